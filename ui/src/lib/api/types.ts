@@ -14,7 +14,15 @@ export interface Session {
   /** Durations are shortened by this factor in this tenant (a demonstration); 1 is real time. */
   pace: number;
   version: string;
+  /** What an attachment may be; absent: 10 MB, any kind. The server judges again. */
+  limits?: { attachment_bytes: number; attachment_media: string[] };
 }
+
+/** GET /api/v1/about: what anybody may know before signing in. setup: there is no administrator yet. */
+export interface About { organisation?: string; version: string; lang: string; setup: boolean }
+/* DELETE /api/v1/session signs out.
+   POST /api/v1/reset {email} → 204, also for an unknown e-mail.   POST /api/v1/reset/{token} {password} → Session
+   GET  /api/v1/setup/{token} → {lang} or 404   POST /api/v1/setup/{token} {organisation,name,email,password,lang,zone,currency} → Session */
 
 /** Every error: HTTP 4xx/5xx with this. `field` names the wrong input, `expected` what would be right. */
 export interface Problem { error: { code: string; message: string; field?: string; expected?: string } }
@@ -131,8 +139,20 @@ export interface IncidentDetail {
   row: IncidentRow; belief: Belief; flow: { at?: string; text: string; against: string; factor?: number; belief: Belief }[];
   things: { id: string; name: string; site: string; since: string; active: boolean }[];
   cases: CaseRow[]; handoffs: Handoff[]; people: number;
+  /** Next best step of the incident itself; POST /api/v1/incidents/{id}/steps {step} → IncidentDetail. */
+  next?: StepCard; running?: Running[]; alternatives?: StepCard[]; cost_to_end?: number;
+  /** Where attempts stop, for a service made of parts: one stop per part, in the order an attempt passes them. */
+  way?: Way;
 }
+export interface Way { attempts: number; minutes: number; passed: number; stops: { id: string; name: string; does?: string; owner: Owner; failed: number }[] }
 export interface Handoff { run: string; to: Owner; state: 'sent' | 'accepted' | 'in_progress' | 'fixed' | 'not_ours' | 'expired'; at: string; until?: string; log: { at: string; text: string }[] }
+
+/** GET /api/v1/targets: whom a case can be given to. */
+export interface Targets { queues: { id: string; name: string }[]; agents: { id: string; name: string; presence: Presence; load: number; capacity: number }[] }
+/** GET /api/v1/search?q= */
+export interface Found { cases: { id: string; number: number; title: string }[]; things: { id: string; name: string; site: string }[]; people: { id: string; name: string }[] }
+/* GET /api/v1/cases?view=all&thing={id}: the cases of one thing, closed ones too.
+   POST /api/v1/cases/{id}/snooze {until: null} wakes it. */
 
 /** GET /api/v1/things?q=&after=&limit= */
 export interface ThingRow { id: string; name: string; kind_name: string; site: string; customer?: string; severity: Severity; connected: boolean; heard?: string; case?: string }
