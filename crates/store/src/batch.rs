@@ -1,0 +1,168 @@
+//! One decision, as it is written: rows, events, effects and marks, all or nothing. Knows no SQL.
+
+use focal_base::{At, CaseId, IncidentId, TenantId, ThingId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Key, Read, StoreError, Table, Taken};
+
+/// What one commit writes. Within a batch the last word on a row counts.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub puts: Vec<Put>,
+    pub deletes: Vec<(&'static str, String)>,
+    pub events: Vec<NewEvent>,
+    pub outbox: Vec<NewEffect>,
+    /// Effects that are not wanted any more, by id; one already done stays done.
+    pub cancels: Vec<String>,
+    /// The findings this decision answers. A batch that comes with a mark at or before the stored one
+    /// is refused whole: it has been written before.
+    pub taken: Option<Taken>,
+    /// Numbers given by [`Batch::bump`].
+    pub counters: Vec<(String, u64)>,
+    pub credentials: Vec<Credential>,
+    /// Credentials that end, by hash.
+    pub revoked: Vec<String>,
+    /// Why a row could not be written down; said at commit, so that `put` needs no `?`.
+    #[doc(hidden)]
+    pub broken: Option<StoreError>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Put {
+    pub table: &'static str,
+    pub id: String,
+    pub keys: Vec<Key>,
+    pub body: String,
+}
+
+/// An event before it has its number. `body` holds ids and numbers, never what a person wrote.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewEvent {
+    pub at: At,
+    pub kind: String,
+    pub case: Option<CaseId>,
+    pub thing: Option<ThingId>,
+    pub incident: Option<IncidentId>,
+    pub actor: Option<String>,
+    pub body: Value,
+}
+
+/// Something to do in the world after the commit, at least once, not before `due`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEffect {
+    /// The idempotency key, unique within the tenant: a second effect with the same id is not written.
+    pub id: String,
+    /// `mail`, `command`, `timer`, …: whose work it is.
+    pub kind: String,
+    pub due: At,
+    pub body: Value,
+}
+
+/// Who a secret speaks for. The secret itself is never stored, only its hash.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Credential {
+    pub hash: String,
+    pub kind: CredentialKind,
+    pub tenant: TenantId,
+    /// A thing, an agent or a person, by id.
+    pub subject: String,
+    pub expires: Option<At>,
+    pub body: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialKind {
+    Device,
+    Session,
+    Link,
+}
+
+impl CredentialKind {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            CredentialKind::Device => "device",
+            CredentialKind::Session => "session",
+            CredentialKind::Link => "link",
+        }
+    }
+}
+
+/// What a commit gave: durable when it is returned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// The tenant's last event after this batch, whether or not it wrote any.
+    pub last_event_seq: u64,
+}
+
+impl Batch {
+    #[must_use]
+    pub fn new() -> Batch {
+        Batch::default()
+    }
+
+    /// Writes `row` as it is now, whole.
+    pub fn put<T: Serialize>(&mut self, table: &Table<T>, row: &T) -> &mut Batch {
+        let id = (table.id)(row);
+        match serde_json::to_string(row) {
+            Ok(body) => {
+                self.deletes.retain(|(name, gone)| *name != table.name || *gone != id);
+                self.puts.push(Put { table: table.name, id, keys: (table.key)(row), body });
+            }
+            Err(error) => self.broken_by(table.name, &error),
+        }
+        self
+    }
+
+    pub fn delete<T>(&mut self, table: &Table<T>, id: &str) -> &mut Batch {
+        self.puts.retain(|put| put.table != table.name || put.id != id);
+        self.deletes.push((table.name, id.to_owned()));
+        self
+    }
+
+    pub fn event(&mut self, event: NewEvent) -> &mut Batch {
+        self.events.push(event);
+        self
+    }
+
+    pub fn effect(&mut self, effect: NewEffect) -> &mut Batch {
+        self.outbox.push(effect);
+        self
+    }
+
+    /// The next number of a tenant's series (`case` → 1, 2, 3 …), without gaps between commits.
+    /// Two batches prepared at once get the same number, and the second is refused with a conflict.
+    pub fn bump(&mut self, store: &(impl Read + ?Sized), name: &str) -> Result<u64, StoreError> {
+        let before = match self.counters.iter().rev().find(|(of, _)| of == name) {
+            Some((_, number)) => *number,
+            None => store.counter(name)?,
+        };
+        self.counters.push((name.to_owned(), before + 1));
+        Ok(before + 1)
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.puts.is_empty()
+            && self.deletes.is_empty()
+            && self.events.is_empty()
+            && self.outbox.is_empty()
+            && self.cancels.is_empty()
+            && self.taken.is_none()
+            && self.counters.is_empty()
+            && self.credentials.is_empty()
+            && self.revoked.is_empty()
+            && self.broken.is_none()
+    }
+
+    fn broken_by(&mut self, what: &str, error: &serde_json::Error) {
+        let (what, detail) = (what.to_owned(), error.to_string());
+        self.broken.get_or_insert(StoreError::Encode { what, detail });
+    }
+
+    pub(crate) fn checked(&self) -> Result<(), StoreError> {
+        self.broken.clone().map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,191 @@
+//! The database of one machine: SQLite with one writer. Opened, checked and migrated here; read and
+//! written next door. Knows no type of row, only documents and their keys.
+
+mod migrate;
+mod open;
+mod read;
+mod reader;
+mod tables;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use focal_base::TenantId;
+use rusqlite::Connection;
+
+use crate::error::from_sql;
+use crate::{Batch, Committed, StoreError, TableSpec};
+
+pub(crate) use read::taken_of;
+pub use reader::{Reader, TenantReader};
+pub(crate) use write::apply;
+
+use read::Scope;
+
+#[cfg(test)]
+pub(crate) use migrate::{MIGRATIONS, Migration};
+
+/// Limits of the database. Each names what happens at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// A query without a limit that finds more rows is refused.
+    pub max_rows: usize,
+    /// A row, event or effect larger than this is refused.
+    pub max_body_bytes: usize,
+    /// How many connections web reads may use; a reader beyond them waits for its turn.
+    pub readers: usize,
+    /// Whether to look through the whole file for damage at start (about 0.2 s per 100 MB).
+    pub check: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { max_rows: 100_000, max_body_bytes: 1 << 20, readers: 4, check: true }
+    }
+}
+
+/// The declared keys of every table, by table name.
+pub(crate) type Catalog = BTreeMap<String, Vec<String>>;
+
+/// What every handle of one open database shares.
+pub(crate) struct Shared {
+    /// `:memory:` for a database of a story.
+    pub path: PathBuf,
+    pub options: Options,
+    pub catalog: Catalog,
+    writer: Mutex<Connection>,
+    /// Set by the first fatal error. Every handle refuses from then on: SQLite itself would carry on.
+    dead: AtomicBool,
+    /// Keeps a second process out; the operating system frees it however this one ends.
+    _lock: Option<File>,
+}
+
+impl Shared {
+    pub fn in_memory(&self) -> bool {
+        self.path == Path::new(":memory:")
+    }
+
+    /// Runs `work` with the writer's connection.
+    pub fn with<R>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        self.alive()?;
+        let Ok(mut connection) = self.writer.lock() else {
+            self.dead.store(true, Ordering::SeqCst);
+            return Err(StoreError::fatal(&self.path, "a writer ended in the middle of its work"));
+        };
+        let done = work(&mut connection);
+        self.note(&done);
+        done
+    }
+
+    pub fn alive(&self) -> Result<(), StoreError> {
+        if self.dead.load(Ordering::SeqCst) {
+            return Err(StoreError::fatal(&self.path, "an earlier failure; the process must restart"));
+        }
+        Ok(())
+    }
+
+    pub fn note<R>(&self, done: &Result<R, StoreError>) {
+        if done.as_ref().is_err_and(StoreError::is_fatal) {
+            self.dead.store(true, Ordering::SeqCst);
+        }
+    }
+
+    pub fn sql(&self, error: &rusqlite::Error) -> StoreError {
+        from_sql(&self.path, error)
+    }
+
+    pub fn scope<'a>(&'a self, connection: &'a Connection, tenant: &'a TenantId) -> Scope<'a> {
+        Scope { shared: self, connection, tenant }
+    }
+}
+
+/// An open database. Cheap to clone; the file closes with the last handle.
+#[derive(Clone)]
+pub struct SqliteStore {
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl SqliteStore {
+    /// Opens or makes the database at `path`, checks it, and brings it to this program's schema in one
+    /// transaction.
+    pub fn open(path: &Path, tables: &[TableSpec], options: Options) -> Result<SqliteStore, StoreError> {
+        SqliteStore::open_with(path, tables, options, migrate::MIGRATIONS)
+    }
+
+    /// A database that ends with its last handle: for stories and tests.
+    pub fn in_memory(tables: &[TableSpec], options: Options) -> Result<SqliteStore, StoreError> {
+        let path = Path::new(":memory:");
+        let connection = Connection::open_in_memory().map_err(|error| from_sql(path, &error))?;
+        SqliteStore::over(path, connection, None, tables, options, migrate::MIGRATIONS)
+    }
+
+    pub(crate) fn open_with(
+        path: &Path,
+        tables: &[TableSpec],
+        options: Options,
+        migrations: &[migrate::Migration],
+    ) -> Result<SqliteStore, StoreError> {
+        let lock = open::lock(path)?;
+        open::examine(path, migrations.len() as u32)?;
+        let connection = open::writer(path, options.check)?;
+        SqliteStore::over(path, connection, Some(lock), tables, options, migrations)
+    }
+
+    fn over(
+        path: &Path,
+        mut connection: Connection,
+        lock: Option<File>,
+        tables: &[TableSpec],
+        options: Options,
+        migrations: &[migrate::Migration],
+    ) -> Result<SqliteStore, StoreError> {
+        open::settle(path, &connection)?;
+        migrate::migrate(path, &mut connection, tables, migrations)?;
+        let catalog = tables.iter().map(|table| {
+            (table.name.to_owned(), table.keys.iter().map(|key| (*key).to_owned()).collect())
+        });
+        let shared = Shared {
+            path: path.to_owned(),
+            options,
+            catalog: catalog.collect(),
+            writer: Mutex::new(connection),
+            dead: AtomicBool::new(false),
+            _lock: lock,
+        };
+        Ok(SqliteStore { shared: Arc::new(shared) })
+    }
+
+    /// A handle on one tenant's world. Whether the tenant exists is seen at its first commit.
+    #[must_use]
+    pub fn tenant(&self, tenant: &TenantId) -> TenantStore {
+        TenantStore { shared: Arc::clone(&self.shared), tenant: tenant.clone() }
+    }
+}
+
+/// One tenant's rows, events and effects, to read and to change.
+#[derive(Clone)]
+pub struct TenantStore {
+    shared: Arc<Shared>,
+    tenant: TenantId,
+}
+
+impl TenantStore {
+    fn read<R>(&self, work: impl FnOnce(Scope<'_>) -> Result<R, StoreError>) -> Result<R, StoreError> {
+        self.shared.with(|connection| work(self.shared.scope(connection, &self.tenant)))
+    }
+}
+
+read::read_through!(TenantStore);
+
+impl crate::Store for TenantStore {
+    fn commit(&mut self, batch: Batch) -> Result<Committed, StoreError> {
+        self.shared.with(|connection| write::commit(&self.shared, connection, &self.tenant, &batch))
+    }
+}
