@@ -28,7 +28,7 @@ pub struct ComponentDef {
 }
 
 /// Whose a cause is, before a tenant binds roles to providers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OwnerRole {
     Role(String),
@@ -62,4 +62,12 @@ pub struct KindModel {
     pub signs: BTreeMap<String, Likelihood>,
     /// Step → answer → probability of that answer under each cause.
     pub answers: BTreeMap<String, BTreeMap<String, Likelihood>>,
+}
+
+/// All that packs have taught: the kinds, their causes and what they depend on. Pinned per case.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Model {
+    pub kinds: BTreeMap<KindName, KindModel>,
+    pub causes: BTreeMap<CauseName, CauseDef>,
+    pub components: BTreeMap<KindName, ComponentDef>,
 }

@@ -1,5 +1,36 @@
 //! Diagnose: what is wrong, who owns it, and what each possible step is expected to cost. Pure.
+//!
+//! The tour: [`ThingView`] is what has been seen. [`believe`] turns it into a [`Belief`] over causes with
+//! their owners and reasons, [`trace`] shows how it came about, [`group`] finds the few causes of many
+//! troubles. [`words`] says a probability as people read it, [`ambiguity`] says what nothing seen
+//! separates and [`separating`] which test would. [`plan`] scores each possible step.
+//!
+//! It must not know: storage, the clock (evidence carries its time, what is too old is not given), who
+//! may be asked (candidates come allowed), and which provider a role is bound to.
 
+mod belief;
+mod believe;
+mod candidate;
 mod def;
+mod finding;
+mod likely;
+mod plan;
+mod reason;
+mod search;
+mod seen;
+mod separate;
+mod storm;
+mod trace;
+mod words;
+mod world;
 
-pub use def::{CauseDef, ComponentDef, KindModel, Likelihood, OwnerRole};
+pub use belief::{After, Belief, OwnerShare, Reason, Share};
+pub use believe::believe;
+pub use candidate::{Candidate, Scope};
+pub use def::{CauseDef, ComponentDef, KindModel, Likelihood, Model, OwnerRole};
+pub use plan::{Change, Plan, PlanRates, Scored, plan};
+pub use seen::{CauseAt, Fact, Place, Seen, ThingView};
+pub use separate::separating;
+pub use storm::{Group, group};
+pub use trace::trace;
+pub use words::{Certainty, ambiguity, certainty, owner_certainty, words};

@@ -1,0 +1,84 @@
+//! How the belief came about: one belief after each piece of evidence, in the order of time.
+
+use std::collections::BTreeSet;
+
+use focal_base::{At, ThingId};
+
+use crate::belief::After;
+use crate::{Belief, Model, Seen, ThingView, believe};
+
+/// Beliefs are not more than this; the earliest moments are merged.
+const MOMENTS: usize = 64;
+
+/// One belief before anything was seen, then one after each piece of evidence of the thing itself; each
+/// names that evidence in [`Belief::after`]. The evidence of others is merged: between two pieces of the
+/// thing's own it gives one belief each time it has doubled. The last belief is [`believe`]'s.
+#[must_use]
+pub fn trace(model: &Model, things: &[ThingView], focus: &ThingId) -> Vec<Belief> {
+    let mut moments = moments(things, focus);
+    if moments.len() > MOMENTS {
+        moments.drain(..moments.len() - MOMENTS);
+    }
+    let bare: Vec<ThingView> = things
+        .iter()
+        .map(|view| ThingView {
+            seen: Vec::new(),
+            ..view.clone()
+        })
+        .collect();
+    let mut out = vec![believe(model, &bare, focus)];
+    for moment in &moments {
+        let until = |seen: &&Seen| {
+            (seen.at, seen.evidence.as_str()) <= (moment.at, moment.evidence.as_str())
+        };
+        let then: Vec<ThingView> = things
+            .iter()
+            .map(|view| ThingView {
+                thing: view.thing.clone(),
+                kind: view.kind.clone(),
+                on: view.on.clone(),
+                seen: view.seen.iter().filter(until).cloned().collect(),
+                count: view.count,
+            })
+            .collect();
+        let mut belief = believe(model, &then, focus);
+        belief.after = Some(moment.clone());
+        out.push(belief);
+    }
+    out
+}
+
+/// The moments worth a belief, in order.
+fn moments(things: &[ThingView], focus: &ThingId) -> Vec<After> {
+    let mut all: BTreeSet<(At, &str, bool)> = BTreeSet::new();
+    for view in things {
+        let own = view.thing == *focus;
+        all.extend(
+            view.seen
+                .iter()
+                .map(|seen| (seen.at, seen.evidence.as_str(), own)),
+        );
+    }
+    let mut out: Vec<After> = Vec::new();
+    let (mut others, mut due, mut pending) = (0u32, 1u32, None);
+    for (at, evidence, own) in all {
+        let moment = After {
+            evidence: evidence.to_owned(),
+            at,
+        };
+        if own {
+            out.extend(pending.take());
+            out.push(moment);
+            continue;
+        }
+        others += 1;
+        pending = Some(moment);
+        if others >= due {
+            due *= 2;
+            out.extend(pending.take());
+        }
+    }
+    out.extend(pending);
+    out.dedup();
+    out
+}
