@@ -1,1 +1,22 @@
-//! desk
+//! Desk: contacts, agents, presence and skills-based routing. Pure.
+//!
+//! A contact waits in a queue, [`mod@route`] finds the agent and says why, it is offered and accepted or
+//! goes on ([`offering`]).
+//! `Router` routes many waiting contacts without reading them all each time.
+//!
+//! It knows no sockets, storage or clock, and nothing of what a case is about: needs come with the contact.
+
+mod agent;
+mod contact;
+pub mod eligible;
+pub mod offering;
+mod queue;
+pub mod route;
+
+pub use agent::{Agent, AgentView, Capacity, Presence, Role};
+pub use contact::{
+    Channel, Contact, ContactState, OfferRecord, OfferResult, StartedBy, Transfer, TransferTo,
+};
+pub use offering::{Changed, Refused};
+pub use queue::{Queue, Relax, RelaxStep};
+pub use route::{Assignment, Candidate, NotEligible, RouteReason, route};
