@@ -10,20 +10,8 @@ pub fn run(house: &House, arguments: &[String]) -> Outcome {
     let mut build = cargo(house, &["build", "--release", "--package", "focal"]);
     build.env("CARGO_TERM_PROGRESS_WHEN", "auto");
     run_command(build)?;
-    let mut bench = cargo(
-        house,
-        &[
-            "run",
-            "--quiet",
-            "--release",
-            "--package",
-            "focal-lab",
-            "--",
-            "bench",
-        ],
-    );
-    bench
-        .args(arguments)
-        .env("FOCAL_BIN", house.focal("release"));
+    let mut bench =
+        cargo(house, &["run", "--quiet", "--release", "--package", "focal-lab", "--", "bench"]);
+    bench.args(arguments).env("FOCAL_BIN", house.focal("release"));
     run_command(bench)
 }

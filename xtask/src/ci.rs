@@ -5,9 +5,6 @@ use crate::house::House;
 use crate::test;
 
 pub fn run(house: &House, arguments: &[String]) -> Outcome {
-    let server = House {
-        root: house.root.clone(),
-        ci: true,
-    };
+    let server = House { root: house.root.clone(), ci: true };
     test::run(&server, arguments)
 }

@@ -34,33 +34,28 @@ pub fn locked(house: &House) -> &'static [&'static str] {
 /// A Node.js program (`node`, `npm`) in one of our folders, with the pinned tools first on its PATH.
 pub fn node_program(house: &House, program: &str, folder: &str, arguments: &[&str]) -> Command {
     let pinned = house.tools().join(program);
-    let mut command = if pinned.exists() {
-        Command::new(pinned)
-    } else {
-        Command::new(program)
-    };
-    command
-        .current_dir(house.path(folder))
-        .args(arguments)
-        .env("PATH", tools_path(house));
+    let mut command = if pinned.exists() { Command::new(pinned) } else { Command::new(program) };
+    command.current_dir(house.path(folder)).args(arguments).env("PATH", tools_path(house));
     command
 }
 
 fn tools_path(house: &House) -> OsString {
     let inherited = std::env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<PathBuf> = [house.tools()]
-        .into_iter()
-        .chain(std::env::split_paths(&inherited))
-        .collect();
+    let folders: Vec<PathBuf> =
+        [house.tools()].into_iter().chain(std::env::split_paths(&inherited)).collect();
     std::env::join_paths(folders).unwrap_or(inherited)
 }
 
 /// Runs to the end with our own input and output.
 pub fn run(mut command: Command) -> Outcome {
-    let status = command
-        .status()
-        .map_err(|e| failed_to_start(&command, &e))?;
+    let status = command.status().map_err(|e| failed_to_start(&command, &e))?;
     judge(&command, status)
+}
+
+/// Runs to the end with its output among the words for people: standard output belongs to what a verb is for.
+pub fn run_aside(mut command: Command) -> Outcome {
+    command.stdout(Stdio::from(std::io::stderr()));
+    run(command)
 }
 
 /// Runs to the end, shows the output as it comes, and returns it too: the closing lines are shown again later.
@@ -68,38 +63,21 @@ pub fn run_and_keep(mut command: Command) -> Outcome<String> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|e| failed_to_start(&command, &e))?;
     let kept = Arc::new(Mutex::new(Vec::new()));
-    let out = child
-        .stdout
-        .take()
-        .map(|pipe| echo(pipe, std::io::stdout(), kept.clone()));
-    let err = child
-        .stderr
-        .take()
-        .map(|pipe| echo(pipe, std::io::stderr(), kept.clone()));
+    let out = child.stdout.take().map(|pipe| echo(pipe, std::io::stdout(), kept.clone()));
+    let err = child.stderr.take().map(|pipe| echo(pipe, std::io::stderr(), kept.clone()));
     for reader in [out, err].into_iter().flatten() {
-        reader
-            .join()
-            .map_err(|_| "failed to read a program's output".to_owned())?;
+        reader.join().map_err(|_| "failed to read a program's output".to_owned())?;
     }
     let status = child.wait().map_err(|e| failed_to_start(&command, &e))?;
     judge(&command, status)?;
-    let kept = kept
-        .lock()
-        .map_err(|_| "failed to read a program's output".to_owned())?;
+    let kept = kept.lock().map_err(|_| "failed to read a program's output".to_owned())?;
     Ok(String::from_utf8_lossy(&kept).into_owned())
 }
 
 /// The output of a short question to a program; nothing if it cannot be asked or says no.
 pub fn answer(mut command: Command) -> Option<String> {
-    let output = command
-        .stderr(Stdio::null())
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn echo(
@@ -133,10 +111,7 @@ fn failed_to_start(command: &Command, error: &std::io::Error) -> String {
 /// The command as a person would type it.
 fn in_words(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
-    let name = program
-        .file_name()
-        .unwrap_or(program.as_os_str())
-        .to_string_lossy();
+    let name = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy();
     let arguments = command.get_args().map(|a| a.to_string_lossy());
     let words: Vec<_> = std::iter::once(name).chain(arguments).collect();
     words.join(" ")

@@ -43,16 +43,18 @@ pub fn run(house: &House, arguments: &[String]) -> Outcome {
     }
     let place = Place::prepare(house)?;
     let smtp_port = free_port(SMTP_PORT)?;
-    let mut focal = Child::start("focal", focal_command(house, &place, &options, smtp_port))?;
+    let mut focal = Child::start_with_log(
+        "focal",
+        focal_command(house, &place, &options, smtp_port),
+        &place.log,
+    )?;
     let Some(ready) = wait_until_ready(&mut focal, &place, &stop)? else {
         return focal.stop();
     };
     options.say(&ready.in_words());
-    let mut world = Child::start(
-        "the demo world",
-        world_command(house, &place, &options, &ready, smtp_port),
-    )?;
-    let ended = watch(&mut focal, &mut world, &options, &stop);
+    let mut world =
+        Child::start("the demo world", world_command(house, &place, &options, &ready, smtp_port))?;
+    let ended = watch(&mut focal, &mut world, &place, &options, &stop);
     options.say("Stopping …");
     // The world first, so that Focal sees things leave in order and not fail.
     let world_stopped = world.stop();
@@ -67,6 +69,8 @@ struct Place {
     data: PathBuf,
     world: PathBuf,
     ready: PathBuf,
+    /// All that Focal itself says.
+    log: PathBuf,
 }
 
 impl Place {
@@ -76,6 +80,7 @@ impl Place {
             data: home.join("data"),
             world: home.join("world"),
             ready: home.join("ready.json"),
+            log: home.join("focal.log"),
         };
         for folder in [&place.data, &place.world] {
             std::fs::create_dir_all(folder)
@@ -88,6 +93,14 @@ impl Place {
             }
             _ => Ok(place),
         }
+    }
+
+    /// Why Focal gave up, in its own words.
+    fn last_lines(&self) -> String {
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        let last = &lines[lines.len().saturating_sub(15)..];
+        format!("The last lines of {}:\n{}", self.log.display(), last.join("\n"))
     }
 }
 
@@ -108,15 +121,8 @@ fn build(house: &House, options: &Options) -> Outcome {
 fn focal_command(house: &House, place: &Place, options: &Options, smtp_port: u16) -> Command {
     let mut focal = Command::new(house.focal(if options.release { "release" } else { "debug" }));
     focal.current_dir(&house.root).arg("serve");
-    focal
-        .arg("--data")
-        .arg(&place.data)
-        .arg("--packs")
-        .arg(house.path("packs"));
-    focal
-        .args(["--http", HTTP, "--mqtt", MQTT])
-        .arg("--ready-file")
-        .arg(&place.ready);
+    focal.arg("--data").arg(&place.data).arg("--packs").arg(house.path("packs"));
+    focal.args(["--http", HTTP, "--mqtt", MQTT]).arg("--ready-file").arg(&place.ready);
     focal.arg("--smtp").arg(format!("127.0.0.1:{smtp_port}"));
     focal
 }
@@ -130,16 +136,8 @@ fn world_command(
     smtp_port: u16,
 ) -> Command {
     let mut world = node_program(house, "node", ".", &["demo/main.ts"]);
-    world
-        .arg("--focal-url")
-        .arg(&ready.http)
-        .arg("--mqtt")
-        .arg(&ready.mqtt);
-    world
-        .arg("--state")
-        .arg(&place.world)
-        .arg("--smtp-port")
-        .arg(smtp_port.to_string());
+    world.arg("--focal-url").arg(&ready.http).arg("--mqtt").arg(&ready.mqtt);
+    world.arg("--state").arg(&place.world).arg("--smtp-port").arg(smtp_port.to_string());
     if let Some(link) = &ready.setup_link {
         world.arg("--setup-link").arg(link);
     }
@@ -156,19 +154,21 @@ fn world_command(
 fn wait_until_ready(focal: &mut Child, place: &Place, stop: &AtomicBool) -> Outcome<Option<Ready>> {
     let begun = Instant::now();
     while !stop.load(Ordering::Relaxed) {
-        if let Some(ready) = Ready::read(&place.ready)? {
+        if let Some(ready) = Ready::read(&place.ready, &place.log)? {
             return Ok(Some(ready));
         }
         if let Some(status) = focal.ended()? {
             return Err(format!(
-                "focal ended before it was ready ({status}); its own last lines say why"
+                "focal ended before it was ready ({status}). {}",
+                place.last_lines()
             ));
         }
         if begun.elapsed() > READY_WITHIN {
             focal.stop()?;
             return Err(format!(
-                "focal was not ready within {} s",
-                READY_WITHIN.as_secs()
+                "focal was not ready within {} s. {}",
+                READY_WITHIN.as_secs(),
+                place.last_lines()
             ));
         }
         std::thread::sleep(LOOK_EVERY);
@@ -177,14 +177,18 @@ fn wait_until_ready(focal: &mut Child, place: &Place, stop: &AtomicBool) -> Outc
 }
 
 /// Until Ctrl-C, the end of the asked time, or the end of either program.
-fn watch(focal: &mut Child, world: &mut Child, options: &Options, stop: &AtomicBool) -> Outcome {
+fn watch(
+    focal: &mut Child,
+    world: &mut Child,
+    place: &Place,
+    options: &Options,
+    stop: &AtomicBool,
+) -> Outcome {
     // The world keeps the time itself and reports at its end; the limit here is for one that hangs.
-    let limit = options
-        .time
-        .map(|time| Instant::now() + time + Duration::from_secs(30));
+    let limit = options.time.map(|time| Instant::now() + time + Duration::from_secs(30));
     while !stop.load(Ordering::Relaxed) {
         if let Some(status) = focal.ended()? {
-            return Err(format!("focal ended by itself ({status})"));
+            return Err(format!("focal ended by itself ({status}). {}", place.last_lines()));
         }
         if let Some(status) = world.ended()? {
             return match status.success() {

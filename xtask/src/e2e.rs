@@ -24,13 +24,8 @@ pub fn in_browser(house: &House, files: &[String]) -> Outcome<Vec<String>> {
     packages::install(house, "e2e")?;
     let chromium = setup::chromium().ok_or("chromium was not found")?;
     let mut node = node_program(house, "node", "e2e", &["--test", "--test-reporter=spec"]);
-    node.args(
-        files
-            .iter()
-            .map(|file| file.strip_prefix("e2e/").unwrap_or(file)),
-    );
-    node.env("FOCAL_BIN", house.focal("debug"))
-        .env("FOCAL_PACKS", house.path("packs"));
+    node.args(files.iter().map(|file| file.strip_prefix("e2e/").unwrap_or(file)));
+    node.env("FOCAL_BIN", house.focal("debug")).env("FOCAL_PACKS", house.path("packs"));
     node.env("CHROMIUM", chromium);
     let output = run_and_keep(node)?;
     let closing = closing_lines(&output);

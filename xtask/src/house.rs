@@ -20,10 +20,7 @@ impl House {
             .find(|folder| folder.join("xtask/Cargo.toml").is_file())
             .ok_or_else(|| format!("{} is not inside a clone of Focal", here.display()))?;
         let ci = std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false");
-        Ok(House {
-            root: root.to_path_buf(),
-            ci,
-        })
+        Ok(House { root: root.to_path_buf(), ci })
     }
 
     pub fn path(&self, relative: &str) -> PathBuf {
@@ -44,7 +41,7 @@ impl House {
 
     /// The folder with the pinned Node.js programs; see [`crate::setup`].
     pub fn tools(&self) -> PathBuf {
-        self.path(".tools/node_modules/.bin")
+        self.path(".tools/bin")
     }
 
     pub fn has(&self, relative: &str) -> bool {
@@ -63,6 +60,5 @@ pub fn which(program: &str) -> Option<PathBuf> {
 
 fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }

@@ -62,12 +62,7 @@ const VERBS: [Verb; 9] = [
         about: "the rules of the house, checked: sizes, purity, arrows, texts, licences",
         run: tidy::run,
     },
-    Verb {
-        name: "fmt",
-        arguments: "[--check]",
-        about: "format the Rust sources",
-        run: fmt::run,
-    },
+    Verb { name: "fmt", arguments: "[--check]", about: "format the Rust sources", run: fmt::run },
     Verb {
         name: "ui",
         arguments: "",

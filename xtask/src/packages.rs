@@ -2,9 +2,11 @@
 //! a pinned one lives in `.tools/`, unless the machine's is new enough.
 
 use crate::Outcome;
-use crate::command::{answer, node_program, run};
+use crate::command::{answer, node_program, run_aside};
 use crate::house::{House, which};
 use crate::stamp;
+use std::io::ErrorKind;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 /// Each has its own package.json and lock file.
@@ -27,37 +29,52 @@ fn machine_node_is_new_enough() -> bool {
     let mut version = Command::new("node");
     version.arg("--version");
     which("npm").is_some()
-        && answer(version)
-            .and_then(|v| major(&v))
-            .is_some_and(|m| m >= NODE_MAJOR)
+        && answer(version).and_then(|v| major(&v)).is_some_and(|m| m >= NODE_MAJOR)
 }
 
 fn major(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 /// Installs the pinned Node.js and npm with whatever npm the machine has.
 pub fn install_tools(house: &House) -> Outcome {
-    println!("Installing Node.js {NODE_MAJOR} into .tools/ (the machine's is older or missing) …");
+    eprintln!("Installing Node.js {NODE_MAJOR} into .tools/ (the machine's is older or missing) …");
     let tools = house.path(".tools");
-    std::fs::create_dir_all(&tools).map_err(|e| format!("failed to create .tools/: {e}"))?;
-    // The lock file is copied last and only when all went well: it is the sign that the tools are complete.
+    // The links are made last: that they are there is the sign that the tools are complete.
+    match std::fs::remove_dir_all(house.tools()) {
+        Err(e) if e.kind() != ErrorKind::NotFound => {
+            return Err(format!("failed to clear .tools/bin: {e}"));
+        }
+        _ => {
+            std::fs::create_dir_all(&tools).map_err(|e| format!("failed to create .tools/: {e}"))?
+        }
+    }
     for file in ["package.json", "package-lock.json"] {
         std::fs::copy(house.path(PINNED).join(file), tools.join(file))
             .map_err(|e| format!("failed to copy {PINNED}/{file}: {e}"))?;
     }
     let mut npm = Command::new("npm");
-    npm.current_dir(&tools)
-        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-    run(npm).inspect_err(|_| {
-        let _ = std::fs::remove_file(tools.join("package-lock.json"));
-    })
+    npm.current_dir(&tools).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    run_aside(npm)?;
+    link_tools(house).map_err(|e| format!("failed to link the programs in .tools/bin: {e}"))?;
+    run_aside(node_program(house, "node", ".", &["--version"]))
+}
+
+/// Our own links: older versions of npm leave out those of a package made for one processor.
+fn link_tools(house: &House) -> std::io::Result<()> {
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    std::fs::create_dir_all(house.tools())?;
+    let node = format!("node-linux-{processor}/bin/node");
+    let programs =
+        [("npm", "npm/bin/npm-cli.js"), ("npx", "npm/bin/npx-cli.js"), ("node", node.as_str())];
+    for (name, program) in programs {
+        symlink(format!("../node_modules/{program}"), house.tools().join(name))?;
+    }
+    Ok(())
 }
 
 /// `npm ci` in one folder, when its lock file is not the one that was installed last.
@@ -79,8 +96,8 @@ pub fn install(house: &House, folder: &str) -> Outcome {
     if stamp::is(&kept, &now) {
         return Ok(());
     }
-    println!("Installing the npm packages of {folder}/ …");
-    run(node_program(
+    eprintln!("Installing the npm packages of {folder}/ …");
+    run_aside(node_program(
         house,
         "npm",
         folder,

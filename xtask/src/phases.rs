@@ -12,11 +12,7 @@ pub struct Phases {
 
 impl Phases {
     pub fn new(verb: &'static str) -> Phases {
-        Phases {
-            verb,
-            started: Instant::now(),
-            closing: Vec::new(),
-        }
+        Phases { verb, started: Instant::now(), closing: Vec::new() }
     }
 
     /// Runs one phase. Its name is printed before, its time after, so that a build log can be skimmed.
@@ -38,11 +34,7 @@ impl Phases {
 
     /// The last words: total time, then the test runners' own closing lines, word for word.
     pub fn finish(self) {
-        println!(
-            "\n✓ ./x {} in {}",
-            self.verb,
-            seconds(self.started.elapsed())
-        );
+        println!("\n✓ ./x {} in {}", self.verb, seconds(self.started.elapsed()));
         for line in self.closing {
             println!("{line}");
         }
@@ -58,16 +50,8 @@ fn seconds(time: Duration) -> String {
 
 /// What a test runner says last: nextest's `Summary`, cargo's `test result`, node's counts.
 pub fn closing_lines(output: &str) -> Vec<String> {
-    const NODE: [&str; 8] = [
-        "tests",
-        "suites",
-        "pass",
-        "fail",
-        "cancelled",
-        "skipped",
-        "todo",
-        "duration_ms",
-    ];
+    const NODE: [&str; 8] =
+        ["tests", "suites", "pass", "fail", "cancelled", "skipped", "todo", "duration_ms"];
     let closes = |line: &&str| {
         let words: Vec<&str> = line.split_whitespace().collect();
         line.trim_start().starts_with("Summary [")
@@ -86,19 +70,13 @@ mod tests {
         let output = "running\n     Summary [   1.2s] 3 tests run: 3 passed, 0 skipped\nℹ tests 4\nℹ pass 4\nℹ note\n";
         assert_eq!(
             closing_lines(output),
-            [
-                "     Summary [   1.2s] 3 tests run: 3 passed, 0 skipped",
-                "ℹ tests 4",
-                "ℹ pass 4"
-            ]
+            ["     Summary [   1.2s] 3 tests run: 3 passed, 0 skipped", "ℹ tests 4", "ℹ pass 4"]
         );
     }
 
     #[test]
     fn a_failed_phase_names_itself_and_how_to_run_it_alone() {
-        let error = Phases::new("test")
-            .phase("clippy", |_| Err("no".into()))
-            .unwrap_err();
+        let error = Phases::new("test").phase("clippy", |_| Err("no".into())).unwrap_err();
         assert!(error.contains("phase `clippy` failed"), "{error}");
         assert!(error.contains("./x test clippy"), "{error}");
     }

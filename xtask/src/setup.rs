@@ -1,6 +1,6 @@
 //! What the machine lacks for a verb: says what and why, installs it where it may, and is quick when all is there.
 
-use crate::command::{answer, cargo, run as run_command};
+use crate::command::{answer, cargo, run as run_command, run_aside};
 use crate::house::{House, which};
 use crate::{Outcome, packages};
 use std::io::IsTerminal;
@@ -55,13 +55,7 @@ const DEBIAN: [Debian; 4] = [
 
 /// `./x setup`: everything any verb may ask for.
 pub fn run(house: &House, _: &[String]) -> Outcome {
-    let all = [
-        Need::RustChecks,
-        Need::Node,
-        Need::Chromium,
-        Need::Strace,
-        Need::Mosquitto,
-    ];
+    let all = [Need::RustChecks, Need::Node, Need::Chromium, Need::Strace, Need::Mosquitto];
     ensure(house, &all)?;
     for folder in packages::FOLDERS {
         packages::install(house, folder)?;
@@ -75,10 +69,8 @@ pub fn ensure(house: &House, needs: &[Need]) -> Outcome {
     if needs.contains(&Need::RustChecks) {
         rust_checks(house)?;
     }
-    let missing: Vec<&Debian> = DEBIAN
-        .iter()
-        .filter(|d| needs.contains(&d.need) && is_missing(house, d))
-        .collect();
+    let missing: Vec<&Debian> =
+        DEBIAN.iter().filter(|d| needs.contains(&d.need) && is_missing(house, d)).collect();
     if !missing.is_empty() {
         install(&missing)?;
     }
@@ -101,10 +93,7 @@ fn is_missing(house: &House, wanted: &Debian) -> bool {
     match wanted.need {
         Need::Node => !packages::node_is_ready(house) && which("npm").is_none(),
         Need::Chromium => chromium().is_none(),
-        _ => !wanted
-            .programs
-            .iter()
-            .any(|program| which(program).is_some()),
+        _ => !wanted.programs.iter().any(|program| which(program).is_some()),
     }
 }
 
@@ -120,9 +109,9 @@ fn rust_checks(house: &House) -> Outcome {
 }
 
 fn install(missing: &[&Debian]) -> Outcome {
-    println!("This machine lacks:");
+    eprintln!("This machine lacks:");
     for wanted in missing {
-        println!("  {:<10} {}", wanted.package, wanted.why);
+        eprintln!("  {:<10} {}", wanted.package, wanted.why);
     }
     let names: Vec<&str> = missing.iter().map(|wanted| wanted.package).collect();
     let line = install_line(&names);
@@ -143,15 +132,15 @@ fn install(missing: &[&Debian]) -> Outcome {
             ));
         }
     };
-    println!("Installing: {line}");
+    eprintln!("Installing: {line}");
     command.stdin(Stdio::null());
-    run_command(command)
+    run_aside(command)
 }
 
 /// One line that a person can paste. `RUNLEVEL=1` keeps packaged services, such as a broker, from being started.
 fn install_line(packages: &[&str]) -> String {
     format!(
-        "apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends {}",
+        "apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends {}",
         packages.join(" ")
     )
 }
@@ -196,11 +185,7 @@ mod tests {
     #[test]
     fn each_debian_need_says_why() {
         for wanted in &DEBIAN {
-            assert!(
-                !wanted.why.is_empty() && !wanted.programs.is_empty(),
-                "{:?}",
-                wanted.need
-            );
+            assert!(!wanted.why.is_empty() && !wanted.programs.is_empty(), "{:?}", wanted.need);
         }
     }
 }

@@ -5,13 +5,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
 /// What is made by tools and so never a source.
-const MADE: [&str; 5] = [
-    "node_modules",
-    "dist",
-    "coverage",
-    "test-results",
-    ".svelte-kit",
-];
+const MADE: [&str; 5] = ["node_modules", "dist", "coverage", "test-results", ".svelte-kit"];
 
 /// Names and contents of all files under these paths, as one short word. A path that is not there counts as empty.
 pub fn of(paths: &[PathBuf]) -> Outcome<String> {
@@ -27,10 +21,7 @@ fn add(path: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
         let mut inside: Vec<PathBuf> = std::fs::read_dir(path)?
             .map(|entry| entry.map(|e| e.path()))
             .collect::<Result<_, _>>()?;
-        inside.retain(|p| {
-            p.file_name()
-                .is_some_and(|n| !MADE.iter().any(|made| n == *made))
-        });
+        inside.retain(|p| p.file_name().is_some_and(|n| !MADE.iter().any(|made| n == *made)));
         inside.sort();
         return inside.iter().try_for_each(|p| add(p, hasher));
     }

@@ -7,21 +7,22 @@ use crate::setup::{self, Need};
 use crate::{Outcome, e2e, fmt, tidy, ui};
 use std::process::Command;
 
-/// One phase; what it pushes is shown again at the very end.
-type Phase = (&'static str, fn(&House, &mut Vec<String>) -> Outcome);
+/// One phase: its name, what the machine must have for it, and its work. What the work pushes is shown again at the
+/// very end.
+type Phase = (&'static str, &'static [Need], fn(&House, &mut Vec<String>) -> Outcome);
 
 /// The pages come before clippy because the binary embeds them: without `ui/dist` it does not compile.
 const PHASES: [Phase; 10] = [
-    ("tidy", |house, _| tidy::run(house, &[])),
-    ("fmt", |house, _| fmt::check(house)),
-    ("ui", |house, _| ui::build(house)),
-    ("clippy", |house, _| clippy(house)),
-    ("deny", |house, _| deny(house)),
-    ("build", |house, _| build(house)),
-    ("unit", unit),
-    ("packs", |house, _| packs(house)),
-    ("ui-check", |house, _| ui::check(house)),
-    ("e2e", |house, closing| {
+    ("tidy", &[], |house, _| tidy::run(house, &[])),
+    ("fmt", &[Need::RustChecks], |house, _| fmt::check(house)),
+    ("ui", &[Need::Node], |house, _| ui::build(house)),
+    ("clippy", &[Need::RustChecks], |house, _| clippy(house)),
+    ("deny", &[], |house, _| deny(house)),
+    ("build", &[], |house, _| build(house)),
+    ("unit", &[Need::Strace], unit),
+    ("packs", &[], |house, _| packs(house)),
+    ("ui-check", &[Need::Node], |house, _| ui::check(house)),
+    ("e2e", &[Need::Node, Need::Chromium], |house, closing| {
         closing.extend(e2e::in_browser(house, &[])?);
         Ok(())
     }),
@@ -29,24 +30,21 @@ const PHASES: [Phase; 10] = [
 
 pub fn run(house: &House, arguments: &[String]) -> Outcome {
     if arguments.iter().any(|argument| argument == "--list") {
-        PHASES.iter().for_each(|(name, _)| println!("{name}"));
+        PHASES.iter().for_each(|(name, ..)| println!("{name}"));
         return Ok(());
     }
-    let known = |name: &String| PHASES.iter().any(|(phase, _)| phase == name);
+    let known = |name: &String| PHASES.iter().any(|(phase, ..)| phase == name);
     if let Some(unknown) = arguments.iter().find(|name| !known(name)) {
-        return Err(format!(
-            "there is no phase `{unknown}`; see ./x test --list"
-        ));
+        return Err(format!("there is no phase `{unknown}`; see ./x test --list"));
     }
-    setup::ensure(
-        house,
-        &[Need::RustChecks, Need::Node, Need::Chromium, Need::Strace],
-    )?;
+    let mut chosen = PHASES.to_vec();
+    chosen.retain(|(phase, ..)| arguments.is_empty() || arguments.iter().any(|name| name == phase));
+    // All of it now: whoever comes back in half an hour shall not find a question.
+    let needs: Vec<Need> = chosen.iter().flat_map(|(_, needs, _)| needs.iter().copied()).collect();
+    setup::ensure(house, &needs)?;
     let mut phases = Phases::new("test");
-    for (name, work) in PHASES {
-        if arguments.is_empty() || arguments.iter().any(|wanted| wanted == name) {
-            phases.phase(name, |closing| work(house, closing))?;
-        }
+    for (name, _, work) in chosen {
+        phases.phase(name, |closing| work(house, closing))?;
     }
     phases.finish();
     Ok(())
@@ -66,19 +64,13 @@ fn deny(house: &House) -> Outcome {
         );
         return Ok(());
     }
-    run_command(cargo(
-        house,
-        &["deny", "check", "licenses", "bans", "sources"],
-    ))?;
+    run_command(cargo(house, &["deny", "check", "licenses", "bans", "sources"]))?;
     // The advisory database lives on the network. Not reaching it is not this change's fault.
     if answer(cargo(house, &["deny", "fetch", "db"])).is_none() {
         println!("the advisory database cannot be reached: advisories are not checked here");
         return Ok(());
     }
-    run_command(cargo(
-        house,
-        &["deny", "check", "--disable-fetch", "advisories"],
-    ))
+    run_command(cargo(house, &["deny", "check", "--disable-fetch", "advisories"]))
 }
 
 /// All of it, so that the whole-system tests find the binary beside them.
@@ -95,9 +87,7 @@ fn unit(house: &House, closing: &mut Vec<String>) -> Outcome {
         Some(_) => cargo(house, &["nextest", "run", "--workspace"]),
         None => cargo(house, &["test", "--workspace", "--all-targets"]),
     };
-    runner
-        .args(locked(house))
-        .env("FOCAL_BIN", house.focal("debug"));
+    runner.args(locked(house)).env("FOCAL_BIN", house.focal("debug"));
     closing.extend(closing_lines(&run_and_keep(runner)?));
     Ok(())
 }
@@ -106,21 +96,14 @@ fn unit(house: &House, closing: &mut Vec<String>) -> Outcome {
 fn packs(house: &House) -> Outcome {
     let entries = std::fs::read_dir(house.path("packs"))
         .map_err(|e| format!("failed to read packs/: {e}"))?;
-    let mut packs: Vec<_> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
+    let mut packs: Vec<_> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     packs.sort();
     if packs.is_empty() {
         return Err("there is no pack in packs/".into());
     }
     let mut focal = Command::new(house.focal("debug"));
     focal.current_dir(&house.root).args(["pack", "test"]);
-    focal.args(
-        packs
-            .iter()
-            .map(|path| path.strip_prefix(&house.root).unwrap_or(path)),
-    );
+    focal.args(packs.iter().map(|path| path.strip_prefix(&house.root).unwrap_or(path)));
     run_command(focal)
 }

@@ -32,23 +32,13 @@ pub struct Finding {
 
 impl Finding {
     fn new(path: &str, line: usize, rule: &'static str, message: impl Into<String>) -> Finding {
-        Finding {
-            path: path.into(),
-            line,
-            rule,
-            size: 0,
-            message: message.into(),
-        }
+        Finding { path: path.into(), line, rule, size: 0, message: message.into() }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}: [{}] {}",
-            self.path, self.line, self.rule, self.message
-        )
+        write!(f, "{}:{}: [{}] {}", self.path, self.line, self.rule, self.message)
     }
 }
 
@@ -79,13 +69,6 @@ pub fn run(house: &House, _: &[String]) -> Outcome {
     for finding in &findings {
         eprintln!("{finding}");
     }
-    let (count, things) = (
-        findings.len(),
-        if findings.len() == 1 {
-            "thing"
-        } else {
-            "things"
-        },
-    );
+    let (count, things) = (findings.len(), if findings.len() == 1 { "thing" } else { "things" });
     Err(format!("{count} {things} to tidy"))
 }

@@ -1,7 +1,7 @@
 //! `./x ui`: the pages, built into `ui/dist`, which the binary embeds. Skipped when their sources have not changed.
 
 use crate::Outcome;
-use crate::command::{node_program, run as run_command};
+use crate::command::{node_program, run as run_command, run_aside};
 use crate::house::House;
 use crate::setup::Need;
 use crate::{packages, setup, stamp};
@@ -23,25 +23,17 @@ pub fn build(house: &House) -> Outcome {
     packages::install(house, "ui")?;
     let kept = house.target().join("xtask/ui.stamp");
     if house.has("ui/dist/index.html") && stamp::is(&kept, &stamp::of(&sources(house))?) {
-        println!("ui/dist is up to date");
+        eprintln!("ui/dist is up to date");
         return Ok(());
     }
     if packages::has_script(house, "ui", CLIENT_SCRIPT)? {
-        run_command(node_program(
-            house,
-            "npm",
-            "ui",
-            &["run", "--silent", CLIENT_SCRIPT],
-        ))?;
+        run_aside(node_program(house, "npm", "ui", &["run", "--silent", CLIENT_SCRIPT]))?;
     }
-    run_command(node_program(
-        house,
-        "npm",
-        "ui",
-        &["run", "--silent", "build"],
-    ))?;
-    // Read again: the client script writes among the sources.
-    stamp::keep(&kept, &stamp::of(&sources(house))?)
+    // Read again, for the client script writes among the sources; and before building, so that what changes
+    // meanwhile is built next time.
+    let sources = stamp::of(&sources(house))?;
+    run_aside(node_program(house, "npm", "ui", &["run", "--silent", "build"]))?;
+    stamp::keep(&kept, &sources)
 }
 
 /// Type and unit checks: of the pages always, of the other TypeScript folders where they have a `check` script.
@@ -52,12 +44,7 @@ pub fn check(house: &House) -> Outcome {
         }
         packages::install(house, folder)?;
         match packages::has_script(house, folder, "check")? {
-            true => run_command(node_program(
-                house,
-                "npm",
-                folder,
-                &["run", "--silent", "check"],
-            ))?,
+            true => run_command(node_program(house, "npm", folder, &["run", "--silent", "check"]))?,
             false if folder == "ui" => return Err("ui/package.json has no `check` script".into()),
             false => {}
         }
@@ -66,7 +53,5 @@ pub fn check(house: &House) -> Outcome {
 }
 
 fn sources(house: &House) -> Vec<PathBuf> {
-    ["ui", "crates/web/openapi.json"]
-        .map(|path| house.path(path))
-        .to_vec()
+    ["ui", "crates/web/openapi.json"].map(|path| house.path(path)).to_vec()
 }

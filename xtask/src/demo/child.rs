@@ -1,7 +1,9 @@
 //! A program that runs beside this one and is stopped cleanly: asked first, and ended only if it does not listen.
 
 use crate::Outcome;
+use std::fs::File;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,22 +21,22 @@ impl Child {
     /// In a process group of its own: Ctrl-C then reaches only us, and we stop the programs in order.
     pub fn start(name: &'static str, mut command: Command) -> Outcome<Child> {
         command.process_group(0).stdin(Stdio::null());
-        let process = command
-            .spawn()
-            .map_err(|e| format!("failed to start {name}: {e}"))?;
-        Ok(Child {
-            name,
-            process,
-            stopped: false,
-        })
+        let process = command.spawn().map_err(|e| format!("failed to start {name}: {e}"))?;
+        Ok(Child { name, process, stopped: false })
+    }
+
+    /// The same, with what it says kept in a file, which begins anew at each start.
+    pub fn start_with_log(name: &'static str, mut command: Command, log: &Path) -> Outcome<Child> {
+        let file = File::create(log).and_then(|file| Ok((file.try_clone()?, file)));
+        let (out, err) = file.map_err(|e| format!("failed to write {}: {e}", log.display()))?;
+        command.stdout(out).stderr(err);
+        Child::start(name, command)
     }
 
     /// How it ended, if it has.
     pub fn ended(&mut self) -> Outcome<Option<ExitStatus>> {
-        let status = self
-            .process
-            .try_wait()
-            .map_err(|e| format!("failed to watch {}: {e}", self.name))?;
+        let status =
+            self.process.try_wait().map_err(|e| format!("failed to watch {}: {e}", self.name))?;
         self.stopped |= status.is_some();
         Ok(status)
     }
@@ -53,19 +55,13 @@ impl Child {
             std::thread::sleep(Duration::from_millis(20));
         }
         self.end();
-        Err(format!(
-            "{} did not stop within {} s and was ended",
-            self.name,
-            PATIENCE.as_secs()
-        ))
+        Err(format!("{} did not stop within {} s and was ended", self.name, PATIENCE.as_secs()))
     }
 
     /// The shell's own `kill`: the program of that name is not on every machine.
     fn ask_to_stop(&self) {
-        let _ = Command::new("sh")
-            .arg("-c")
-            .arg(format!("kill -TERM {}", self.process.id()))
-            .status();
+        let _ =
+            Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.process.id())).status();
     }
 
     fn end(&mut self) {

@@ -23,9 +23,7 @@ impl Options {
                 "--json" => options.json = true,
                 "--release" => options.release = true,
                 "--for" => {
-                    let text = rest
-                        .next()
-                        .ok_or("--for needs a time, such as 90s or 10m")?;
+                    let text = rest.next().ok_or("--for needs a time, such as 90s or 10m")?;
                     options.time = Some(duration(text)?);
                 }
                 other => {
@@ -55,9 +53,8 @@ fn duration(text: &str) -> Outcome<Duration> {
         "h" => 3600,
         unit => return Err(format!("`{unit}` is not a unit of time: use s, m or h")),
     };
-    let count: u64 = digits
-        .parse()
-        .map_err(|_| format!("`{text}` is not a time, such as 90s or 10m"))?;
+    let count: u64 =
+        digits.parse().map_err(|_| format!("`{text}` is not a time, such as 90s or 10m"))?;
     Ok(Duration::from_secs(count.saturating_mul(seconds_each)))
 }
 
@@ -66,12 +63,7 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Outcome<Options> {
-        Options::read(
-            &line
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect::<Vec<_>>(),
-        )
+        Options::read(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
     }
 
     #[test]
@@ -80,19 +72,11 @@ mod tests {
         assert_eq!(read(""), Ok(Options::default()));
         assert_eq!(
             read("--for 90s --json"),
-            Ok(Options {
-                time: time(90),
-                json: true,
-                release: false
-            })
+            Ok(Options { time: time(90), json: true, release: false })
         );
         assert_eq!(
             read("--release --for 2m"),
-            Ok(Options {
-                time: time(120),
-                json: false,
-                release: true
-            })
+            Ok(Options { time: time(120), json: false, release: true })
         );
         for wrong in ["--for", "--for soon", "--for 3d", "--fast"] {
             assert!(read(wrong).is_err(), "{wrong}");

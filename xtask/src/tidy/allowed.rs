@@ -21,8 +21,7 @@ pub struct Entry {
 pub fn earlier(house: &House) -> Vec<Vec<Entry>> {
     let at = |commit: &str| {
         let mut git = Command::new("git");
-        git.current_dir(&house.root)
-            .args(["show", &format!("{commit}:{LIST}")]);
+        git.current_dir(&house.root).args(["show", &format!("{commit}:{LIST}")]);
         answer(git).map(|text| parse(&text).0)
     };
     ["HEAD", "HEAD^"].into_iter().filter_map(at).collect()
@@ -30,45 +29,28 @@ pub fn earlier(house: &House) -> Vec<Vec<Entry>> {
 
 /// Removes what the list allows, and adds what is wrong with the list itself.
 pub fn apply(tree: &Tree, earlier: &[Vec<Entry>], findings: Vec<Finding>) -> Vec<Finding> {
-    let (entries, mut wrong) = tree
-        .file(LIST)
-        .map(|file| parse(&file.text))
-        .unwrap_or_default();
+    let (entries, mut wrong) = tree.file(LIST).map(|file| parse(&file.text)).unwrap_or_default();
     for entry in &entries {
         let found = |message: String| Finding::new(LIST, entry.line, "allowed", message);
-        if earlier.iter().any(|list| {
-            !list
-                .iter()
-                .any(|old| old.covers(&entry.rule, &entry.path, entry.size))
-        }) {
+        if earlier
+            .iter()
+            .any(|list| !list.iter().any(|old| old.covers(&entry.rule, &entry.path, entry.size)))
+        {
             wrong.push(found(
                 "the list may only shrink: this is new or larger. Tidy the file instead".into(),
             ));
         }
-        match findings
-            .iter()
-            .find(|f| f.rule == entry.rule && f.path == entry.path)
-            .map(|f| f.size)
+        match findings.iter().find(|f| f.rule == entry.rule && f.path == entry.path).map(|f| f.size)
         {
-            None => wrong.push(found(
-                "nothing is wrong there any more: remove this line".into(),
-            )),
+            None => wrong.push(found("nothing is wrong there any more: remove this line".into())),
             Some(size) if size < entry.size => {
                 wrong.push(found(format!("it is better now: lower it to {size}")))
             }
             Some(_) => {}
         }
     }
-    let allowed = |f: &Finding| {
-        entries
-            .iter()
-            .any(|entry| entry.covers(f.rule, &f.path, f.size))
-    };
-    findings
-        .into_iter()
-        .filter(|finding| !allowed(finding))
-        .chain(wrong)
-        .collect()
+    let allowed = |f: &Finding| entries.iter().any(|entry| entry.covers(f.rule, &f.path, f.size));
+    findings.into_iter().filter(|finding| !allowed(finding)).chain(wrong).collect()
 }
 
 impl Entry {
@@ -80,29 +62,15 @@ impl Entry {
 fn parse(text: &str) -> (Vec<Entry>, Vec<Finding>) {
     let (mut entries, mut wrong) = (Vec::new(), Vec::new());
     for (index, line) in text.lines().enumerate() {
-        let words: Vec<&str> = line
-            .split('#')
-            .next()
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect();
+        let words: Vec<&str> =
+            line.split('#').next().unwrap_or_default().split_whitespace().collect();
         match words[..] {
             [] => {}
             [rule, path, size] if size.parse::<usize>().is_ok() => {
                 let size = size.parse().unwrap_or_default();
-                entries.push(Entry {
-                    rule: rule.into(),
-                    path: path.into(),
-                    size,
-                    line: index + 1,
-                });
+                entries.push(Entry { rule: rule.into(), path: path.into(), size, line: index + 1 });
             }
-            _ => wrong.push(Finding::new(
-                LIST,
-                index + 1,
-                "allowed",
-                "expected `rule path size`",
-            )),
+            _ => wrong.push(Finding::new(LIST, index + 1, "allowed", "expected `rule path size`")),
         }
     }
     (entries, wrong)
@@ -113,10 +81,7 @@ mod tests {
     use super::*;
 
     fn long_file(size: usize) -> Finding {
-        Finding {
-            size,
-            ..Finding::new("a.rs", 1, "file-lines", "long")
-        }
+        Finding { size, ..Finding::new("a.rs", 1, "file-lines", "long") }
     }
 
     fn left(list: &str, earlier: &[&str], findings: Vec<Finding>) -> Vec<String> {
@@ -129,14 +94,8 @@ mod tests {
 
     #[test]
     fn what_is_listed_is_allowed_and_no_more() {
-        assert_eq!(
-            left("file-lines a.rs 900 # a reason", &[], vec![long_file(900)]),
-            [""; 0]
-        );
-        assert_eq!(
-            left("file-lines a.rs 900", &[], vec![long_file(901)]),
-            ["long"]
-        );
+        assert_eq!(left("file-lines a.rs 900 # a reason", &[], vec![long_file(900)]), [""; 0]);
+        assert_eq!(left("file-lines a.rs 900", &[], vec![long_file(901)]), ["long"]);
         assert_eq!(left("", &[], vec![long_file(900)]), ["long"]);
     }
 

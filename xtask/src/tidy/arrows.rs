@@ -83,9 +83,7 @@ struct Dependency {
 }
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    tree.with_suffix("/Cargo.toml")
-        .flat_map(in_manifest)
-        .collect()
+    tree.with_suffix("/Cargo.toml").flat_map(in_manifest).collect()
 }
 
 fn in_manifest(file: &File) -> Vec<Finding> {
@@ -100,9 +98,7 @@ fn in_manifest(file: &File) -> Vec<Finding> {
         return vec![found(1, message)];
     };
     let is_ours = |dependency: &str| MAY_IMPORT.iter().any(|(known, _)| *known == dependency);
-    let is_pure = name
-        .strip_prefix("focal-")
-        .is_some_and(|short| PURE.contains(&short));
+    let is_pure = name.strip_prefix("focal-").is_some_and(|short| PURE.contains(&short));
     let mut findings = Vec::new();
     for dependency in dependencies(&file.text) {
         let on = dependency.name.as_str();
@@ -128,11 +124,7 @@ fn package_name(manifest: &str) -> Option<&str> {
 
 /// The text behind `key =` inside quotes.
 fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
-    let after = text
-        .trim()
-        .strip_prefix(key)?
-        .trim_start()
-        .strip_prefix('=')?;
+    let after = text.trim().strip_prefix(key)?.trim_start().strip_prefix('=')?;
     after.split('"').nth(1)
 }
 
@@ -157,16 +149,9 @@ fn dependencies(manifest: &str) -> Vec<Dependency> {
             },
             _ => continue,
         };
-        let renamed = line_text
-            .split("package")
-            .nth(1)
-            .and_then(|after| after.split('"').nth(1));
+        let renamed = line_text.split("package").nth(1).and_then(|after| after.split('"').nth(1));
         let name = renamed.unwrap_or(name).to_owned();
-        found.push(Dependency {
-            name,
-            line: index + 1,
-            for_tests: kind == "dev-dependencies",
-        });
+        found.push(Dependency { name, line: index + 1, for_tests: kind == "dev-dependencies" });
     }
     found
 }
@@ -189,10 +174,7 @@ mod tests {
 
     fn found(name: &str, rest: &str) -> Vec<usize> {
         let text = manifest(name, rest);
-        check(&Tree::of(&[("crates/a/Cargo.toml", &text)]))
-            .into_iter()
-            .map(|f| f.line)
-            .collect()
+        check(&Tree::of(&[("crates/a/Cargo.toml", &text)])).into_iter().map(|f| f.line).collect()
     }
 
     #[test]
@@ -204,17 +186,8 @@ mod tests {
             ),
             [6]
         );
-        assert_eq!(
-            found(
-                "focal-edge",
-                "[dependencies]\nfocal-store = { workspace = true }"
-            ),
-            [5]
-        );
-        assert_eq!(
-            found("focal-web", "[dependencies.focal-edge]\nworkspace = true"),
-            [4]
-        );
+        assert_eq!(found("focal-edge", "[dependencies]\nfocal-store = { workspace = true }"), [5]);
+        assert_eq!(found("focal-web", "[dependencies.focal-edge]\nworkspace = true"), [4]);
         assert_eq!(
             found(
                 "focal-base",
@@ -222,15 +195,9 @@ mod tests {
             ),
             [5]
         );
+        assert_eq!(found("focal", "[dependencies]\nfocal-lab.workspace = true"), [5]);
         assert_eq!(
-            found("focal", "[dependencies]\nfocal-lab.workspace = true"),
-            [5]
-        );
-        assert_eq!(
-            found(
-                "focal-desk",
-                "[dependencies]\n# a note\nfocal-case.workspace = true"
-            ),
+            found("focal-desk", "[dependencies]\n# a note\nfocal-case.workspace = true"),
             [0; 0]
         );
     }
@@ -238,30 +205,12 @@ mod tests {
     #[test]
     fn pure_crates_use_only_what_computes() {
         assert_eq!(
-            found(
-                "focal-case",
-                "[dependencies]\nserde.workspace = true\ntokio.workspace = true"
-            ),
+            found("focal-case", "[dependencies]\nserde.workspace = true\ntokio.workspace = true"),
             [6]
         );
-        assert_eq!(
-            found(
-                "focal-case",
-                "[target.'cfg(unix)'.dependencies]\nlibc = \"0.2\""
-            ),
-            [5]
-        );
-        assert_eq!(
-            found(
-                "focal-case",
-                "[dev-dependencies]\nproptest.workspace = true"
-            ),
-            [0; 0]
-        );
-        assert_eq!(
-            found("focal-store", "[dependencies]\nrusqlite.workspace = true"),
-            [0; 0]
-        );
+        assert_eq!(found("focal-case", "[target.'cfg(unix)'.dependencies]\nlibc = \"0.2\""), [5]);
+        assert_eq!(found("focal-case", "[dev-dependencies]\nproptest.workspace = true"), [0; 0]);
+        assert_eq!(found("focal-store", "[dependencies]\nrusqlite.workspace = true"), [0; 0]);
     }
 
     #[test]
@@ -273,14 +222,9 @@ mod tests {
     fn no_circle_is_allowed() {
         for (name, imports) in MAY_IMPORT {
             for import in imports {
-                let back = MAY_IMPORT
-                    .iter()
-                    .find(|(known, _)| known == import)
-                    .map(|(_, theirs)| theirs);
-                assert!(
-                    back.is_some_and(|theirs| !theirs.contains(&name)),
-                    "{name} and {import}"
-                );
+                let back =
+                    MAY_IMPORT.iter().find(|(known, _)| known == import).map(|(_, theirs)| theirs);
+                assert!(back.is_some_and(|theirs| !theirs.contains(&name)), "{name} and {import}");
             }
         }
     }

@@ -4,10 +4,7 @@ use super::Finding;
 use super::tree::Tree;
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    let rust = tree
-        .files
-        .iter()
-        .filter(|file| file.is_rust() && file.is_hand_written());
+    let rust = tree.files.iter().filter(|file| file.is_rust() && file.is_hand_written());
     rust.filter(|file| !file.text.lines().next().is_some_and(speaks))
         .map(|file| {
             let message = "the first line must be `//! …`: this module's part in the story, and what it must not know";
@@ -17,8 +14,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn speaks(line: &str) -> bool {
-    line.strip_prefix("//!")
-        .is_some_and(|words| !words.trim().is_empty())
+    line.strip_prefix("//!").is_some_and(|words| !words.trim().is_empty())
 }
 
 #[cfg(test)]

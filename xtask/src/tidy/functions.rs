@@ -7,24 +7,15 @@ use super::tree::Tree;
 const LIMIT: usize = 70;
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    let rust = tree
-        .files
-        .iter()
-        .filter(|file| file.is_rust() && file.is_hand_written());
+    let rust = tree.files.iter().filter(|file| file.is_rust() && file.is_hand_written());
     rust.flat_map(|file| {
-        functions(&file.text)
-            .into_iter()
-            .filter(|f| f.lines > LIMIT)
-            .map(|f| {
-                let message = format!(
-                    "`fn {}` has {} lines; give its parts names of their own, the limit is {LIMIT}",
-                    f.name, f.lines
-                );
-                Finding {
-                    size: f.lines,
-                    ..Finding::new(&file.path, f.line, "function-lines", message)
-                }
-            })
+        functions(&file.text).into_iter().filter(|f| f.lines > LIMIT).map(|f| {
+            let message = format!(
+                "`fn {}` has {} lines; give its parts names of their own, the limit is {LIMIT}",
+                f.name, f.lines
+            );
+            Finding { size: f.lines, ..Finding::new(&file.path, f.line, "function-lines", message) }
+        })
     })
     .collect()
 }
@@ -55,11 +46,7 @@ fn functions(source: &str) -> Vec<Function> {
         };
         let end = closing_brace(&code, open).unwrap_or(code.len());
         let line = line_of(at);
-        found.push(Function {
-            name: name.into(),
-            line,
-            lines: line_of(end) + 1 - line,
-        });
+        found.push(Function { name: name.into(), line, lines: line_of(end) + 1 - line });
     }
     found
 }
@@ -85,10 +72,7 @@ mod tests {
 
     #[test]
     fn a_long_function_is_found_where_it_begins() {
-        let long = format!(
-            "//! Doc.\n\nfn long() {{\n{}}}\n",
-            "    step();\n".repeat(69)
-        );
+        let long = format!("//! Doc.\n\nfn long() {{\n{}}}\n", "    step();\n".repeat(69));
         let found = check(&Tree::of(&[("a.rs", &long)]));
         assert_eq!((found.len(), found[0].line, found[0].size), (1, 3, 71));
         let fits = long.replacen("    step();\n", "", 1);
@@ -100,13 +84,8 @@ mod tests {
         let source = "trait A { fn declared(x: [u8; 2]); }\n\
             type F = fn(u8) -> u8;\n\
             fn real<T>(f: fn(T), x: [u8; 3])\nwhere T: Clone {\n  let s = \"fn no() {\";\n  fn inner() {}\n}\n";
-        let found: Vec<_> = functions(source)
-            .into_iter()
-            .map(|f| (f.name, f.line, f.lines))
-            .collect();
-        assert_eq!(
-            found,
-            [("real".to_owned(), 3, 5), ("inner".to_owned(), 6, 1)]
-        );
+        let found: Vec<_> =
+            functions(source).into_iter().map(|f| (f.name, f.line, f.lines)).collect();
+        assert_eq!(found, [("real".to_owned(), 3, 5), ("inner".to_owned(), 6, 1)]);
     }
 }

@@ -14,13 +14,7 @@ use std::process::Command;
 const POLICY: &str = "deny.toml";
 
 /// Also good enough for npm packages: file-level copyleft, fonts and data that stay what they are in tools and pages.
-const NPM_ALSO: [&str; 5] = [
-    "BlueOak-1.0.0",
-    "CC-BY-4.0",
-    "MPL-2.0",
-    "OFL-1.1",
-    "Python-2.0",
-];
+const NPM_ALSO: [&str; 5] = ["BlueOak-1.0.0", "CC-BY-4.0", "MPL-2.0", "OFL-1.1", "Python-2.0"];
 
 /// Node.js and npm themselves only run here; nothing of them goes into Focal.
 const TOOLS: &str = "xtask/tools/";
@@ -33,32 +27,23 @@ struct Package {
 }
 
 pub fn check(house: &House, tree: &Tree) -> Outcome<Vec<Finding>> {
-    let policy = tree
-        .file(POLICY)
-        .ok_or("deny.toml is missing: it lists the licences we accept")?;
+    let policy =
+        tree.file(POLICY).ok_or("deny.toml is missing: it lists the licences we accept")?;
     let allowed = allowed_by(&policy.text);
     let mut findings = judge("Cargo.lock", &cargo_packages(house)?, &allowed);
     let for_npm: Vec<&str> = allowed.into_iter().chain(NPM_ALSO).collect();
-    for lock in tree
-        .with_suffix("package-lock.json")
-        .filter(|lock| !lock.path.starts_with(TOOLS))
-    {
+    for lock in tree.with_suffix("package-lock.json").filter(|lock| !lock.path.starts_with(TOOLS)) {
         findings.extend(judge(&lock.path, &npm_packages(lock)?, &for_npm));
     }
     Ok(findings)
 }
 
 fn judge(path: &str, packages: &[Package], allowed: &[&str]) -> Vec<Finding> {
-    let refused = packages
-        .iter()
-        .filter(|package| !expression::is_allowed(&package.licence, allowed));
+    let refused =
+        packages.iter().filter(|package| !expression::is_allowed(&package.licence, allowed));
     refused
         .map(|package| {
-            let licence = if package.licence.is_empty() {
-                "no licence"
-            } else {
-                &package.licence
-            };
+            let licence = if package.licence.is_empty() { "no licence" } else { &package.licence };
             let message = format!(
                 "`{}` has {licence}: choose another package, or allow it in {POLICY}",
                 package.name
@@ -70,13 +55,8 @@ fn judge(path: &str, packages: &[Package], allowed: &[&str]) -> Vec<Finding> {
 
 /// The words between the brackets of `allow = [ … ]` under `[licenses]`.
 fn allowed_by(policy: &str) -> Vec<&str> {
-    let list = policy
-        .split("[licenses]")
-        .nth(1)
-        .and_then(|rest| rest.split("allow = [").nth(1));
-    let list = list
-        .and_then(|rest| rest.split(']').next())
-        .unwrap_or_default();
+    let list = policy.split("[licenses]").nth(1).and_then(|rest| rest.split("allow = [").nth(1));
+    let list = list.and_then(|rest| rest.split(']').next()).unwrap_or_default();
     list.lines()
         .flat_map(|line| line.split('#').next())
         .flat_map(|line| line.split('"').skip(1).step_by(2))
@@ -92,27 +72,13 @@ fn cargo_packages(house: &House) -> Outcome<Vec<Package>> {
         .lines()
         .find_map(|line| line.strip_prefix("host: "))
         .ok_or("rustc does not name its host")?;
-    let mut metadata = cargo(
-        house,
-        &[
-            "metadata",
-            "--format-version",
-            "1",
-            "--filter-platform",
-            host,
-        ],
-    );
+    let mut metadata =
+        cargo(house, &["metadata", "--format-version", "1", "--filter-platform", host]);
     metadata.args(locked(house));
     let text = answer(metadata).ok_or("`cargo metadata` failed: is Cargo.lock up to date?")?;
     let value: Value =
         serde_json::from_str(&text).map_err(|e| format!("failed to read cargo's metadata: {e}"))?;
-    Ok(named(
-        value["packages"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|p| (p["name"].as_str(), p)),
-    ))
+    Ok(named(value["packages"].as_array().into_iter().flatten().map(|p| (p["name"].as_str(), p))))
 }
 
 fn npm_packages(lock: &File) -> Outcome<Vec<Package>> {
@@ -121,9 +87,7 @@ fn npm_packages(lock: &File) -> Outcome<Vec<Package>> {
     // The package with the empty name is our own folder; what is bundled comes under its bundler's licence.
     let packages = value["packages"].as_object().into_iter().flatten();
     let theirs = packages.filter(|(name, package)| !name.is_empty() && package["inBundle"] != true);
-    Ok(named(theirs.map(|(name, package)| {
-        (name.strip_prefix("node_modules/"), package)
-    })))
+    Ok(named(theirs.map(|(name, package)| (name.strip_prefix("node_modules/"), package))))
 }
 
 fn named<'a>(packages: impl Iterator<Item = (Option<&'a str>, &'a Value)>) -> Vec<Package> {
@@ -146,15 +110,10 @@ mod tests {
             "[licenses]\nallow = [\n  \"MIT\", # \"not this\"\n  \"ISC\",\n]\nother = [\"GPL-3.0\"]",
         );
         assert_eq!(allowed, ["MIT", "ISC"]);
-        let package = |name: &str, licence: &str| Package {
-            name: name.into(),
-            licence: licence.into(),
-        };
-        let packages = [
-            package("good", "MIT OR GPL-3.0"),
-            package("bad", "GPL-3.0"),
-            package("silent", ""),
-        ];
+        let package =
+            |name: &str, licence: &str| Package { name: name.into(), licence: licence.into() };
+        let packages =
+            [package("good", "MIT OR GPL-3.0"), package("bad", "GPL-3.0"), package("silent", "")];
         let found = judge("Cargo.lock", &packages, &allowed);
         assert_eq!(found.len(), 2);
         assert!(
@@ -167,16 +126,10 @@ mod tests {
     fn npm_locks_are_read() {
         let text = r#"{"packages": {"": {"name": "ui"},
             "node_modules/a": {"license": "MIT"}, "node_modules/b": {"inBundle": true}}}"#;
-        let lock = File {
-            path: "ui/package-lock.json".into(),
-            text: text.into(),
-        };
+        let lock = File { path: "ui/package-lock.json".into(), text: text.into() };
         assert_eq!(
             npm_packages(&lock).unwrap(),
-            [Package {
-                name: "a".into(),
-                licence: "MIT".into()
-            }]
+            [Package { name: "a".into(), licence: "MIT".into() }]
         );
     }
 }

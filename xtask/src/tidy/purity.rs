@@ -5,9 +5,7 @@ use super::Finding;
 use super::rust_text::{code_only, is_word, without_tests, words};
 use super::tree::{File, Tree};
 
-pub const PURE: [&str; 7] = [
-    "base", "sense", "diagnose", "case", "desk", "report", "pack",
-];
+pub const PURE: [&str; 7] = ["base", "sense", "diagnose", "case", "desk", "report", "pack"];
 
 /// On a line with a hash map (or the line above), with the reason why no order leaks from it.
 const ORDER_FREE: &str = "// order-free:";
@@ -22,19 +20,10 @@ const WORDS: [(&str, &str); 12] = [
     ("rand", "take a seed as an argument"),
     ("getrandom", "take a seed as an argument"),
     ("SystemTime", TAKE_THE_TIME),
-    (
-        "RandomState",
-        "use a BTreeMap: its order is the same on each run",
-    ),
+    ("RandomState", "use a BTreeMap: its order is the same on each run"),
     ("thread_rng", "take a seed as an argument"),
-    (
-        "HashMap",
-        "use a BTreeMap, or say `// order-free: why` on the line",
-    ),
-    (
-        "HashSet",
-        "use a BTreeSet, or say `// order-free: why` on the line",
-    ),
+    ("HashMap", "use a BTreeMap, or say `// order-free: why` on the line"),
+    ("HashSet", "use a BTreeSet, or say `// order-free: why` on the line"),
 ];
 
 /// Modules of std that reach into the world, whether written as a path or inside `use std::{…}`.
@@ -48,27 +37,17 @@ const STD: [(&str, &str); 5] = [
 
 /// Ways to ask for the present moment that the words above do not cover.
 const TAKE_THE_TIME: &str = "take the time as an argument";
-const NOW: [&str; 5] = [
-    "Instant::now",
-    "Timestamp::now",
-    "Zoned::now",
-    "TimeZone::system",
-    "time::Instant",
-];
+const NOW: [&str; 5] =
+    ["Instant::now", "Timestamp::now", "Zoned::now", "TimeZone::system", "time::Instant"];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    tree.files
-        .iter()
-        .filter(|file| is_pure(file))
-        .flat_map(in_file)
-        .collect()
+    tree.files.iter().filter(|file| is_pure(file)).flat_map(in_file).collect()
 }
 
 /// The sources of a pure crate, without its tests.
 fn is_pure(file: &File) -> bool {
-    let inside = PURE
-        .iter()
-        .find_map(|name| file.path.strip_prefix(&format!("crates/{name}/src/")));
+    let inside =
+        PURE.iter().find_map(|name| file.path.strip_prefix(&format!("crates/{name}/src/")));
     inside.is_some_and(|path| {
         file.is_rust()
             && !path
@@ -81,11 +60,8 @@ fn in_file(file: &File) -> Vec<Finding> {
     let code = without_tests(&code_only(&file.text));
     let source: Vec<&str> = file.text.lines().collect();
     // The line itself, or the one above where the formatter has no room left.
-    let excused = |line: usize| {
-        source[line.saturating_sub(1)..=line]
-            .iter()
-            .any(|l| l.contains(ORDER_FREE))
-    };
+    let excused =
+        |line: usize| source[line.saturating_sub(1)..=line].iter().any(|l| l.contains(ORDER_FREE));
     let mut broken: Vec<(usize, String, &str)> = Vec::new();
     for (number, line) in code.lines().enumerate() {
         for (word, advice) in forbidden_words(line).chain(forbidden_paths(line)) {
@@ -98,12 +74,7 @@ fn in_file(file: &File) -> Vec<Finding> {
         broken.extend(forbidden_in_list(&names).map(|(name, advice)| (number, name, advice)));
     }
     let finding = |(line, what, advice): (usize, String, &str)| {
-        Finding::new(
-            &file.path,
-            line + 1,
-            "purity",
-            format!("`{what}` in a pure crate: {advice}"),
-        )
+        Finding::new(&file.path, line + 1, "purity", format!("`{what}` in a pure crate: {advice}"))
     };
     broken.into_iter().map(finding).collect()
 }
@@ -117,9 +88,7 @@ fn forbidden_words(line: &str) -> impl Iterator<Item = (String, &'static str)> {
 
 fn forbidden_paths(line: &str) -> impl Iterator<Item = (String, &'static str)> {
     let now = NOW.iter().map(|now| ((*now).to_owned(), TAKE_THE_TIME));
-    let modules = STD
-        .iter()
-        .map(|(module, advice)| (format!("std::{module}"), *advice));
+    let modules = STD.iter().map(|(module, advice)| (format!("std::{module}"), *advice));
     now.chain(modules).filter(|(path, _)| has_path(line, path))
 }
 
@@ -172,16 +141,10 @@ mod tests {
             ("use std::{\n    fmt,\n    fs,\n};", 1),
             ("let now = jiff::Timestamp::now();", 1),
             ("let seen = HashSet::new();", 1),
-            (
-                "let seen = HashSet::new(); // order-free: only asked, never listed",
-                0,
-            ),
+            ("let seen = HashSet::new(); // order-free: only asked, never listed", 0),
             ("// order-free: only asked\nlet seen = HashMap::new();", 0),
             ("use rand::Rng;", 1),
-            (
-                "// HashMap, std::fs and tokio\nlet operand = \"std::net\";",
-                0,
-            ),
+            ("// HashMap, std::fs and tokio\nlet operand = \"std::net\";", 0),
             ("#[cfg(test)]\nmod tests {\n    use std::fs;\n}", 0),
         ];
         for (text, expected) in cases {

@@ -3,10 +3,7 @@
 
 /// Replaces everything that is not code with spaces, and keeps the line breaks.
 pub fn code_only(source: &str) -> String {
-    let mut blanker = Blanker {
-        rest: source,
-        code: String::with_capacity(source.len()),
-    };
+    let mut blanker = Blanker { rest: source, code: String::with_capacity(source.len()) };
     while let Some(next) = blanker.rest.chars().next() {
         blanker.step(next);
     }
@@ -42,8 +39,7 @@ impl Blanker<'_> {
 
     fn blank(&mut self, length: usize) {
         let (blanked, rest) = self.rest.split_at(length);
-        self.code
-            .extend(blanked.chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
+        self.code.extend(blanked.chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
         self.rest = rest;
     }
 
@@ -81,20 +77,12 @@ fn block_comment(text: &str) -> usize {
 /// `r"…"`, `r#"…"#`, `br"…"`, `cr"…"`: ends at its quote followed by as many `#` as it began with.
 fn raw_string(text: &str) -> Option<usize> {
     let prefix = ["r", "br", "cr"].into_iter().find(|p| {
-        text.strip_prefix(p)
-            .is_some_and(|after| after.trim_start_matches('#').starts_with('"'))
+        text.strip_prefix(p).is_some_and(|after| after.trim_start_matches('#').starts_with('"'))
     })?;
-    let hashes = text[prefix.len()..]
-        .bytes()
-        .take_while(|b| *b == b'#')
-        .count();
+    let hashes = text[prefix.len()..].bytes().take_while(|b| *b == b'#').count();
     let begin = prefix.len() + hashes + 1;
     let close = format!("\"{}", "#".repeat(hashes));
-    Some(
-        text[begin..]
-            .find(&close)
-            .map_or(text.len(), |at| begin + at + close.len()),
-    )
+    Some(text[begin..].find(&close).map_or(text.len(), |at| begin + at + close.len()))
 }
 
 fn quoted(text: &str, quote: char) -> usize {
@@ -123,14 +111,10 @@ fn is_character(text: &str) -> bool {
 /// The words of a line of code, each with its column.
 pub fn words(code: &str) -> impl Iterator<Item = (usize, &str)> {
     let start = |at: usize| !code[..at].ends_with(is_word);
-    code.char_indices()
-        .filter(move |(at, c)| is_word(*c) && start(*at))
-        .map(|(at, _)| {
-            let end = code[at..]
-                .find(|c| !is_word(c))
-                .map_or(code.len(), |length| at + length);
-            (at, &code[at..end])
-        })
+    code.char_indices().filter(move |(at, c)| is_word(*c) && start(*at)).map(|(at, _)| {
+        let end = code[at..].find(|c| !is_word(c)).map_or(code.len(), |length| at + length);
+        (at, &code[at..end])
+    })
 }
 
 /// The code without its `#[cfg(test)]` modules: tests may know what the rules may not.
@@ -143,10 +127,8 @@ pub fn without_tests(code: &str) -> String {
             break;
         };
         let end = closing_brace(&kept, open).unwrap_or(open) + 1;
-        let blank: String = kept[begin..end]
-            .chars()
-            .map(|c| if c == '\n' { '\n' } else { ' ' })
-            .collect();
+        let blank: String =
+            kept[begin..end].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
         kept.replace_range(begin..end, &blank);
         from = begin + blank.len();
     }
@@ -182,20 +164,13 @@ mod tests {
             (r###"r#"a " {"# b"###, "b"),
             (r#"br"\" x"#, "x"),
             ("fn a<'a>(x: &'a str) {}", "fn a<'a>(x: &'a str) {}"),
-            (
-                r"match c { '\'' => 1, '\\' => 2 }",
-                "match c {      => 1,      => 2 }",
-            ),
+            (r"match c { '\'' => 1, '\\' => 2 }", "match c {      => 1,      => 2 }"),
             (r#"expr"text""#, "expr"),
             ("'outer: loop {}", "'outer: loop {}"),
         ];
         for (source, expected) in cases {
             assert_eq!(code_only(source).trim(), expected, "{source}");
-            assert_eq!(
-                code_only(source).chars().count(),
-                source.chars().count(),
-                "{source}"
-            );
+            assert_eq!(code_only(source).chars().count(), source.chars().count(), "{source}");
         }
     }
 

@@ -11,10 +11,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     for (lines, path) in sizes(tree) {
         if lines > HARD_STOP {
             let message = format!("{lines} lines; split it by subject, the limit is {HARD_STOP}");
-            findings.push(Finding {
-                size: lines,
-                ..Finding::new(path, 1, "file-lines", message)
-            });
+            findings.push(Finding { size: lines, ..Finding::new(path, 1, "file-lines", message) });
         }
     }
     let sizes = sizes(tree);
@@ -23,10 +20,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         let message = format!(
             "nine of ten files must have at most {NINE_OF_TEN} lines, now it is {p90}; begin with this one, {lines} lines"
         );
-        findings.push(Finding {
-            size: p90,
-            ..Finding::new(longest, 1, "file-lines-p90", message)
-        });
+        findings.push(Finding { size: p90, ..Finding::new(longest, 1, "file-lines-p90", message) });
     }
     findings
 }
@@ -48,9 +42,8 @@ pub fn report(tree: &Tree) -> String {
 
 fn sizes(tree: &Tree) -> Vec<(usize, &str)> {
     let hand_written = tree.files.iter().filter(|file| file.is_hand_written());
-    let mut sizes: Vec<_> = hand_written
-        .map(|file| (file.text.lines().count(), file.path.as_str()))
-        .collect();
+    let mut sizes: Vec<_> =
+        hand_written.map(|file| (file.text.lines().count(), file.path.as_str())).collect();
     sizes.sort();
     sizes
 }

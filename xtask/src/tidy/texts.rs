@@ -43,10 +43,8 @@ fn compare(english: &File, keys: &Keys, other: &File, findings: &mut Vec<Finding
         findings.push(Finding::new(&english.path, line, "texts", message));
     }
     for (key, line) in theirs.missing_in(keys) {
-        let message = format!(
-            "`{key}` is not in `{}`: add it there, or remove it here",
-            english.path
-        );
+        let message =
+            format!("`{key}` is not in `{}`: add it there, or remove it here", english.path);
         findings.push(Finding::new(&other.path, line, "texts", message));
     }
 }
@@ -54,11 +52,9 @@ fn compare(english: &File, keys: &Keys, other: &File, findings: &mut Vec<Finding
 /// A translation of nothing: its English file was renamed or never written.
 fn without_english(tree: &Tree) -> Vec<Finding> {
     let orphan = |file: &&File| {
-        Place::of(&file.path)
-            .filter(|place| ALWAYS.contains(&place.language))
-            .is_some_and(|place| {
-                Keys::read(file).is_some() && tree.file(&place.path_in("en")).is_none()
-            })
+        Place::of(&file.path).filter(|place| ALWAYS.contains(&place.language)).is_some_and(
+            |place| Keys::read(file).is_some() && tree.file(&place.path_in("en")).is_none(),
+        )
     };
     let message = "there is no English file beside it: write it, or remove this one";
     tree.files
@@ -101,11 +97,7 @@ impl<'a> Place<'a> {
                 && after.contains('.')
                 && ["/", "."].iter().any(|s| after.starts_with(s))
             {
-                return Some(Place {
-                    before: &path[..begin],
-                    language,
-                    after,
-                });
+                return Some(Place { before: &path[..begin], language, after });
             }
             end = begin.saturating_sub(1);
         }
@@ -143,19 +135,10 @@ mod tests {
     fn a_key_in_only_one_language_is_found() {
         let en = "a: One\nb:\n  c: Two\n";
         let es = "a: Uno\nb:\n  d: Dos\n";
-        let found = found(&[
-            ("packs/water/texts/en.yaml", en),
-            ("packs/water/texts/es.yaml", es),
-        ]);
+        let found = found(&[("packs/water/texts/en.yaml", en), ("packs/water/texts/es.yaml", es)]);
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(
-            found[0].starts_with("packs/water/texts/en.yaml:3 `b.c`"),
-            "{found:?}"
-        );
-        assert!(
-            found[1].starts_with("packs/water/texts/es.yaml:3 `b.d`"),
-            "{found:?}"
-        );
+        assert!(found[0].starts_with("packs/water/texts/en.yaml:3 `b.c`"), "{found:?}");
+        assert!(found[1].starts_with("packs/water/texts/es.yaml:3 `b.d`"), "{found:?}");
     }
 
     #[test]
@@ -166,11 +149,8 @@ mod tests {
 
     #[test]
     fn a_third_language_is_held_to_the_same() {
-        let files = [
-            ("t/en.json", r#"{"a":"x"}"#),
-            ("t/es.json", r#"{"a":"x"}"#),
-            ("t/pt-BR.json", "{}"),
-        ];
+        let files =
+            [("t/en.json", r#"{"a":"x"}"#), ("t/es.json", r#"{"a":"x"}"#), ("t/pt-BR.json", "{}")];
         assert_eq!(found(&files).len(), 1);
     }
 
@@ -182,10 +162,7 @@ mod tests {
             place("crates/web/texts/en/help.ftl"),
             Some(("en", "crates/web/texts/es/help.ftl".into()))
         );
-        assert_eq!(
-            place("ui/src/chat.en.ts"),
-            Some(("en", "ui/src/chat.es.ts".into()))
-        );
+        assert_eq!(place("ui/src/chat.en.ts"), Some(("en", "ui/src/chat.es.ts".into())));
         assert_eq!(place("crates/web/src/lib.rs"), None);
     }
 }

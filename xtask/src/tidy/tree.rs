@@ -53,20 +53,14 @@ impl Tree {
     }
 
     pub fn with_suffix<'a>(&'a self, suffix: &'a str) -> impl Iterator<Item = &'a File> {
-        self.files
-            .iter()
-            .filter(move |file| file.path.ends_with(suffix))
+        self.files.iter().filter(move |file| file.path.ends_with(suffix))
     }
 
     #[cfg(test)]
     pub fn of(files: &[(&str, &str)]) -> Tree {
-        let files = files.iter().map(|(path, text)| File {
-            path: (*path).into(),
-            text: (*text).into(),
-        });
-        Tree {
-            files: files.collect(),
-        }
+        let files =
+            files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() });
+        Tree { files: files.collect() }
     }
 }
 
@@ -89,9 +83,6 @@ impl File {
 
     /// The lines, counted from 1.
     pub fn numbered(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line))
+        self.text.lines().enumerate().map(|(index, line)| (index + 1, line))
     }
 }

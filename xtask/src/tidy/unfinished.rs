@@ -5,33 +5,15 @@ use super::rust_text::{code_only, is_word};
 use super::tree::{File, Tree};
 
 /// Words in any source, comments too. Split, so that this file does not find itself.
-const NOTES: [&str; 3] = [
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X"),
-];
+const NOTES: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
 /// In Rust code, where comments and strings do not count.
-const RUST: [&str; 3] = [
-    concat!("to", "do!"),
-    concat!("unimple", "mented!"),
-    concat!("#[ig", "nore"),
-];
+const RUST: [&str; 3] =
+    [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("#[ig", "nore")];
 /// In TypeScript tests.
-const SCRIPT: [&str; 6] = [
-    ".only(",
-    ".skip(",
-    ".todo(",
-    "only: true",
-    "skip: true",
-    "todo: true",
-];
+const SCRIPT: [&str; 6] = [".only(", ".skip(", ".todo(", "only: true", "skip: true", "todo: true"];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    tree.files
-        .iter()
-        .filter(|file| file.is_hand_written())
-        .flat_map(in_file)
-        .collect()
+    tree.files.iter().filter(|file| file.is_hand_written()).flat_map(in_file).collect()
 }
 
 fn in_file(file: &File) -> Vec<Finding> {
@@ -43,16 +25,8 @@ fn in_file(file: &File) -> Vec<Finding> {
             &RUST,
             "finish it: stubs and ignored tests do not land",
         ));
-    } else if [".ts", ".js", ".svelte"]
-        .iter()
-        .any(|ending| file.path.ends_with(ending))
-    {
-        found.extend(search(
-            file,
-            &file.text,
-            &SCRIPT,
-            "every test runs: mend it or remove it",
-        ));
+    } else if [".ts", ".js", ".svelte"].iter().any(|ending| file.path.ends_with(ending)) {
+        found.extend(search(file, &file.text, &SCRIPT, "every test runs: mend it or remove it"));
     }
     found
 }
@@ -60,10 +34,7 @@ fn in_file(file: &File) -> Vec<Finding> {
 fn search(file: &File, text: &str, patterns: &[&str], advice: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        for pattern in patterns
-            .iter()
-            .filter(|pattern| contains_word(line, pattern))
-        {
+        for pattern in patterns.iter().filter(|pattern| contains_word(line, pattern)) {
             let message = format!("`{pattern}`: {advice}");
             found.push(Finding::new(&file.path, index + 1, "unfinished", message));
         }
@@ -90,26 +61,14 @@ mod tests {
             ("a.rs", format!("// {}: later", NOTES[0]), 1),
             ("a.rs", format!("fn a() {{ {}() }}", RUST[0]), 1),
             ("a.rs", format!("{}]\nfn a() {{}}", RUST[2]), 1),
-            (
-                "a.rs",
-                "let rest = all.iter().skip(2); // method TODOS".to_owned(),
-                0,
-            ),
+            ("a.rs", "let rest = all.iter().skip(2); // method TODOS".to_owned(), 0),
             ("a.rs", format!("let text = \"{}\";", RUST[1]), 0),
             ("a.test.ts", "test.only('one', () => {})".to_owned(), 1),
-            (
-                "a.test.ts",
-                "test('one', { skip: true }, () => {})".to_owned(),
-                1,
-            ),
+            ("a.test.ts", "test('one', { skip: true }, () => {})".to_owned(), 1),
             ("notes.md", NOTES[1].to_owned(), 0),
         ];
         for (path, text, expected) in cases {
-            assert_eq!(
-                check(&Tree::of(&[(path, &text)])).len(),
-                expected,
-                "{path}: {text}"
-            );
+            assert_eq!(check(&Tree::of(&[(path, &text)])).len(), expected, "{path}: {text}");
         }
     }
 }

@@ -5,11 +5,7 @@ use super::Finding;
 use super::tree::Tree;
 
 /// Split, so that this file does not find itself.
-const PATHS: [&str; 3] = [
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/t", "mp/"),
-];
+const PATHS: [&str; 3] = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/t", "mp/")];
 const HOSTS: [&str; 6] = [
     concat!("registry.npm", "js.org"),
     concat!("registry.yarn", "pkg.com"),
@@ -66,21 +62,14 @@ mod tests {
             (format!("https://example.org{temporary}x"), 0),
         ];
         for (text, expected) in cases {
-            assert_eq!(
-                check(&Tree::of(&[("a.md", &text)])).len(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(check(&Tree::of(&[("a.md", &text)])).len(), expected, "{text}");
         }
     }
 
     #[test]
     fn a_lock_file_with_hosts_is_found_once() {
         let text = format!("https://{0}/a\nhttps://{0}/b\n", HOSTS[0]);
-        assert_eq!(
-            check(&Tree::of(&[("ui/package-lock.json", &text)])).len(),
-            1
-        );
+        assert_eq!(check(&Tree::of(&[("ui/package-lock.json", &text)])).len(), 1);
         assert_eq!(check(&Tree::of(&[("a.rs", &text)])).len(), 2);
     }
 }

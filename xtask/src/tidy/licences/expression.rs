@@ -3,15 +3,9 @@
 
 /// True if some way to read the expression needs only allowed licences. What cannot be read is not allowed.
 pub fn is_allowed(expression: &str, allowed: &[&str]) -> bool {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let tokens: Vec<&str> = spaced.split_whitespace().collect();
-    let mut reader = Reader {
-        tokens: &tokens,
-        allowed,
-    };
+    let mut reader = Reader { tokens: &tokens, allowed };
     reader.any() == Some(true) && reader.tokens.is_empty()
 }
 

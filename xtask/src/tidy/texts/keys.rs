@@ -61,29 +61,21 @@ fn nested(text: &str, read: fn(&str) -> Option<Key<'_>>) -> Keys {
 
 fn yaml_key(line: &str) -> Option<Key<'_>> {
     let (name, rest) = quoted_or_plain(line)?;
-    let value = rest
-        .strip_prefix(':')
-        .filter(|value| value.is_empty() || value.starts_with(' '))?
-        .trim();
+    let value =
+        rest.strip_prefix(':').filter(|value| value.is_empty() || value.starts_with(' '))?.trim();
     // A block (`|`, `>`) or a quote that is still open goes on below, and may look like keys.
     let open_quote = ['"', '\'']
         .iter()
         .any(|q| value.starts_with(*q) && (value.len() == 1 || !value.ends_with(*q)));
     let plain = value.starts_with(|c: char| !"#&!\"'".contains(c));
-    Some(Key {
-        name,
-        text_below: open_quote || plain,
-    })
+    Some(Key { name, text_below: open_quote || plain })
 }
 
 fn script_key(line: &str) -> Option<Key<'_>> {
     // One-line objects and arrays (`{"a": 1}`) are read by their first key: formatters break the longer ones.
     let line = line.trim_start_matches(['{', '[', ' ']);
     let (name, rest) = quoted_or_plain(line)?;
-    rest.trim_start().strip_prefix(':').map(|_| Key {
-        name,
-        text_below: false,
-    })
+    rest.trim_start().strip_prefix(':').map(|_| Key { name, text_below: false })
 }
 
 fn quoted_or_plain(line: &str) -> Option<(&str, &str)> {
@@ -105,15 +97,11 @@ fn fluent(text: &str) -> Keys {
         };
         let (indented, name) = (name.starts_with([' ', '\t']), name.trim());
         let whole = |word: &str| {
-            !word.is_empty()
-                && word
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
         };
         match name.strip_prefix('.') {
             Some(attribute) if indented && whole(attribute) => {
-                keys.entry(format!("{message}.{attribute}"))
-                    .or_insert(index + 1);
+                keys.entry(format!("{message}.{attribute}")).or_insert(index + 1);
             }
             None if !indented && whole(name) => {
                 message = name;
@@ -130,54 +118,30 @@ mod tests {
     use super::*;
 
     fn keys(path: &str, text: &str) -> Vec<(String, usize)> {
-        let file = File {
-            path: path.into(),
-            text: text.into(),
-        };
-        Keys::read(&file)
-            .map(|keys| keys.0.into_iter().collect())
-            .unwrap_or_default()
+        let file = File { path: path.into(), text: text.into() };
+        Keys::read(&file).map(|keys| keys.0.into_iter().collect()).unwrap_or_default()
     }
 
     fn check(path: &str, text: &str, expect: &[(&str, usize)]) {
-        let expect: Vec<_> = expect
-            .iter()
-            .map(|(key, line)| ((*key).to_owned(), *line))
-            .collect();
+        let expect: Vec<_> = expect.iter().map(|(key, line)| ((*key).to_owned(), *line)).collect();
         assert_eq!(keys(path, text), expect, "{path}\n{text}");
     }
 
     #[test]
     fn yaml() {
-        check(
-            "en.yaml",
-            "a: One\nb.c: Two\n\"d e\": Three\n",
-            &[("a", 1), ("b.c", 2), ("d e", 3)],
-        );
+        check("en.yaml", "a: One\nb.c: Two\n\"d e\": Three\n", &[("a", 1), ("b.c", 2), ("d e", 3)]);
         check(
             "en.yaml",
             "a:\n  b: One\n  c: Two\nd: Three\n",
             &[("a", 1), ("a.b", 2), ("a.c", 3), ("d", 4)],
         );
-        check(
-            "en.yaml",
-            "a: |\n  no: key\n\n  more: text\nb: >-\n  x\n",
-            &[("a", 1), ("b", 5)],
-        );
-        check(
-            "en.yaml",
-            "a: \"One\n  two: three\"\n# note: no\nb: Two",
-            &[("a", 1), ("b", 4)],
-        );
+        check("en.yaml", "a: |\n  no: key\n\n  more: text\nb: >-\n  x\n", &[("a", 1), ("b", 5)]);
+        check("en.yaml", "a: \"One\n  two: three\"\n# note: no\nb: Two", &[("a", 1), ("b", 4)]);
     }
 
     #[test]
     fn json_and_typescript() {
-        check(
-            "en.json",
-            "{\n  \"a\": {\n    \"b\": \"x: y\"\n  }\n}",
-            &[("a", 2), ("a.b", 3)],
-        );
+        check("en.json", "{\n  \"a\": {\n    \"b\": \"x: y\"\n  }\n}", &[("a", 2), ("a.b", 3)]);
         check(
             "en.ts",
             "export const en = {\n  hello: 'x',\n  'a.b': (n) => `y`,\n};",
@@ -189,10 +153,6 @@ mod tests {
     fn fluent_messages_and_attributes() {
         let text =
             "# a = note\nhello = Hi { $name }\n    .title = Hi\n    [one] x = y\n-brand = Focal\n";
-        check(
-            "en.ftl",
-            text,
-            &[("-brand", 5), ("hello", 2), ("hello.title", 3)],
-        );
+        check("en.ftl", text, &[("-brand", 5), ("hello", 2), ("hello.title", 3)]);
     }
 }
