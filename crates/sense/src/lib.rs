@@ -1,9 +1,41 @@
 //! Sense: what things say becomes a twin, and what is not well becomes an alarm. Pure.
+//!
+//! A tour, in the order in which a signal meets it: [`decode`] reads bytes, [`judge`] refuses or takes
+//! a signal into the [`Twin`] of its [`ThingState`], the detectors of its kind's [`Rules`] say what is
+//! so, and transitions leave as [`Finding`]s. [`tick`] does what time alone brings.
+//!
+//! It knows no storage, network or clock, and nothing of incidents, cases or people.
 
+mod alarm;
+mod attempts;
+mod check;
 mod def;
+mod detect;
+mod digest;
+mod expr;
 mod finding;
+mod judge;
+mod nearest;
+mod refusal;
+mod repeat;
+mod rules;
+mod settings;
 mod signal;
+mod state;
+mod tick;
+mod twin;
+mod watch;
 
+pub use check::{MAX_CONDITION_BYTES, RuleProblem};
 pub use def::{ActionDef, AlarmDef, Condition, DetectorDef, KindDef, MetricDef, SignDef, StateType};
+pub use expr::Expr;
 pub use finding::{Finding, Found, Watch};
+pub use judge::{Judged, judge};
+pub use refusal::{MAX_TEXT_BYTES, Refusal};
+pub use rules::{Action, Rules};
+pub use settings::Settings;
 pub use signal::{Attempt, Event, SelfTest, Signal, StateValue};
+pub use state::ThingState;
+pub use tick::{next_deadline, resumed, tick};
+pub use twin::Twin;
+pub use watch::{WatchError, add_watch};

@@ -63,3 +63,15 @@ pub enum StateValue {
     Number(f64),
     Text(String),
 }
+
+impl StateValue {
+    /// Whether a key declared as `of` may have this value.
+    #[must_use]
+    pub fn is_of(&self, of: crate::StateType) -> bool {
+        match self {
+            StateValue::Bool(_) => of == crate::StateType::Bool,
+            StateValue::Number(n) => of == crate::StateType::Number && n.is_finite(),
+            StateValue::Text(_) => of == crate::StateType::Text,
+        }
+    }
+}

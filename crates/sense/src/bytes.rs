@@ -1,0 +1,395 @@
+//! The state of a thing as bytes: small, because there is one for every thing and it is written with
+//! every batch. A first byte says which writing it is; what cannot be read is an error, never a panic.
+
+use std::collections::VecDeque;
+
+use focal_base::{At, ThingId, WatchId};
+
+use crate::alarm::{AlarmState, Flap};
+use crate::attempts::ServiceState;
+use crate::detect::{CodeMemory, Memory, RateMemory, ThresholdMemory, UnusualMemory};
+use crate::state::{Pending, ThingState};
+use crate::twin::{NEVER, Pace, Reading, Reported};
+use crate::{Condition, StateValue, Twin, Watch};
+
+/// Raise it when the writing changes, and read the older ones or start afresh.
+const VERSION: u8 = 1;
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StateError {
+    #[error("failed to read a thing's state: it was written as version {found}; expected {VERSION}")]
+    Version { found: u8 },
+    #[error("failed to read a thing's state: it is damaged at byte {at} of {of}")]
+    Damaged { at: usize, of: usize },
+}
+
+impl ThingState {
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut to = Writer { bytes: Vec::with_capacity(512), base: self.clock };
+        to.bytes.push(VERSION);
+        // Times are written as their distance to the thing's clock, which is mostly small.
+        to.signed(self.clock.0);
+        to.text(self.thing.as_str());
+        to.fixed(self.rules);
+        to.at(self.heard.unwrap_or(NEVER));
+        to.float(f64::from(self.pace.0));
+        to.at(self.resumed);
+        to.flag(self.maintenance);
+        to.twin(&self.twin);
+        to.many(&self.alarms, Writer::alarm);
+        to.many(&self.signs, |to, sign| to.unsigned(sign.map_or(0, |value| 1 + u64::from(value))));
+        to.unsigned(self.seen.len() as u64);
+        self.seen.iter().for_each(|identity| to.fixed(*identity));
+        to.many(&self.watches, Writer::pending);
+        to.many(&self.services, Writer::service);
+        to.bytes
+    }
+
+    pub fn from_bytes(bytes: &[u8]) -> Result<ThingState, StateError> {
+        let found = bytes.first().copied().unwrap_or_default();
+        if found != VERSION {
+            return Err(StateError::Version { found });
+        }
+        let mut from = Reader { bytes, place: 1, base: At::ZERO };
+        match from.state() {
+            Some(state) if from.place == bytes.len() => Ok(state),
+            _ => Err(StateError::Damaged { at: from.place, of: bytes.len() }),
+        }
+    }
+}
+
+struct Writer {
+    bytes: Vec<u8>,
+    base: At,
+}
+
+impl Writer {
+    /// LEB128: seven bits a byte, the lowest first.
+    fn unsigned(&mut self, mut n: u64) {
+        while n >= 0x80 {
+            self.bytes.push(n as u8 | 0x80);
+            n >>= 7;
+        }
+        self.bytes.push(n as u8);
+    }
+
+    fn signed(&mut self, n: i64) {
+        self.unsigned(((n << 1) ^ (n >> 63)) as u64);
+    }
+
+    fn at(&mut self, at: At) {
+        if at == NEVER {
+            return self.unsigned(0);
+        }
+        self.unsigned(1);
+        self.signed(self.base.0.wrapping_sub(at.0));
+    }
+
+    fn fixed(&mut self, n: u64) {
+        self.bytes.extend_from_slice(&n.to_le_bytes());
+    }
+
+    fn float(&mut self, n: f64) {
+        self.fixed(n.to_bits());
+    }
+
+    fn flag(&mut self, flag: bool) {
+        self.bytes.push(u8::from(flag));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.unsigned(text.len() as u64);
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    fn maybe(&mut self, text: Option<&str>) {
+        self.flag(text.is_some());
+        text.iter().for_each(|text| self.text(text));
+    }
+
+    fn many<T>(&mut self, all: &[T], mut one: impl FnMut(&mut Writer, &T)) {
+        self.unsigned(all.len() as u64);
+        all.iter().for_each(|item| one(self, item));
+    }
+
+    fn twin(&mut self, twin: &Twin) {
+        self.fixed(twin.layout);
+        self.many(&twin.metrics, |to, reading| {
+            to.text(&reading.name);
+            to.at(reading.at);
+            if reading.known() {
+                to.float(reading.value);
+                to.bytes.extend_from_slice(&reading.pace.0.to_le_bytes());
+            }
+        });
+        self.many(&twin.states, |to, state| {
+            to.text(&state.name);
+            to.at(state.at);
+            match &state.value {
+                None => to.bytes.push(0),
+                Some(StateValue::Bool(b)) => to.bytes.push(1 + u8::from(*b)),
+                Some(StateValue::Number(n)) => {
+                    to.bytes.push(3);
+                    to.float(*n);
+                }
+                Some(StateValue::Text(text)) => {
+                    to.bytes.push(4);
+                    to.text(text);
+                }
+            }
+        });
+    }
+
+    fn alarm(&mut self, alarm: &AlarmState) {
+        self.text(&alarm.name);
+        self.bytes.push(
+            u8::from(alarm.active) | u8::from(alarm.raised) << 1 | u8::from(alarm.flap.on) << 2,
+        );
+        self.at(alarm.returned_at);
+        self.unsigned(u64::from(alarm.flap.bits));
+        self.at(alarm.flap.at);
+        match &alarm.memory {
+            Memory::Threshold(m) => {
+                self.bytes.push(0);
+                self.at(m.since);
+                self.at(m.last);
+            }
+            Memory::Rate(m) => {
+                self.bytes.push(1);
+                self.at(m.last);
+                self.at(m.calm_since);
+                self.many(&m.points, |to, (at, value)| {
+                    to.at(*at);
+                    to.float(*value);
+                });
+            }
+            Memory::Silence => self.bytes.push(2),
+            Memory::Code(m) => {
+                self.bytes.push(3);
+                self.at(m.at);
+            }
+            Memory::Test(at) => {
+                self.bytes.push(4);
+                self.at(*at);
+            }
+            Memory::Unusual(m) => {
+                self.bytes.push(5);
+                self.at(m.last);
+                self.at(m.calm_since);
+                self.unsigned(u64::from(m.count));
+                self.unsigned(u64::from(m.rest));
+                m.numbers().iter().for_each(|n| self.bytes.extend_from_slice(&n.to_le_bytes()));
+            }
+        }
+    }
+
+    fn pending(&mut self, pending: &Pending) {
+        let watch = &pending.watch;
+        self.text(watch.watch.as_str());
+        self.text(watch.thing.as_str());
+        self.text(&watch.expect.0);
+        self.at(watch.from);
+        self.at(watch.until);
+    }
+
+    fn service(&mut self, service: &ServiceState) {
+        self.text(&service.service);
+        self.at(service.since);
+        self.bytes.push(u8::from(service.told_ok) | u8::from(service.told_failed) << 1);
+        self.unsigned(u64::from(service.ok));
+        self.unsigned(u64::from(service.failed));
+        self.maybe(service.stopped_at.as_deref());
+        self.maybe(service.code.as_deref());
+    }
+}
+
+/// Every method gives `None` where the bytes end or make no sense.
+struct Reader<'a> {
+    bytes: &'a [u8],
+    place: usize,
+    base: At,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, n: usize) -> Option<&[u8]> {
+        let end = self.place.checked_add(n)?;
+        let taken = self.bytes.get(self.place..end)?;
+        self.place = end;
+        Some(taken)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        self.take(1).map(|b| b[0])
+    }
+
+    fn unsigned(&mut self) -> Option<u64> {
+        let mut n = 0u64;
+        for shift in (0..64).step_by(7) {
+            let b = self.byte()?;
+            n |= u64::from(b & 0x7F) << shift;
+            if b < 0x80 {
+                return Some(n);
+            }
+        }
+        None
+    }
+
+    fn signed(&mut self) -> Option<i64> {
+        let n = self.unsigned()?;
+        Some((n >> 1) as i64 ^ -((n & 1) as i64))
+    }
+
+    fn small(&mut self) -> Option<u32> {
+        self.unsigned()?.try_into().ok()
+    }
+
+    fn at(&mut self) -> Option<At> {
+        if self.unsigned()? == 0 {
+            return Some(NEVER);
+        }
+        Some(At(self.base.0.wrapping_sub(self.signed()?)))
+    }
+
+    fn fixed(&mut self) -> Option<u64> {
+        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
+    }
+
+    fn float(&mut self) -> Option<f64> {
+        self.fixed().map(f64::from_bits)
+    }
+
+    fn single(&mut self) -> Option<f32> {
+        Some(f32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn flag(&mut self) -> Option<bool> {
+        Some(self.byte()? == 1)
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let len = usize::try_from(self.unsigned()?).ok()?;
+        Some(std::str::from_utf8(self.take(len)?).ok()?.to_owned())
+    }
+
+    fn maybe(&mut self) -> Option<Option<String>> {
+        Some(if self.flag()? { Some(self.text()?) } else { None })
+    }
+
+    fn many<T>(&mut self, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        // Not allocated by the count, which may be damaged: every item takes at least a byte.
+        let count = usize::try_from(self.unsigned()?).ok().filter(|n| *n <= self.bytes.len())?;
+        (0..count).map(|_| one(self)).collect()
+    }
+
+    fn state(&mut self) -> Option<ThingState> {
+        let clock = At(self.signed()?);
+        self.base = clock;
+        Some(ThingState {
+            clock,
+            thing: ThingId(self.text()?),
+            rules: self.fixed()?,
+            heard: self.at().map(|at| (at != NEVER).then_some(at))?,
+            pace: Pace(self.float()? as f32),
+            resumed: self.at()?,
+            maintenance: self.flag()?,
+            twin: self.twin()?,
+            alarms: self.many(Self::alarm)?,
+            signs: self.many(|from| Some([None, Some(false), Some(true)][from.sign()?]))?,
+            seen: self.many(Self::fixed).map(VecDeque::from)?,
+            watches: self.many(Self::pending)?,
+            services: self.many(Self::service)?,
+        })
+    }
+
+    fn sign(&mut self) -> Option<usize> {
+        self.unsigned().filter(|n| *n < 3).map(|n| n as usize)
+    }
+
+    fn twin(&mut self) -> Option<Twin> {
+        Some(Twin {
+            layout: self.fixed()?,
+            metrics: self.many(|from| {
+                let name = from.text()?;
+                let mut reading = Reading::empty(&name);
+                reading.at = from.at()?;
+                if reading.known() {
+                    reading.value = from.float()?;
+                    reading.pace = Pace(from.single()?);
+                }
+                Some(reading)
+            })?,
+            states: self.many(|from| {
+                let (name, at) = (from.text()?.into(), from.at()?);
+                let value = match from.byte()? {
+                    0 => None,
+                    n @ (1 | 2) => Some(StateValue::Bool(n == 2)),
+                    3 => Some(StateValue::Number(from.float()?)),
+                    4 => Some(StateValue::Text(from.text()?)),
+                    _ => return None,
+                };
+                Some(Reported { name, at, value })
+            })?,
+        })
+    }
+
+    fn alarm(&mut self) -> Option<AlarmState> {
+        let (name, flags) = (self.text()?.into(), self.byte()?);
+        let returned_at = self.at()?;
+        let flap = Flap { bits: self.small()?, at: self.at()?, on: flags & 4 != 0 };
+        let memory = match self.byte()? {
+            0 => Memory::Threshold(ThresholdMemory { since: self.at()?, last: self.at()? }),
+            1 => Memory::Rate(RateMemory {
+                last: self.at()?,
+                calm_since: self.at()?,
+                points: self.many(|from| Some((from.at()?, from.float()?)))?,
+            }),
+            2 => Memory::Silence,
+            3 => Memory::Code(CodeMemory { at: self.at()? }),
+            4 => Memory::Test(self.at()?),
+            5 => Memory::Unusual(self.unusual()?),
+            _ => return None,
+        };
+        let (active, raised) = (flags & 1 != 0, flags & 2 != 0);
+        Some(AlarmState { name, memory, active, raised, returned_at, flap })
+    }
+
+    fn unusual(&mut self) -> Option<UnusualMemory> {
+        let mut memory = UnusualMemory {
+            last: self.at()?,
+            calm_since: self.at()?,
+            count: self.small()?,
+            rest: self.small()?,
+            ..UnusualMemory::default()
+        };
+        for n in memory.numbers_mut() {
+            *n = self.single()?;
+        }
+        Some(memory)
+    }
+
+    fn pending(&mut self) -> Option<Pending> {
+        let watch = Watch {
+            watch: WatchId(self.text()?),
+            thing: ThingId(self.text()?),
+            expect: Condition(self.text()?),
+            from: self.at()?,
+            until: self.at()?,
+        };
+        Some(Pending { watch, expr: None, compiled: false })
+    }
+
+    fn service(&mut self) -> Option<ServiceState> {
+        let (service, since, told) = (self.text()?.into(), self.at()?, self.byte()?);
+        Some(ServiceState {
+            service,
+            since,
+            told_ok: told & 1 != 0,
+            told_failed: told & 2 != 0,
+            ok: self.small()?,
+            failed: self.small()?,
+            stopped_at: self.maybe()?,
+            code: self.maybe()?,
+        })
+    }
+}
