@@ -1,1 +1,28 @@
-//! pack
+//! Pack: YAML becomes checked definitions, with a list of problems that name file and line. Pure: the
+//! files are passed in.
+//!
+//! A pack teaches the house a kind of thing without code. The way through this room:
+//! `read` (YAML → a tree with places → sheets, never giving up) → `sheet` (the shape as written) →
+//! `fill` (names resolved, numbers judged, definitions of the other rooms filled in) → `texts`
+//! (every language complete) → `story` (the pack's own proof) → [`Pack`].
+//! It knows the definition types of the pure rooms, and nothing of what they do with them.
+
+mod fill;
+mod load;
+mod origin;
+mod pack;
+mod problem;
+mod read;
+mod sheet;
+pub mod story;
+mod texts;
+pub mod units;
+
+pub use fill::MAX_DEFINITIONS;
+pub use load::{MAX_FILES, load};
+pub use origin::{Estimate, Origin, Source};
+pub use pack::{Loaded, Pack, Texts, Version};
+pub use problem::{MAX_PROBLEMS, Problem, Weight};
+pub use read::{MAX_DEPTH, MAX_FILE, MAX_NODES};
+pub use sheet::Grade;
+pub use texts::PLACEHOLDERS;

@@ -1,0 +1,167 @@
+//! Kinds of things, components and skills.
+
+use std::collections::BTreeMap;
+
+use focal_base::{MetricName, slug_error};
+use focal_diagnose::{ComponentDef, KindModel};
+use focal_sense::{ActionDef, KindDef, MetricDef, StateType};
+
+use super::Fill;
+use crate::origin::Said;
+use crate::problem::Place;
+use crate::read::{Num, Text};
+use crate::sheet::{MetricSheet, Sheet, StateWord, ThingSheet};
+use crate::units;
+
+impl Fill<'_> {
+    pub(super) fn things(&mut self, sheet: &Sheet) {
+        let common = sheet.trouble_rate.as_ref().map(|rate| rate.get());
+        for thing in &sheet.things {
+            self.names.expect_role(&thing.made_by, self.problems);
+            for component in &thing.depends_on {
+                self.names.expect_component(component, self.problems);
+            }
+            let kind = self.kind(thing);
+            self.budget_and_model(thing, common);
+            self.out.made_by.insert(kind.kind.clone(), thing.made_by.text().to_owned());
+            self.out.kinds.push(kind);
+        }
+    }
+
+    pub(super) fn components(&mut self, sheet: &Sheet) {
+        for component in &sheet.components {
+            self.names.expect_role(&component.of, self.problems);
+            self.out.components.push(ComponentDef {
+                component: component.component.text().into(),
+                of: component.of.text().to_owned(),
+            });
+        }
+    }
+
+    pub(super) fn skills(&mut self, sheet: &Sheet) {
+        self.out.skills = sheet.skills.iter().map(|skill| skill.text().into()).collect();
+    }
+
+    fn budget_and_model(&mut self, thing: &ThingSheet, common: Option<f64>) {
+        let kind = thing.kind.text();
+        let mut numbers = Vec::new();
+        if let Some(budget) = &thing.support_budget {
+            let yearly = budget.get();
+            numbers.push(("support_budget".to_owned(), yearly.to_string()));
+            self.out.support_budget.insert(kind.into(), yearly);
+        }
+        let own = thing.trouble_rate.as_ref().map(|rate| rate.get());
+        let rate = own.or(common);
+        match rate {
+            Some(rate) if rate > 0.0 => numbers.push(("trouble_rate".to_owned(), rate.to_string())),
+            _ => self.problems.error(
+                thing.kind.place,
+                format!("`{kind}` has no trouble rate"),
+                "`trouble_rate` above 0 for the kind, or once for the pack",
+            ),
+        }
+        for (name, metric) in &thing.telemetry {
+            let range = metric.range.iter().flatten().map(|end| end.get().to_string());
+            let range: Vec<String> = range.collect();
+            if !range.is_empty() {
+                numbers.push((format!("telemetry.{}.range", name.text()), range.join(" to ")));
+            }
+        }
+        for (name, action) in &thing.actions {
+            numbers
+                .push((format!("actions.{}.within", name.text()), action.within.get().to_string()));
+        }
+        let (source, estimate) = (thing.source.as_ref(), thing.estimate.as_ref());
+        let path = format!("kind.{kind}");
+        self.said(&Said { path, place: thing.kind.place, source, estimate }, &numbers);
+        self.out.models.push(KindModel {
+            kind: kind.into(),
+            depends_on: thing.depends_on.iter().map(|name| name.text().into()).collect(),
+            trouble_rate: rate.unwrap_or_default(),
+            ..KindModel::default()
+        });
+    }
+
+    fn kind(&mut self, thing: &ThingSheet) -> KindDef {
+        let kind = thing.kind.text();
+        let mut telemetry: BTreeMap<MetricName, MetricDef> = BTreeMap::new();
+        for (name, metric) in &thing.telemetry {
+            self.expect_variable(name);
+            telemetry.insert(name.text().into(), self.metric(name, metric));
+        }
+        let mut state = BTreeMap::new();
+        for (name, word) in &thing.state {
+            self.expect_variable(name);
+            let state_type = match word {
+                StateWord::Bool => StateType::Bool,
+                StateWord::Number => StateType::Number,
+                StateWord::Text => StateType::Text,
+            };
+            state.insert(name.text().to_owned(), state_type);
+        }
+        let mut actions = BTreeMap::new();
+        for (name, action) in &thing.actions {
+            self.expect_slug(name);
+            let path = format!("{kind}.action.{}", name.text());
+            let never_if = action.never_if.iter().enumerate();
+            let never_if = never_if
+                .map(|(i, lock)| self.condition(format!("{path}.never_if.{i}"), lock))
+                .collect();
+            let expect = self.condition(format!("{path}.expect"), &action.expect);
+            let within = action.within.get();
+            actions.insert(name.text().to_owned(), ActionDef { expect, within, never_if });
+        }
+        KindDef { kind: kind.into(), telemetry, state, actions }
+    }
+
+    fn metric(&self, name: &Text, metric: &MetricSheet) -> MetricDef {
+        let unit = metric.unit.text();
+        if !unit.is_empty() && !units::is_known(unit) {
+            let what = format!("the unit `{unit}` of `{}` is not known", name.text());
+            let expected = "a UCUM code like bar, Cel, m3/h or mm/s";
+            self.problems.unknown(metric.unit.place, what, expected, unit, units::codes());
+        }
+        let range = metric.range.as_ref().and_then(|ends| self.range(name.place, ends));
+        let every = metric.every.as_ref().map(|every| every.get());
+        MetricDef { unit: units::canonical(unit).unwrap_or(unit).to_owned(), every, range }
+    }
+
+    fn range(&self, place: Place, ends: &[Num]) -> Option<(f64, f64)> {
+        if let [low, high] = ends {
+            let (low, high) = (low.get(), high.get());
+            if low < high {
+                return Some((low, high));
+            }
+        }
+        let place = ends.first().map_or(place, |end| end.place);
+        self.problems.error(
+            place,
+            "the range is not one",
+            "[least, greatest] with the least first",
+        );
+        None
+    }
+
+    /// Metrics and state are variables of conditions.
+    fn expect_variable(&self, name: &Text) {
+        let text = name.text();
+        let good = slug_error(text).is_none()
+            && !text.contains('-')
+            && text.starts_with(|c: char| c.is_ascii_lowercase());
+        if !good {
+            let what = format!("{text:?} cannot stand in a condition");
+            self.problems.error(
+                name.place,
+                what,
+                "a name of a-z, 0-9 and _ that starts with a letter",
+            );
+        }
+    }
+
+    pub(super) fn expect_slug(&self, name: &Text) {
+        if slug_error(name.text()).is_some() {
+            let what = format!("{:?} is not a name", name.text());
+            self.problems.error(name.place, what, "a name of a-z, 0-9, - and _");
+        }
+    }
+}

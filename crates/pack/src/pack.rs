@@ -1,0 +1,98 @@
+//! A pack that has been read and found right: the definitions the other rooms ask for.
+
+use std::collections::BTreeMap;
+
+use focal_base::{KindName, Lang, Money, SkillName};
+use focal_case::StepDef;
+use focal_diagnose::{CauseDef, ComponentDef, KindModel};
+use focal_sense::{AlarmDef, KindDef, SignDef};
+use serde::Serialize;
+
+use crate::origin::{Estimate, Source};
+use crate::problem::Problem;
+use crate::story::Story;
+
+/// What [`crate::load`] gives: the pack when nothing is wrong with it, and everything that is.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    pub pack: Option<Pack>,
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pack {
+    pub name: String,
+    pub version: Version,
+    /// ISO 4217 code of every amount in the pack.
+    pub currency: String,
+    /// Provider roles that a tenant binds to providers.
+    pub roles: Vec<String>,
+    pub kinds: Vec<KindDef>,
+    /// The role that made a kind.
+    pub made_by: BTreeMap<KindName, String>,
+    pub alarms: Vec<AlarmDef>,
+    pub signs: Vec<SignDef>,
+    pub components: Vec<ComponentDef>,
+    pub causes: Vec<CauseDef>,
+    pub steps: Vec<StepDef>,
+    /// One for each kind of thing.
+    pub models: Vec<KindModel>,
+    pub skills: Vec<SkillName>,
+    /// Money a thing of the kind may cost in support each year; no entry means no limit.
+    pub support_budget: BTreeMap<KindName, Money>,
+    pub texts: Texts,
+    pub sources: BTreeMap<String, Source>,
+    /// Every number of the pack with its origin.
+    pub estimates: Vec<Estimate>,
+    #[serde(skip)]
+    pub stories: Vec<Story>,
+}
+
+/// The number its author gives, and the hash of what the files really say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Version {
+    pub number: u32,
+    /// 16 hexadecimal digits over all files but the stories: two packs with one hash behave alike.
+    pub hash: String,
+}
+
+/// Language → key → text. Every key is there in every language.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize)]
+pub struct Texts(pub BTreeMap<Lang, BTreeMap<String, String>>);
+
+impl Texts {
+    /// The text in that language, else in English, else in any.
+    #[must_use]
+    pub fn get(&self, lang: &Lang, key: &str) -> Option<&str> {
+        let own = self.0.get(lang).and_then(|texts| texts.get(key));
+        let english = || self.0.get(&Lang::default()).and_then(|texts| texts.get(key));
+        let any = || self.0.values().find_map(|texts| texts.get(key));
+        own.or_else(english).or_else(any).map(String::as_str)
+    }
+
+    pub fn langs(&self) -> impl Iterator<Item = &Lang> {
+        self.0.keys()
+    }
+}
+
+impl Pack {
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<&KindDef> {
+        self.kinds.iter().find(|kind| kind.kind.as_str() == name)
+    }
+
+    #[must_use]
+    pub fn model(&self, kind: &str) -> Option<&KindModel> {
+        self.models.iter().find(|model| model.kind.as_str() == kind)
+    }
+
+    #[must_use]
+    pub fn cause(&self, name: &str) -> Option<&CauseDef> {
+        self.causes.iter().find(|cause| cause.cause.as_str() == name)
+    }
+
+    #[must_use]
+    pub fn step(&self, name: &str) -> Option<&StepDef> {
+        self.steps.iter().find(|step| step.step.as_str() == name)
+    }
+}
