@@ -40,8 +40,9 @@ pub struct After {
     pub at: At,
 }
 
-/// What one piece of evidence does to one of the first causes: the odds with it over the odds without
-/// it, everything else kept. Above 1 speaks for the cause, below 1 against it.
+/// What one piece of evidence does to one of the first causes: its odds against all other explanations
+/// with the evidence, over those without it, everything else kept. Above 1 speaks for the cause, below 1
+/// against it. ("Nothing is wrong" is left out of these odds: every alarm speaks against it alike.)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
     pub evidence: String,
@@ -69,12 +70,7 @@ impl Belief {
                 .then_with(|| b.p.total_cmp(&a.p))
                 .then_with(|| a.cause.cmp(&b.cause))
         });
-        Belief {
-            shares,
-            unknown,
-            nothing,
-            ..Belief::default()
-        }
+        Belief { shares, unknown, nothing, ..Belief::default() }
     }
 
     /// The most probable cause, whoever owns it.
@@ -96,10 +92,7 @@ impl Belief {
     pub fn owners(&self) -> Vec<OwnerShare> {
         let mut all: Vec<OwnerShare> = owner_sums(&self.shares)
             .into_iter()
-            .map(|(owner, p)| OwnerShare {
-                owner: owner.clone(),
-                p,
-            })
+            .map(|(owner, p)| OwnerShare { owner: owner.clone(), p })
             .collect();
         all.sort_by(|a, b| b.p.total_cmp(&a.p).then_with(|| a.owner.cmp(&b.owner)));
         all
@@ -108,10 +101,7 @@ impl Belief {
     /// The share of one cause at one place; 0 when it is not among them.
     #[must_use]
     pub fn p_of(&self, cause: &CauseAt) -> f64 {
-        self.shares
-            .iter()
-            .find(|share| share.cause == *cause)
-            .map_or(0.0, |share| share.p)
+        self.shares.iter().find(|share| share.cause == *cause).map_or(0.0, |share| share.p)
     }
 }
 

@@ -49,11 +49,7 @@ impl<'w, 'a> Joint<'w, 'a> {
     fn new(class: &'w Class<'a>, pool: &[Visited]) -> Joint<'w, 'a> {
         let near = near_sets(class, pool);
         let inside = near.iter().map(|(set, _)| split(class, set)).collect();
-        Joint {
-            class,
-            near,
-            inside,
-        }
+        Joint { class, near, inside }
     }
 
     /// Calls `take(near, hypothesis, slot, part)` for each part of the probability that some slot
@@ -62,9 +58,7 @@ impl<'w, 'a> Joint<'w, 'a> {
         for (n, (set, p)) in self.near.iter().enumerate() {
             let slots = self.class.slots(set);
             for (h, inside) in self.inside[n].iter().enumerate() {
-                blamed(self.class, &slots, h, |slot, part| {
-                    take(n, h, slot, p * inside * part)
-                });
+                blamed(self.class, &slots, h, |slot, part| take(n, h, slot, p * inside * part));
             }
         }
     }
@@ -75,33 +69,21 @@ impl<'w, 'a> Joint<'w, 'a> {
         let shares: Vec<Share> = (FIRST..sums.len())
             .map(|slot| {
                 let (cause, owner) = self.name(world, &view.thing, slot);
-                Share {
-                    cause,
-                    owner,
-                    p: sums[slot],
-                }
+                Share { cause, owner, p: sums[slot] }
             })
             .collect();
         let named: f64 = shares.iter().map(|share| share.p).sum();
         let mut belief = Belief::of(shares, (1.0 - named).max(0.0), sums[NONE]);
-        let last = view
-            .seen
-            .iter()
-            .max_by(|a, b| (a.at, &a.evidence).cmp(&(b.at, &b.evidence)));
-        belief.after = last.map(|seen| After {
-            evidence: seen.evidence.clone(),
-            at: seen.at,
-        });
+        let last = view.seen.iter().max_by(|a, b| (a.at, &a.evidence).cmp(&(b.at, &b.evidence)));
+        belief.after = last.map(|seen| After { evidence: seen.evidence.clone(), at: seen.at });
         belief
     }
 
     fn name(&self, world: &World<'_>, thing: &ThingId, slot: usize) -> (CauseAt, OwnerRole) {
         match self.class.locals.get(slot - FIRST) {
             Some(def) => {
-                let cause = CauseAt {
-                    cause: def.cause.clone(),
-                    place: Place::Thing(thing.clone()),
-                };
+                let cause =
+                    CauseAt { cause: def.cause.clone(), place: Place::Thing(thing.clone()) };
                 (cause, def.owner.clone())
             }
             None => {
@@ -115,12 +97,9 @@ impl<'w, 'a> Joint<'w, 'a> {
     pub fn slot(&self, world: &World<'_>, cause: &CauseAt) -> Option<usize> {
         let locals = self.class.locals.len();
         match &cause.place {
-            Place::Thing(_) => self
-                .class
-                .locals
-                .iter()
-                .position(|def| def.cause == cause.cause)
-                .map(|i| FIRST + i),
+            Place::Thing(_) => {
+                self.class.locals.iter().position(|def| def.cause == cause.cause).map(|i| FIRST + i)
+            }
             Place::Component(_) => self
                 .class
                 .path
@@ -133,24 +112,15 @@ impl<'w, 'a> Joint<'w, 'a> {
 
 /// Probability of each set of shared causes on a class's path, summed over what happens elsewhere.
 pub(crate) fn near_sets(class: &Class<'_>, pool: &[Visited]) -> Vec<(Vec<usize>, f64)> {
-    let top = pool
-        .iter()
-        .map(|one| one.score)
-        .fold(f64::NEG_INFINITY, f64::max);
+    let top = pool.iter().map(|one| one.score).fold(f64::NEG_INFINITY, f64::max);
     let mut sums: BTreeMap<Vec<usize>, f64> = BTreeMap::new();
     for one in pool {
-        let near = one
-            .set
-            .iter()
-            .copied()
-            .filter(|j| class.path.binary_search(j).is_ok())
-            .collect();
+        let near =
+            one.set.iter().copied().filter(|j| class.path.binary_search(j).is_ok()).collect();
         *sums.entry(near).or_insert(0.0) += (one.score - top).exp();
     }
     let total: f64 = sums.values().sum();
-    sums.into_iter()
-        .map(|(set, sum)| (set, sum / total))
-        .collect()
+    sums.into_iter().map(|(set, sum)| (set, sum / total)).collect()
 }
 
 /// Probability of each of the class's own hypotheses, given the shared causes in `set`.
@@ -189,11 +159,7 @@ fn confirmed(belief: &Belief, model: &Model, things: &[ThingView]) -> Vec<CauseA
             let here = match &at.place {
                 Place::Thing(thing) => view.thing == *thing,
                 Place::Component(id) => {
-                    model
-                        .causes
-                        .get(&at.cause)
-                        .and_then(|def| view.on.get(&def.of))
-                        == Some(id)
+                    model.causes.get(&at.cause).and_then(|def| view.on.get(&def.of)) == Some(id)
                 }
             };
             here && view
@@ -203,8 +169,5 @@ fn confirmed(belief: &Belief, model: &Model, things: &[ThingView]) -> Vec<CauseA
         })
     };
     let leading = belief.shares.iter().filter(|share| share.p >= 0.5);
-    leading
-        .map(|share| share.cause.clone())
-        .filter(proved)
-        .collect()
+    leading.map(|share| share.cause.clone()).filter(proved).collect()
 }

@@ -59,9 +59,8 @@ impl<'b> Causes<'b> {
 
     fn spread(&self, table: &Likelihood, f: impl Fn(Option<&Share>, f64) -> f64) -> Vec<f64> {
         let each = self.belief.shares.iter();
-        let mut out: Vec<f64> = each
-            .map(|one| f(Some(one), table.of(&one.cause.cause).clamp(0.0, 1.0)))
-            .collect();
+        let mut out: Vec<f64> =
+            each.map(|one| f(Some(one), table.of(&one.cause.cause).clamp(0.0, 1.0))).collect();
         out.push(f(None, table.otherwise.clamp(0.0, 1.0)));
         out
     }
@@ -72,11 +71,7 @@ impl<'b> Causes<'b> {
             return vec![1.0; self.p.len()];
         }
         self.spread(&candidate.fixes, |share, p| {
-            if share.is_none_or(|one| candidate.reaches(one)) {
-                p
-            } else {
-                0.0
-            }
+            if share.is_none_or(|one| candidate.reaches(one)) { p } else { 0.0 }
         })
     }
 
@@ -107,26 +102,13 @@ impl<'b> Causes<'b> {
     /// The likeliest cause of a vector over these causes.
     pub fn first(&self, p: &[f64]) -> Option<CauseAt> {
         let (belief, unknown) = self.as_belief(p);
-        belief
-            .first()
-            .filter(|first| first.p >= unknown)
-            .map(|first| first.cause.clone())
+        belief.first().filter(|first| first.p >= unknown).map(|first| first.cause.clone())
     }
 
     fn as_belief(&self, p: &[f64]) -> (Belief, f64) {
-        let with = |(one, p): (&Share, &f64)| Share {
-            p: *p,
-            ..one.clone()
-        };
+        let with = |(one, p): (&Share, &f64)| Share { p: *p, ..one.clone() };
         let unknown = p.last().copied().unwrap_or(0.0);
-        (
-            Belief::of(
-                self.belief.shares.iter().zip(p).map(with).collect(),
-                unknown,
-                0.0,
-            ),
-            unknown,
-        )
+        (Belief::of(self.belief.shares.iter().zip(p).map(with).collect(), unknown, 0.0), unknown)
     }
 }
 

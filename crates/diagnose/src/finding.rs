@@ -63,10 +63,7 @@ impl Ord for Fixes<'_> {
         let key = |of: &Likelihood| of.otherwise.to_bits();
         key(self.0).cmp(&key(other.0)).then_with(|| {
             let rows = |of: &'_ Likelihood| {
-                of.by_cause
-                    .iter()
-                    .map(|(c, p)| (c.clone(), p.to_bits()))
-                    .collect::<Vec<_>>()
+                of.by_cause.iter().map(|(c, p)| (c.clone(), p.to_bits())).collect::<Vec<_>>()
             };
             rows(self.0).cmp(&rows(other.0))
         })
@@ -106,9 +103,7 @@ pub(crate) enum Stated<'a> {
 pub(crate) fn findings<'a>(model: &Model, view: &'a ThingView) -> Vec<Finding<'a>> {
     let mut seen: Vec<&Seen> = view.seen.iter().collect();
     seen.sort_by(|a, b| {
-        order(a)
-            .cmp(&order(b))
-            .then_with(|| word_order(&a.what).cmp(&word_order(&b.what)))
+        order(a).cmp(&order(b)).then_with(|| word_order(&a.what).cmp(&word_order(&b.what)))
     });
     let mut out = Latest::default();
     for one in seen.iter().rev() {
@@ -152,29 +147,21 @@ struct Latest<'a> {
 impl<'a> Latest<'a> {
     fn take(&mut self, model: &Model, view: &ThingView, seen: &'a Seen) {
         let found = match &seen.what {
-            Fact::Alarm { alarm, active } => {
-                (!self.well && self.alarms.insert(alarm)).then_some(Found::Alarm {
-                    alarm,
-                    active: *active,
-                })
-            }
+            Fact::Alarm { alarm, active } => (!self.well && self.alarms.insert(alarm))
+                .then_some(Found::Alarm { alarm, active: *active }),
             Fact::Healthy => {
                 let first = !std::mem::replace(&mut self.well, true);
-                first.then(|| Found::Healthy {
-                    except: self.alarms.clone(),
-                })
+                first.then(|| Found::Healthy { except: self.alarms.clone() })
             }
             Fact::Trouble => {
                 (!std::mem::replace(&mut self.trouble, true)).then_some(Found::Trouble)
             }
-            Fact::Sign { sign, value } => self.signs.insert(sign).then_some(Found::Sign {
-                sign,
-                value: *value,
-            }),
-            Fact::Answer { step, answer } => self
-                .answers
-                .insert(step)
-                .then_some(Found::Answer { step, answer }),
+            Fact::Sign { sign, value } => {
+                self.signs.insert(sign).then_some(Found::Sign { sign, value: *value })
+            }
+            Fact::Answer { step, answer } => {
+                self.answers.insert(step).then_some(Found::Answer { step, answer })
+            }
             Fact::Tried { step, fixes } => {
                 if !self
                     .tries
@@ -187,19 +174,13 @@ impl<'a> Latest<'a> {
             }
             Fact::PartnerStatus { .. } => None,
             Fact::Ruled { cause } | Fact::Confirmed { cause } | Fact::Said { cause, .. } => {
-                let local = model
-                    .causes
-                    .get(cause)
-                    .is_some_and(|def| def.of == view.kind);
+                let local = model.causes.get(cause).is_some_and(|def| def.of == view.kind);
                 let word = word_of(&seen.what).filter(|_| local);
                 word.filter(|word| self.words.counts(cause, &seen.evidence, *word))
                     .map(|word| Found::About { cause, word })
             }
         };
-        self.out.extend(found.map(|what| Finding {
-            evidence: &seen.evidence,
-            what,
-        }));
+        self.out.extend(found.map(|what| Finding { evidence: &seen.evidence, what }));
     }
 
     fn settle(mut self) -> Vec<Finding<'a>> {
@@ -208,15 +189,10 @@ impl<'a> Latest<'a> {
             let repeat = !before.insert(step);
             self.out.push(Finding {
                 evidence,
-                what: Found::Tried {
-                    step,
-                    fixes: Fixes(fixes),
-                    repeat,
-                },
+                what: Found::Tried { step, fixes: Fixes(fixes), repeat },
             });
         }
-        self.out
-            .sort_by(|a, b| a.what.cmp(&b.what).then_with(|| a.evidence.cmp(b.evidence)));
+        self.out.sort_by(|a, b| a.what.cmp(&b.what).then_with(|| a.evidence.cmp(b.evidence)));
         self.out
     }
 }
@@ -258,10 +234,7 @@ pub(crate) fn statements<'a>(model: &Model, views: &[&'a ThingView]) -> Vec<Stat
     all.retain(|one| match one.what {
         Stated::Status { .. } => status.insert(one.component),
         Stated::About { cause, word } => {
-            words
-                .entry(one.component)
-                .or_default()
-                .counts(cause, one.evidence, word)
+            words.entry(one.component).or_default().counts(cause, one.evidence, word)
         }
     });
     all.sort_by(|a, b| (a.component, a.what, a.evidence).cmp(&(b.component, b.what, b.evidence)));
@@ -274,21 +247,10 @@ fn stated<'a>(model: &Model, view: &'a ThingView) -> impl Iterator<Item = Statem
             Fact::PartnerStatus { component, red } => (component, Stated::Status { red: *red }),
             Fact::Ruled { cause } | Fact::Confirmed { cause } | Fact::Said { cause, .. } => {
                 let of = &model.causes.get(cause)?.of;
-                (
-                    view.on.get(of)?,
-                    Stated::About {
-                        cause,
-                        word: word_of(&seen.what)?,
-                    },
-                )
+                (view.on.get(of)?, Stated::About { cause, word: word_of(&seen.what)? })
             }
             _ => return None,
         };
-        Some(Statement {
-            component,
-            evidence: &seen.evidence,
-            at: seen.at,
-            what,
-        })
+        Some(Statement { component, evidence: &seen.evidence, at: seen.at, what })
     })
 }

@@ -8,6 +8,7 @@
 //! It must not know: storage, the clock (evidence carries its time, what is too old is not given), who
 //! may be asked (candidates come allowed), and which provider a role is bound to.
 
+mod alike;
 mod belief;
 mod believe;
 mod candidate;

@@ -34,6 +34,8 @@ pub(crate) const RULED: f64 = 0.05;
 pub(crate) const CONFIRMED: f64 = 1e6;
 /// A free statement moves the odds by no more than this (diagnosis reference, section 1).
 pub(crate) const SAID_CAP: f64 = 3.0;
+/// A thing somebody asks about has trouble.
+const NO_TROUBLE: f64 = 1e-12;
 /// Pairs are formed of this many local causes: all when there are no more, else those that explain the
 /// findings best alone.
 const PAIRED: usize = 5;
@@ -61,28 +63,11 @@ pub(crate) struct Table<'a> {
 
 #[derive(Clone, Debug)]
 enum Row {
-    Alarm {
-        quiet: f64,
-        keeps: Vec<f64>,
-        active: bool,
-    },
-    Told {
-        parts: Vec<Part>,
-        pick: Option<usize>,
-    },
-    Tried {
-        fixes: Vec<f64>,
-        otherwise: f64,
-        repeat: bool,
-    },
-    About {
-        slot: usize,
-        with: f64,
-        without: f64,
-    },
-    Trouble {
-        without: f64,
-    },
+    Alarm { quiet: f64, keeps: Vec<f64>, active: bool },
+    Told { parts: Vec<Part>, pick: Option<usize> },
+    Tried { fixes: Vec<f64>, otherwise: f64, repeat: bool },
+    About { slot: usize, with: f64, without: f64 },
+    Trouble { without: f64 },
 }
 
 #[derive(Clone, Debug)]
@@ -104,17 +89,11 @@ impl Causes<'_> {
     }
 
     fn named(&self) -> impl Iterator<Item = (usize, &CauseDef)> {
-        self.locals
-            .iter()
-            .chain(&self.path)
-            .enumerate()
-            .map(|(i, def)| (FIRST + i, *def))
+        self.locals.iter().chain(&self.path).enumerate().map(|(i, def)| (FIRST + i, *def))
     }
 
     fn slot(&self, cause: &CauseName) -> Option<usize> {
-        self.named()
-            .find(|(_, def)| def.cause == *cause)
-            .map(|(slot, _)| slot)
+        self.named().find(|(_, def)| def.cause == *cause).map(|(slot, _)| slot)
     }
 
     /// `f(P(·|cause))` per slot, 1 for [`NONE`].
@@ -144,11 +123,7 @@ impl Causes<'_> {
 
 /// The rate of trouble of a kind, for turning shares into priors.
 pub(crate) fn trouble_rate(kind: &KindModel) -> f64 {
-    if kind.trouble_rate > 0.0 {
-        kind.trouble_rate.min(1.0)
-    } else {
-        TROUBLE_RATE
-    }
+    if kind.trouble_rate > 0.0 { kind.trouble_rate.min(1.0) } else { TROUBLE_RATE }
 }
 
 /// Odds of a cause being there at all: share among troubles times rate of trouble.
@@ -158,7 +133,8 @@ pub(crate) fn prior_odds(share: f64, rate: f64) -> f64 {
 }
 
 impl<'a> Table<'a> {
-    /// `asked`: this is the thing in question, so that [`Found::Trouble`] rules out "nothing".
+    /// `asked`: this is the thing in question, so that [`Found::Trouble`] rules out "nothing"; so does
+    /// having heard nothing at all from it, or nobody would ask.
     pub fn new(
         kind: &KindModel,
         causes: &Causes<'_>,
@@ -178,6 +154,13 @@ impl<'a> Table<'a> {
                 table.evidence.push(finding.evidence);
             }
         }
+        let heard = |f: &Finding<'_>| {
+            matches!(f.what, Found::Alarm { .. } | Found::Healthy { .. } | Found::Trouble)
+        };
+        if asked && !findings.iter().any(heard) {
+            table.rows.push(Row::Trouble { without: NO_TROUBLE });
+            table.evidence.push("");
+        }
         table.judge(findings, causes);
         table.pair();
         table
@@ -190,19 +173,13 @@ impl<'a> Table<'a> {
         let mut active = 0;
         for finding in findings {
             match &finding.what {
-                Found::Alarm {
-                    alarm,
-                    active: true,
-                } => {
+                Found::Alarm { alarm, active: true } => {
                     active += 1;
                     for (sum, keep) in self.blame.iter_mut().zip(causes.keeps(alarm)) {
                         *sum -= keep.max(FLOOR).ln();
                     }
                 }
-                Found::About {
-                    cause,
-                    word: Word::Confirmed,
-                } => {
+                Found::About { cause, word: Word::Confirmed } => {
                     if let Some(slot) = causes.slot(cause) {
                         self.blame[slot] += CONFIRMED;
                     }
@@ -239,8 +216,9 @@ impl<'a> Table<'a> {
         }
     }
 
-    pub fn rows(&self) -> usize {
-        self.rows.len()
+    /// The rows that tell causes apart, by index.
+    pub fn telling(&self) -> impl Iterator<Item = usize> {
+        (0..self.rows.len()).filter(|row| !matches!(self.rows[*row], Row::Trouble { .. }))
     }
 
     /// Probability of one row under each hypothesis, given the shared slots in `set`.
@@ -281,16 +259,8 @@ impl<'a> Table<'a> {
 fn singles(kind: &KindModel, locals: &[&CauseDef]) -> Vec<Hypothesis> {
     let rate = trouble_rate(kind);
     let mut out = vec![
-        Hypothesis {
-            a: NONE,
-            b: NONE,
-            weight: 1.0,
-        },
-        Hypothesis {
-            a: OTHER,
-            b: NONE,
-            weight: prior_odds(OTHER_SHARE, rate),
-        },
+        Hypothesis { a: NONE, b: NONE, weight: 1.0 },
+        Hypothesis { a: OTHER, b: NONE, weight: prior_odds(OTHER_SHARE, rate) },
     ];
     out.extend(locals.iter().enumerate().map(|(i, def)| Hypothesis {
         a: FIRST + i,
@@ -301,57 +271,29 @@ fn singles(kind: &KindModel, locals: &[&CauseDef]) -> Vec<Hypothesis> {
 }
 
 fn row(kind: &KindModel, causes: &Causes<'_>, found: &Found<'_>, asked: bool) -> Option<Row> {
-    let quiet = |alarm: &str| {
-        1.0 - kind
-            .alarms
-            .get(alarm)
-            .copied()
-            .unwrap_or(LEAK)
-            .clamp(0.0, 1.0)
-    };
+    let quiet = |alarm: &str| 1.0 - kind.alarms.get(alarm).copied().unwrap_or(LEAK).clamp(0.0, 1.0);
     Some(match found {
-        Found::Alarm { alarm, active } => Row::Alarm {
-            quiet: quiet(alarm),
-            keeps: causes.keeps(alarm),
-            active: *active,
-        },
+        Found::Alarm { alarm, active } => {
+            Row::Alarm { quiet: quiet(alarm), keeps: causes.keeps(alarm), active: *active }
+        }
         Found::Healthy { except } => {
             let mut all = (1.0, vec![1.0; causes.slots()]);
-            for alarm in kind
-                .alarms
-                .keys()
-                .filter(|alarm| !except.contains(alarm.as_str()))
-            {
+            for alarm in kind.alarms.keys().filter(|alarm| !except.contains(alarm.as_str())) {
                 all.0 *= quiet(alarm);
-                all.1
-                    .iter_mut()
-                    .zip(causes.keeps(alarm))
-                    .for_each(|(all, keep)| *all *= keep);
+                all.1.iter_mut().zip(causes.keeps(alarm)).for_each(|(all, keep)| *all *= keep);
             }
-            Row::Alarm {
-                quiet: all.0,
-                keeps: all.1,
-                active: false,
-            }
+            Row::Alarm { quiet: all.0, keeps: all.1, active: false }
         }
-        Found::Trouble => Row::Trouble {
-            without: if asked { 1e-12 } else { 1.0 / SAID_CAP },
-        },
+        Found::Trouble => Row::Trouble { without: if asked { NO_TROUBLE } else { 1.0 / SAID_CAP } },
         Found::Sign { sign, value } => {
             let part = Part::new(causes, kind.signs.get(*sign)?);
-            Row::Told {
-                parts: vec![part],
-                pick: value.then_some(0),
-            }
+            Row::Told { parts: vec![part], pick: value.then_some(0) }
         }
         Found::Answer { step, answer } => {
             let table = kind.answers.get(step.as_str())?;
             let pick = table.keys().position(|listed| listed == answer);
             Row::Told {
-                parts: table
-                    .values()
-                    .map(|table| Part::new(causes, table))
-                    .collect(),
+                parts: table.values().map(|table| Part::new(causes, table)).collect(),
                 pick,
             }
         }
@@ -366,11 +308,7 @@ fn row(kind: &KindModel, causes: &Causes<'_>, found: &Found<'_>, asked: bool) ->
                 Word::Confirmed => (1.0, 1.0 / CONFIRMED),
                 Word::Said(bits) => (said(*bits), 1.0),
             };
-            Row::About {
-                slot: causes.slot(cause)?,
-                with,
-                without,
-            }
+            Row::About { slot: causes.slot(cause)?, with, without }
         }
     })
 }
@@ -378,11 +316,7 @@ fn row(kind: &KindModel, causes: &Causes<'_>, found: &Found<'_>, asked: bool) ->
 /// A free statement's ratio, capped.
 pub(crate) fn said(bits: u64) -> f64 {
     let ratio = f64::from_bits(bits);
-    if ratio.is_nan() {
-        1.0
-    } else {
-        ratio.clamp(1.0 / SAID_CAP, SAID_CAP)
-    }
+    if ratio.is_nan() { 1.0 } else { ratio.clamp(1.0 / SAID_CAP, SAID_CAP) }
 }
 
 impl Part {
@@ -390,13 +324,7 @@ impl Part {
         let o = table.otherwise.clamp(0.0, 1.0);
         Part {
             otherwise: o,
-            up: causes.spread(table, |t| {
-                if t > o {
-                    (1.0 - t.min(1.0)) / (1.0 - o)
-                } else {
-                    1.0
-                }
-            }),
+            up: causes.spread(table, |t| if t > o { (1.0 - t.min(1.0)) / (1.0 - o) } else { 1.0 }),
             down: causes.spread(table, |t| if t < o { t.max(0.0) / o } else { 1.0 }),
         }
     }
@@ -410,11 +338,7 @@ impl Row {
     fn fill(&self, set: &[usize], hypotheses: &[Hypothesis], out: &mut [f64]) {
         let each = out.iter_mut().zip(hypotheses);
         match self {
-            Row::Alarm {
-                quiet,
-                keeps,
-                active,
-            } => {
+            Row::Alarm { quiet, keeps, active } => {
                 let base = quiet * product(keeps, set);
                 each.for_each(|(out, h)| {
                     let quiet = base * keeps[h.a] * keeps[h.b];
@@ -422,38 +346,22 @@ impl Row {
                 });
             }
             Row::Told { parts, pick } => told(parts, *pick, set, hypotheses, out),
-            Row::Tried {
-                fixes,
-                otherwise,
-                repeat,
-            } => {
+            Row::Tried { fixes, otherwise, repeat } => {
                 let base = product(fixes, set);
                 each.for_each(|(out, h)| {
                     let nothing = set.is_empty() && h.a == NONE;
-                    let fixed = if nothing {
-                        *otherwise
-                    } else {
-                        base * fixes[h.a] * fixes[h.b]
-                    };
+                    let fixed = if nothing { *otherwise } else { base * fixes[h.a] * fixes[h.b] };
                     let persists = (1.0 - fixed).max(FLOOR);
                     *out = if *repeat { persists.sqrt() } else { persists };
                 });
             }
-            Row::About {
-                slot,
-                with,
-                without,
-            } => each.for_each(|(out, h)| {
+            Row::About { slot, with, without } => each.for_each(|(out, h)| {
                 let there = h.a == *slot || h.b == *slot || set.contains(slot);
                 *out = if there { *with } else { *without };
             }),
             Row::Trouble { without } => {
                 each.for_each(|(out, h)| {
-                    *out = if set.is_empty() && h.a == NONE {
-                        *without
-                    } else {
-                        1.0
-                    }
+                    *out = if set.is_empty() && h.a == NONE { *without } else { 1.0 }
                 });
             }
         }
@@ -484,11 +392,7 @@ fn told(
         }
     }
     for (at, out) in out.iter_mut().enumerate() {
-        let p = if pick.is_some() {
-            picked[at] / sum[at].max(1.0)
-        } else {
-            1.0 - sum[at]
-        };
+        let p = if pick.is_some() { picked[at] / sum[at].max(1.0) } else { 1.0 - sum[at] };
         *out = p.max(FLOOR);
     }
 }

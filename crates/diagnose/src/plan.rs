@@ -27,10 +27,7 @@ pub struct PlanRates {
 
 impl Default for PlanRates {
     fn default() -> PlanRates {
-        PlanRates {
-            last_resort: 300.0,
-            free: 0.0,
-        }
+        PlanRates { last_resort: 300.0, free: 0.0 }
     }
 }
 
@@ -92,11 +89,8 @@ pub fn plan(belief: &Belief, candidates: &[Candidate], rates: &PlanRates) -> Pla
     let causes = Causes::new(belief);
     let desk = Desk::new(&causes, candidates, rates);
     let (repair_only, order) = desk.repairs(&causes.p, None);
-    let mut steps: Vec<(bool, Scored)> = desk
-        .open
-        .iter()
-        .map(|index| desk.score(*index, repair_only))
-        .collect();
+    let mut steps: Vec<(bool, Scored)> =
+        desk.open.iter().map(|index| desk.score(*index, repair_only)).collect();
     steps.sort_by(|(a_free, a), (b_free, b)| {
         let cents = |scored: &Scored| (scored.expected_cost * 1e6).round();
         (b_free.cmp(a_free))
@@ -104,10 +98,7 @@ pub fn plan(belief: &Belief, candidates: &[Candidate], rates: &PlanRates) -> Pla
             .then_with(|| a.step.cmp(&b.step))
             .then_with(|| a.candidate.cmp(&b.candidate))
     });
-    let cheapest = steps
-        .iter()
-        .map(|(_, scored)| scored.expected_cost)
-        .fold(repair_only, f64::min);
+    let cheapest = steps.iter().map(|(_, scored)| scored.expected_cost).fold(repair_only, f64::min);
     Plan {
         steps: steps.into_iter().map(|(_, scored)| scored).collect(),
         repair_only,
@@ -140,17 +131,14 @@ struct Desk<'b, 'c> {
 
 impl<'b, 'c> Desk<'b, 'c> {
     fn new(causes: &'c Causes<'b>, candidates: &'c [Candidate], rates: &PlanRates) -> Desk<'b, 'c> {
-        let mut open: Vec<usize> = (0..candidates.len())
-            .filter(|i| candidates[*i].tries_left > 0)
-            .collect();
+        let mut open: Vec<usize> =
+            (0..candidates.len()).filter(|i| candidates[*i].tries_left > 0).collect();
         open.sort_by(|a, b| {
             let key = |i: usize| (&candidates[i].step, &candidates[i].scope, i);
             key(*a).cmp(&key(*b))
         });
-        let resorts = open
-            .iter()
-            .filter(|i| candidates[**i].last_resort)
-            .map(|i| candidates[*i].cost);
+        let resorts =
+            open.iter().filter(|i| candidates[**i].last_resort).map(|i| candidates[*i].cost);
         let last_resort = resorts.fold(rates.last_resort, f64::min);
         let act = |i: &usize| Act {
             candidate: *i,
@@ -158,31 +146,16 @@ impl<'b, 'c> Desk<'b, 'c> {
             if_wrong: candidates[*i].if_wrong.max(0.0),
             fixes: causes.fixes(&candidates[*i]),
         };
-        let acts = open
-            .iter()
-            .filter(|i| !candidates[**i].last_resort)
-            .map(act);
-        let acts = acts
-            .filter(|act| act.fixes.iter().any(|p| *p > 0.0))
-            .collect();
-        Desk {
-            causes,
-            candidates,
-            open,
-            acts,
-            last_resort,
-            free: rates.free,
-        }
+        let acts = open.iter().filter(|i| !candidates[**i].last_resort).map(act);
+        let acts = acts.filter(|act| act.fixes.iter().any(|p| *p > 0.0)).collect();
+        Desk { causes, candidates, open, acts, last_resort, free: rates.free }
     }
 
     /// `ECR` of repairs and the last resort, and the order of repairs up to it.
     fn repairs(&self, p: &[f64], leave_out: Option<usize>) -> (f64, Vec<usize>) {
         let mut p = p.to_vec();
-        let mut left: Vec<&Act> = self
-            .acts
-            .iter()
-            .filter(|act| Some(act.candidate) != leave_out)
-            .collect();
+        let mut left: Vec<&Act> =
+            self.acts.iter().filter(|act| Some(act.candidate) != leave_out).collect();
         let (mut spent, mut open) = (0.0, 1.0);
         let (mut best, mut taken, mut order) = (self.last_resort, 0, Vec::new());
         while let Some((at, fixed)) = next_repair(&left, &p) {
@@ -216,12 +189,7 @@ impl<'b, 'c> Desk<'b, 'c> {
             let (told, chance) = after(&failed, &likelihood);
             if chance > 0.0 && open > 0.0 {
                 cost += open * chance * self.repairs(&told, Some(index)).0;
-                moved += chance
-                    * told
-                        .iter()
-                        .zip(&failed)
-                        .map(|(a, b)| (a - b).abs())
-                        .sum::<f64>()
+                moved += chance * told.iter().zip(&failed).map(|(a, b)| (a - b).abs()).sum::<f64>()
                     / 2.0;
             }
         }
@@ -233,24 +201,14 @@ impl<'b, 'c> Desk<'b, 'c> {
         let candidate = &self.candidates[index];
         let (expected_cost, p_fix, moved) = self.first(index);
         let asks = !candidate.answers.is_empty();
-        let never = if p_fix > MOVES {
-            self.repairs(&self.causes.p, Some(index)).0
-        } else {
-            repair_only
-        };
+        let never =
+            if p_fix > MOVES { self.repairs(&self.causes.p, Some(index)).0 } else { repair_only };
         let free = asks && moved > MOVES && candidate.cost <= self.free;
         let useful = p_fix > MOVES || (asks && moved > MOVES);
         let helps = free || (useful && expected_cost < never - SAVES);
-        let helps = if candidate.last_resort {
-            expected_cost <= repair_only + SAVES
-        } else {
-            helps
-        };
-        let changes = if asks {
-            self.changes(candidate)
-        } else {
-            Vec::new()
-        };
+        let helps =
+            if candidate.last_resort { expected_cost <= repair_only + SAVES } else { helps };
+        let changes = if asks { self.changes(candidate) } else { Vec::new() };
         (
             free,
             Scored {
@@ -272,14 +230,7 @@ impl<'b, 'c> Desk<'b, 'c> {
             let (owner, owner_p) = self.causes.owner(&told);
             let cause = self.causes.first(&told);
             let overturns = p > 0.0 && owner != now;
-            Change {
-                answer: answer.to_owned(),
-                p,
-                cause,
-                owner,
-                owner_p,
-                overturns,
-            }
+            Change { answer: answer.to_owned(), p, cause, owner, owner_p, overturns }
         })
         .filter(|change| change.p > 0.0)
         .collect()

@@ -1,6 +1,7 @@
 //! Why: what each piece of evidence does to the odds of the first causes, by leaving it out.
 
 use crate::believe::{Joint, near_sets};
+use crate::likely::NONE;
 use crate::search::{Scores, Visited};
 use crate::{Belief, CauseAt, Reason};
 
@@ -8,6 +9,9 @@ use crate::{Belief, CauseAt, Reason};
 const CAUSES: usize = 3;
 const REASONS: usize = 24;
 const CLASSES: usize = 8;
+/// Where parts go that belong to none of the first causes.
+const OTHERS: usize = CAUSES;
+const NOTHING: usize = CAUSES + 1;
 /// Factors between 1/`WEAK` and `WEAK` are not reasons.
 const WEAK: f64 = 1.05;
 /// Beyond this a factor only says "proof".
@@ -39,13 +43,15 @@ struct Part {
     near: usize,
     hypothesis: usize,
     p: f64,
-    /// Index into the first causes; `CAUSES` for any other.
+    /// Index into the first causes; [`OTHERS`] for the rest, [`NOTHING`] where nothing is wrong.
     of: usize,
 }
 
 struct Asked<'j, 'w, 'a> {
     joint: &'j Joint<'w, 'a>,
-    causes: Vec<(CauseAt, f64)>,
+    causes: Vec<CauseAt>,
+    /// Odds of each of `causes` against all others, as things stand.
+    odds: Vec<f64>,
     parts: Vec<Part>,
     out: Vec<Reason>,
 }
@@ -57,45 +63,35 @@ impl<'j, 'w, 'a> Asked<'j, 'w, 'a> {
         scores: &Scores<'_, '_>,
     ) -> Asked<'j, 'w, 'a> {
         let first = belief.ranked().into_iter().take(CAUSES);
-        let causes: Vec<(CauseAt, f64)> =
-            first.map(|share| (share.cause.clone(), share.p)).collect();
-        let slots: Vec<Option<usize>> = causes
-            .iter()
-            .map(|(cause, _)| joint.slot(scores.world, cause))
-            .collect();
+        let causes: Vec<CauseAt> = first.map(|share| share.cause.clone()).collect();
+        let slots: Vec<Option<usize>> =
+            causes.iter().map(|cause| joint.slot(scores.world, cause)).collect();
         let mut parts = Vec::new();
         joint.parts(|near, hypothesis, slot, p| {
-            let of = slots
-                .iter()
-                .position(|one| *one == Some(slot))
-                .unwrap_or(CAUSES);
-            parts.push(Part {
-                near,
-                hypothesis,
-                p,
-                of,
-            });
+            let of = slots.iter().position(|one| *one == Some(slot));
+            let of = of.unwrap_or(if slot == NONE { NOTHING } else { OTHERS });
+            parts.push(Part { near, hypothesis, p, of });
         });
-        Asked {
-            joint,
-            causes,
-            parts,
-            out: Vec::new(),
-        }
+        let mut asked = Asked { joint, causes, odds: Vec::new(), parts, out: Vec::new() };
+        asked.odds = asked.odds_if(|_, _| 1.0);
+        asked
     }
 
-    /// Compares the odds as they are with those after each part is multiplied by `without`.
-    fn compare(&mut self, evidence: &str, things: u32, without: impl Fn(usize, usize) -> f64) {
-        let mut sums = [0.0; CAUSES + 1];
+    /// Odds of each first cause against all others when each part is multiplied by `without`.
+    fn odds_if(&self, without: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+        let mut sums = [0.0; CAUSES + 2];
         for part in &self.parts {
             sums[part.of] += part.p * without(part.near, part.hypothesis);
         }
-        let total: f64 = sums.iter().sum();
-        for (i, (cause, p)) in self.causes.iter().enumerate() {
-            let rest: f64 = total - sums[i];
-            let factor =
-                (p / (1.0 - p).max(1e-12)) / (sums[i].max(1e-300) / rest.max(1e-12 * total));
-            let factor = factor.clamp(1.0 / STRONG, STRONG);
+        let total: f64 = sums[..NOTHING].iter().sum();
+        let odds = |sum: &f64| sum.max(1e-300) / (total - sum).max(1e-12 * total).max(1e-300);
+        sums[..self.causes.len()].iter().map(odds).collect()
+    }
+
+    fn compare(&mut self, evidence: &str, things: u32, without: impl Fn(usize, usize) -> f64) {
+        let before = self.odds_if(without);
+        for (cause, (after, before)) in self.causes.iter().zip(self.odds.iter().zip(before)) {
+            let factor = (after / before).clamp(1.0 / STRONG, STRONG);
             self.out.push(Reason {
                 evidence: evidence.to_owned(),
                 cause: cause.clone(),
@@ -109,14 +105,10 @@ impl<'j, 'w, 'a> Asked<'j, 'w, 'a> {
     fn own(&mut self) {
         let class = self.joint.class;
         let width = class.table.hypotheses.len();
-        let slots: Vec<Vec<usize>> = self
-            .joint
-            .near
-            .iter()
-            .map(|(set, _)| class.slots(set))
-            .collect();
+        let slots: Vec<Vec<usize>> =
+            self.joint.near.iter().map(|(set, _)| class.slots(set)).collect();
         let mut p = vec![0.0; width * slots.len()];
-        for row in 0..class.table.rows() {
+        for row in class.table.telling() {
             for (slots, p) in slots.iter().zip(p.chunks_mut(width)) {
                 class.table.row(row, slots, p);
                 p.iter_mut().for_each(|p| *p = 1.0 / *p);
@@ -132,10 +124,8 @@ impl<'j, 'w, 'a> Asked<'j, 'w, 'a> {
             let here = |j: &usize| world.shared[*j].component == one.component;
             if self.joint.class.path.iter().any(here) {
                 let near = &self.joint.near;
-                let without: Vec<f64> = near
-                    .iter()
-                    .map(|(set, _)| (-world.stated(one, set)).exp())
-                    .collect();
+                let without: Vec<f64> =
+                    near.iter().map(|(set, _)| (-world.stated(one, set)).exp()).collect();
                 self.compare(one.evidence, 1, |near, _| without[near]);
             }
         }
@@ -162,11 +152,7 @@ impl<'j, 'w, 'a> Asked<'j, 'w, 'a> {
             classes.push((weight, k));
         }
         classes.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        for (_, k) in classes
-            .into_iter()
-            .take(CLASSES)
-            .filter(|(weight, _)| *weight > 0.01)
-        {
+        for (_, k) in classes.into_iter().take(CLASSES).filter(|(weight, _)| *weight > 0.01) {
             let mut left = pool.to_vec();
             for one in &mut left {
                 one.score -= scores.gain(k, &one.set);

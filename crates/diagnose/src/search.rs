@@ -30,11 +30,7 @@ pub(crate) struct Scores<'w, 'a> {
 
 impl<'w, 'a> Scores<'w, 'a> {
     pub fn new(world: &'w World<'a>) -> Scores<'w, 'a> {
-        Scores {
-            world,
-            known: vec![BTreeMap::new(); world.classes.len()],
-            buffer: Vec::new(),
-        }
+        Scores { world, known: vec![BTreeMap::new(); world.classes.len()], buffer: Vec::new() }
     }
 
     /// Logarithm of the likelihood of one thing of a class.
@@ -56,32 +52,21 @@ impl<'w, 'a> Scores<'w, 'a> {
 
     /// Logarithm of the odds of a set against "none". Exact.
     pub fn score(&mut self, set: &[usize]) -> f64 {
-        let mut classes: Vec<usize> = set
-            .iter()
-            .flat_map(|j| &self.world.touched[*j])
-            .copied()
-            .collect();
+        let mut classes: Vec<usize> =
+            set.iter().flat_map(|j| &self.world.touched[*j]).copied().collect();
         classes.sort_unstable();
         classes.dedup();
         let prior = self.world.prior(set);
-        classes
-            .iter()
-            .fold(prior, |sum, class| sum + self.gain(*class, set))
+        classes.iter().fold(prior, |sum, class| sum + self.gain(*class, set))
     }
 
     /// Score of two disjoint parts together: only classes that both act on need a new look.
     fn joined(&mut self, one: &Visited, j: usize, alone: f64) -> Visited {
         let set = with(&one.set, j);
-        let own: BTreeSet<usize> = one
-            .set
-            .iter()
-            .flat_map(|i| &self.world.touched[*i])
-            .copied()
-            .collect();
-        let (prior, before) = (
-            self.world.prior(&set),
-            self.world.prior(&one.set) + self.world.prior(&[j]),
-        );
+        let own: BTreeSet<usize> =
+            one.set.iter().flat_map(|i| &self.world.touched[*i]).copied().collect();
+        let (prior, before) =
+            (self.world.prior(&set), self.world.prior(&one.set) + self.world.prior(&[j]));
         let mut score = one.score + alone + prior - before;
         let world = self.world;
         for class in &world.touched[j] {
@@ -106,27 +91,13 @@ pub(crate) fn pool(scores: &mut Scores<'_, '_>, near: &[usize]) -> Vec<Visited> 
     let all = scores.world.shared.len();
     let alone: Vec<f64> = (0..all).map(|j| scores.score(&[j])).collect();
     let suspects = suspects(&alone, near);
-    let mut pool = vec![Visited {
-        set: Vec::new(),
-        score: 0.0,
-    }];
-    pool.extend(alone.iter().enumerate().map(|(j, score)| Visited {
-        set: vec![j],
-        score: *score,
-    }));
-    let mut layer: Vec<Visited> = suspects
-        .iter()
-        .map(|j| Visited {
-            set: vec![*j],
-            score: alone[*j],
-        })
-        .collect();
+    let mut pool = vec![Visited { set: Vec::new(), score: 0.0 }];
+    pool.extend(alone.iter().enumerate().map(|(j, score)| Visited { set: vec![j], score: *score }));
+    let mut layer: Vec<Visited> =
+        suspects.iter().map(|j| Visited { set: vec![*j], score: alone[*j] }).collect();
     let mut top = pool.iter().map(|one| one.score).fold(0.0, f64::max);
     for depth in 2..=DEPTH {
-        let best = layer
-            .iter()
-            .map(|one| one.score)
-            .fold(f64::NEG_INFINITY, f64::max);
+        let best = layer.iter().map(|one| one.score).fold(f64::NEG_INFINITY, f64::max);
         if layer.is_empty() || (depth > 2 && best < top - GATE) {
             break;
         }
@@ -149,9 +120,7 @@ pub(crate) fn pool(scores: &mut Scores<'_, '_>, near: &[usize]) -> Vec<Visited> 
 }
 
 fn suspects(alone: &[f64], near: &[usize]) -> Vec<usize> {
-    let mut far: Vec<usize> = (0..alone.len())
-        .filter(|j| near.binary_search(j).is_err())
-        .collect();
+    let mut far: Vec<usize> = (0..alone.len()).filter(|j| near.binary_search(j).is_err()).collect();
     far.sort_by(|a, b| alone[*b].total_cmp(&alone[*a]).then_with(|| a.cmp(b)));
     far.truncate(FAR);
     far.extend(near);

@@ -31,13 +31,7 @@ impl ThingView {
     /// A thing that depends on nothing and of which nothing has been seen.
     #[must_use]
     pub fn new(thing: ThingId, kind: KindName) -> ThingView {
-        ThingView {
-            thing,
-            kind,
-            on: BTreeMap::new(),
-            seen: Vec::new(),
-            count: 1,
-        }
+        ThingView { thing, kind, on: BTreeMap::new(), seen: Vec::new(), count: 1 }
     }
 }
 

@@ -27,22 +27,14 @@ pub fn separating(belief: &Belief, candidates: &[Candidate]) -> Option<StepName>
     let mut p = causes.p.clone();
     if close.len() > 1 {
         for (p, share) in p.iter_mut().zip(&belief.shares) {
-            *p = if close.contains(&share.cause) {
-                *p
-            } else {
-                0.0
-            };
+            *p = if close.contains(&share.cause) { *p } else { 0.0 };
         }
         p.last_mut().into_iter().for_each(|unknown| *unknown = 0.0);
         let total: f64 = p.iter().sum();
         p.iter_mut().for_each(|p| *p /= total);
     }
     let owners = classes(belief, true);
-    let sides = if edges(&p, &owners) > CUTS {
-        owners
-    } else {
-        classes(belief, false)
-    };
+    let sides = if edges(&p, &owners) > CUTS { owners } else { classes(belief, false) };
     let mut best: Option<(f64, f64, &StepName)> = None;
     for (index, candidate) in candidates.iter().enumerate() {
         if candidate.answers.is_empty() || candidate.tries_left == 0 {
@@ -73,11 +65,7 @@ fn classes(belief: &Belief, by_owner: bool) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     for (i, share) in belief.shares.iter().enumerate() {
         let next = numbers.len();
-        out.push(if by_owner {
-            *numbers.entry(&share.owner).or_insert(next)
-        } else {
-            i
-        });
+        out.push(if by_owner { *numbers.entry(&share.owner).or_insert(next) } else { i });
     }
     out.push(belief.shares.len());
     out

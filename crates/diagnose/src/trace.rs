@@ -19,13 +19,8 @@ pub fn trace(model: &Model, things: &[ThingView], focus: &ThingId) -> Vec<Belief
     if moments.len() > MOMENTS {
         moments.drain(..moments.len() - MOMENTS);
     }
-    let bare: Vec<ThingView> = things
-        .iter()
-        .map(|view| ThingView {
-            seen: Vec::new(),
-            ..view.clone()
-        })
-        .collect();
+    let bare: Vec<ThingView> =
+        things.iter().map(|view| ThingView { seen: Vec::new(), ..view.clone() }).collect();
     let mut out = vec![believe(model, &bare, focus)];
     for moment in &moments {
         let until = |seen: &&Seen| {
@@ -53,19 +48,12 @@ fn moments(things: &[ThingView], focus: &ThingId) -> Vec<After> {
     let mut all: BTreeSet<(At, &str, bool)> = BTreeSet::new();
     for view in things {
         let own = view.thing == *focus;
-        all.extend(
-            view.seen
-                .iter()
-                .map(|seen| (seen.at, seen.evidence.as_str(), own)),
-        );
+        all.extend(view.seen.iter().map(|seen| (seen.at, seen.evidence.as_str(), own)));
     }
     let mut out: Vec<After> = Vec::new();
     let (mut others, mut due, mut pending) = (0u32, 1u32, None);
     for (at, evidence, own) in all {
-        let moment = After {
-            evidence: evidence.to_owned(),
-            at,
-        };
+        let moment = After { evidence: evidence.to_owned(), at };
         if own {
             out.extend(pending.take());
             out.push(moment);

@@ -42,11 +42,7 @@ pub fn certainty(belief: &Belief, cause: &CauseAt) -> Certainty {
         return Certainty::Confirmed;
     }
     let p = belief.p_of(cause);
-    let others = belief
-        .shares
-        .iter()
-        .filter(|share| share.cause != *cause)
-        .map(|share| share.p);
+    let others = belief.shares.iter().filter(|share| share.cause != *cause).map(|share| share.p);
     words(p, p / others.fold(belief.unknown, f64::max).max(1e-12))
 }
 
@@ -54,23 +50,14 @@ pub fn certainty(belief: &Belief, cause: &CauseAt) -> Certainty {
 #[must_use]
 pub fn owner_certainty(belief: &Belief, owner: &OwnerRole) -> Certainty {
     let of = |cause: &CauseAt| {
-        belief
-            .shares
-            .iter()
-            .any(|share| share.owner == *owner && share.cause == *cause)
+        belief.shares.iter().any(|share| share.owner == *owner && share.cause == *cause)
     };
     if belief.confirmed.iter().any(of) {
         return Certainty::Confirmed;
     }
     let owners = belief.owners();
-    let p = owners
-        .iter()
-        .find(|one| one.owner == *owner)
-        .map_or(0.0, |one| one.p);
-    let others = owners
-        .iter()
-        .filter(|one| one.owner != *owner)
-        .map(|one| one.p);
+    let p = owners.iter().find(|one| one.owner == *owner).map_or(0.0, |one| one.p);
+    let others = owners.iter().filter(|one| one.owner != *owner).map(|one| one.p);
     words(p, p / others.fold(belief.unknown, f64::max).max(1e-12))
 }
 
