@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use focal_base::{At, ThingId, WatchId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::alarm::{AlarmState, Flap};
 use crate::attempts::ServiceState;
@@ -21,6 +22,20 @@ pub enum StateError {
     Version { found: u8 },
     #[error("failed to read a thing's state: it is damaged at byte {at} of {of}")]
     Damaged { at: usize, of: usize },
+}
+
+impl Serialize for ThingState {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&self.to_bytes())
+    }
+}
+
+impl<'de> Deserialize<'de> for ThingState {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<ThingState, D::Error> {
+        // Formats without bytes write them as a list of numbers, which is read alike.
+        let bytes = Vec::<u8>::deserialize(from)?;
+        ThingState::from_bytes(&bytes).map_err(serde::de::Error::custom)
+    }
 }
 
 impl ThingState {
@@ -177,6 +192,7 @@ impl Writer {
                 self.bytes.push(5);
                 self.at(m.last);
                 self.at(m.calm_since);
+                self.float(m.origin);
                 self.unsigned(u64::from(m.count));
                 self.unsigned(u64::from(m.rest));
                 m.numbers().iter().for_each(|n| self.bytes.extend_from_slice(&n.to_le_bytes()));
@@ -358,6 +374,7 @@ impl Reader<'_> {
         let mut memory = UnusualMemory {
             last: self.at()?,
             calm_since: self.at()?,
+            origin: self.float()?,
             count: self.small()?,
             rest: self.small()?,
             ..UnusualMemory::default()

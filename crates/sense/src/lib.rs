@@ -8,6 +8,7 @@
 
 mod alarm;
 mod attempts;
+mod bytes;
 mod check;
 mod def;
 mod detect;
@@ -26,6 +27,7 @@ mod tick;
 mod twin;
 mod watch;
 
+pub use bytes::StateError;
 pub use check::{MAX_CONDITION_BYTES, RuleProblem};
 pub use def::{ActionDef, AlarmDef, Condition, DetectorDef, KindDef, MetricDef, SignDef, StateType};
 pub use expr::Expr;
