@@ -7,6 +7,8 @@ use super::tree::{File, Tree};
 
 pub const PURE: [&str; 7] = ["base", "sense", "diagnose", "case", "desk", "report", "pack"];
 
+const CLIPPY: &str = "crates/pure.clippy.toml";
+
 /// On a line with a hash map (or the line above), with the reason why no order leaks from it.
 const ORDER_FREE: &str = "// order-free:";
 
@@ -41,7 +43,24 @@ const NOW: [&str; 5] =
     ["Instant::now", "Timestamp::now", "Zoned::now", "TimeZone::system", "time::Instant"];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
-    tree.files.iter().filter(|file| is_pure(file)).flat_map(in_file).collect()
+    let in_sources = tree.files.iter().filter(|file| is_pure(file)).flat_map(in_file);
+    in_sources.chain(without_clippys_help(tree)).collect()
+}
+
+/// Clippy says part of this in the editor, if the crate links to its settings for pure crates.
+fn without_clippys_help(tree: &Tree) -> Vec<Finding> {
+    let settings = tree.file(CLIPPY).map(|file| &file.text);
+    let lacks = |name: &str| {
+        tree.file(&format!("crates/{name}/Cargo.toml")).is_some()
+            && tree.file(&format!("crates/{name}/clippy.toml")).map(|file| &file.text) != settings
+    };
+    let finding = |name: &str| {
+        let message = format!(
+            "link clippy's settings for pure crates: ln -s ../pure.clippy.toml crates/{name}/clippy.toml"
+        );
+        Finding::new(&format!("crates/{name}/clippy.toml"), 1, "purity", message)
+    };
+    PURE.into_iter().filter(|name| lacks(name)).map(finding).collect()
 }
 
 /// The sources of a pure crate, without its tests.
@@ -150,6 +169,15 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(found("crates/sense/src/a.rs", text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_pure_crate_without_its_clippy_settings_is_found() {
+        let crates =
+            [("crates/case/Cargo.toml", ""), ("crates/store/Cargo.toml", ""), (CLIPPY, "a = 1")];
+        let linked = [crates[0], crates[1], crates[2], ("crates/case/clippy.toml", "a = 1")];
+        assert_eq!(check(&Tree::of(&crates)).len(), 1);
+        assert_eq!(check(&Tree::of(&linked)), []);
     }
 
     #[test]

@@ -32,9 +32,7 @@ impl Tree {
         let names = answer(git).ok_or("`git ls-files` failed: tidy judges what git tracks")?;
         let mut files: Vec<File> = names
             .split('\0')
-            .filter(|name| {
-                !name.is_empty() && house.path(name).is_file() && !house.path(name).is_symlink()
-            })
+            .filter(|name| !name.is_empty() && house.path(name).is_file())
             // What is not UTF-8 is a picture, a font or the like, and no rule speaks of it.
             .filter_map(|name| {
                 Some(File {

@@ -1,6 +1,8 @@
 //! The keys of a catalogue and their lines, for each format we write texts in. The catalogue's own loader judges the
 //! rest of the syntax; this looks only at what has to be the same in each language.
 
+mod script;
+
 use crate::tidy::tree::File;
 use std::collections::BTreeMap;
 
@@ -13,8 +15,8 @@ impl Keys {
     pub fn read(file: &File) -> Option<Keys> {
         let (_, ending) = file.path.rsplit_once('.')?;
         match ending {
-            "yaml" | "yml" => Some(nested(&file.text, yaml_key)),
-            "json" | "ts" | "js" => Some(nested(&file.text, script_key)),
+            "yaml" | "yml" => Some(yaml(&file.text)),
+            "json" | "ts" | "js" => Some(Keys(script::keys(&file.text))),
             "ftl" => Some(fluent(&file.text)),
             _ => None,
         }
@@ -34,8 +36,8 @@ struct Key<'a> {
     text_below: bool,
 }
 
-/// Formats whose nesting is indentation (JSON and TypeScript too, as formatters write them).
-fn nested(text: &str, read: fn(&str) -> Option<Key<'_>>) -> Keys {
+/// Nesting is indentation.
+fn yaml(text: &str) -> Keys {
     let mut keys = BTreeMap::new();
     let mut above: Vec<(usize, &str)> = Vec::new();
     let mut text_deeper_than = usize::MAX;
@@ -45,7 +47,7 @@ fn nested(text: &str, read: fn(&str) -> Option<Key<'_>>) -> Keys {
             continue;
         }
         text_deeper_than = usize::MAX;
-        let Some(key) = read(line.trim()) else {
+        let Some(key) = yaml_key(line.trim()) else {
             continue;
         };
         above.retain(|(outer, _)| *outer < indent);
@@ -69,13 +71,6 @@ fn yaml_key(line: &str) -> Option<Key<'_>> {
         .any(|q| value.starts_with(*q) && (value.len() == 1 || !value.ends_with(*q)));
     let plain = value.starts_with(|c: char| !"#&!\"'".contains(c));
     Some(Key { name, text_below: open_quote || plain })
-}
-
-fn script_key(line: &str) -> Option<Key<'_>> {
-    // One-line objects and arrays (`{"a": 1}`) are read by their first key: formatters break the longer ones.
-    let line = line.trim_start_matches(['{', '[', ' ']);
-    let (name, rest) = quoted_or_plain(line)?;
-    rest.trim_start().strip_prefix(':').map(|_| Key { name, text_below: false })
 }
 
 fn quoted_or_plain(line: &str) -> Option<(&str, &str)> {
@@ -128,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn yaml() {
+    fn yaml_by_indentation() {
         check("en.yaml", "a: One\nb.c: Two\n\"d e\": Three\n", &[("a", 1), ("b.c", 2), ("d e", 3)]);
         check(
             "en.yaml",
@@ -137,16 +132,6 @@ mod tests {
         );
         check("en.yaml", "a: |\n  no: key\n\n  more: text\nb: >-\n  x\n", &[("a", 1), ("b", 5)]);
         check("en.yaml", "a: \"One\n  two: three\"\n# note: no\nb: Two", &[("a", 1), ("b", 4)]);
-    }
-
-    #[test]
-    fn json_and_typescript() {
-        check("en.json", "{\n  \"a\": {\n    \"b\": \"x: y\"\n  }\n}", &[("a", 2), ("a.b", 3)]);
-        check(
-            "en.ts",
-            "export const en = {\n  hello: 'x',\n  'a.b': (n) => `y`,\n};",
-            &[("a.b", 3), ("hello", 2)],
-        );
     }
 
     #[test]
