@@ -75,6 +75,11 @@ impl StoreError {
         StoreError::Damaged { path: path.to_owned(), detail: detail.to_string() }
     }
 
+    /// A file that the house can do without.
+    pub(crate) fn file(path: &Path, error: &std::io::Error) -> StoreError {
+        StoreError::File { path: path.to_owned(), detail: error.to_string() }
+    }
+
     pub(crate) fn bad_backup(path: &Path, detail: impl ToString) -> StoreError {
         StoreError::BadBackup { path: path.to_owned(), detail: detail.to_string() }
     }
