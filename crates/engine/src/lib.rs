@@ -1,1 +1,28 @@
-//! engine
+//! Engine: the only place where rules meet time and storage. Load, decide, commit; then act.
+//!
+//! The tour, in the order of the story: [`intake`] makes a thing's words durable and judges them;
+//! [`work::take_over`] turns findings into alarms, incidents and cases; [`decide`] holds the belief and
+//! makes the one choice; [`work`] does the step, asks people, routes contacts and ends cases; [`house`]
+//! commits every decision whole and lets [`effect`]s leave afterwards.
+
+pub mod bus;
+pub mod decide;
+pub mod effect;
+mod error;
+pub mod house;
+mod house_texts;
+pub mod intake;
+mod kit;
+pub mod rows;
+pub mod tables;
+mod twins;
+pub mod tx;
+pub mod work;
+mod world;
+
+pub use error::Refused;
+pub use house::{Controls, House, HouseParts};
+pub use house_texts::house_texts;
+pub use kit::Kit;
+pub use twins::{Slot, Twins};
+pub use world::{Live, Names, World};

@@ -1,0 +1,253 @@
+//! Evidence: rows become what diagnosis can weigh. Every piece carries a reference from which its
+//! sentence can be made again in any language; see [`Evidence`].
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use focal_base::{At, ComponentId, KindName, RunId, Span, StepName, ThingId};
+use focal_case::{RunState, StepRun};
+use focal_diagnose::{Fact, Seen, ThingView};
+use focal_sense::DetectorDef;
+
+use crate::kit::Kit;
+use crate::rows::{AlarmRow, CaseRow, ThingRow};
+use crate::world::World;
+
+/// What a reference in a belief's reasons points at. Written as text, e.g. `alarm/pressure_low`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    Alarm(String),
+    Well(String),
+    Sign(String, bool),
+    Answer(StepName, String),
+    Tried(RunId, StepName),
+    Statement(String),
+    /// Other things that share something with this one: how they are.
+    Peer(ThingId),
+    /// Somebody said that it does not work.
+    Trouble,
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Evidence::Alarm(alarm) => write!(f, "alarm/{alarm}"),
+            Evidence::Well(alarm) => write!(f, "well/{alarm}"),
+            Evidence::Sign(sign, value) => write!(f, "sign/{sign}/{value}"),
+            Evidence::Answer(step, answer) => write!(f, "answer/{step}/{answer}"),
+            Evidence::Tried(run, step) => write!(f, "tried/{run}/{step}"),
+            Evidence::Statement(id) => write!(f, "statement/{id}"),
+            Evidence::Peer(thing) => write!(f, "peer/{thing}"),
+            Evidence::Trouble => f.write_str("trouble"),
+        }
+    }
+}
+
+impl Evidence {
+    /// Reads a reference back; `None` for one that an older version wrote and nobody knows any more.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Evidence> {
+        let mut parts = text.splitn(3, '/');
+        let (what, first, second) = (parts.next()?, parts.next(), parts.next());
+        Some(match (what, first, second) {
+            ("alarm", Some(alarm), None) => Evidence::Alarm(alarm.to_owned()),
+            ("well", Some(alarm), None) => Evidence::Well(alarm.to_owned()),
+            ("sign", Some(sign), Some(value)) => Evidence::Sign(sign.to_owned(), value == "true"),
+            ("answer", Some(step), Some(answer)) => Evidence::Answer(step.into(), answer.to_owned()),
+            ("tried", Some(run), Some(step)) => Evidence::Tried(run.into(), step.into()),
+            ("statement", Some(id), None) => Evidence::Statement(id.to_owned()),
+            ("peer", Some(thing), None) => Evidence::Peer(thing.into()),
+            ("trouble", None, None) => Evidence::Trouble,
+            _ => return None,
+        })
+    }
+}
+
+/// The thing in question and every thing that shares a component with it. Healthy ones that look alike
+/// are handed over as one with a count, so that cost depends on classes, not on things.
+#[must_use]
+pub fn views_around(
+    world: &World,
+    kit: &Kit,
+    thing: &ThingRow,
+    case: Option<&CaseRow>,
+    now: At,
+) -> Vec<ThingView> {
+    let mut views = vec![focus(world, kit, thing, case, now)];
+    let alarmed = alarms_by_thing(world);
+    let mut healthy: BTreeMap<(KindName, BTreeMap<KindName, ComponentId>), (ThingId, u32)> = BTreeMap::new();
+    for peer in world.things.values() {
+        if peer.id == thing.id || peer.pack != thing.pack || peer.maintenance || !shares(peer, thing) {
+            continue;
+        }
+        match alarmed.get(&peer.id) {
+            Some(alarms) => views.push(peer_in_alarm(kit, peer, alarms)),
+            None if peer.first_heard.is_some() => {
+                let class = (peer.kind.clone(), peer.on.clone());
+                healthy.entry(class).or_insert_with(|| (peer.id.clone(), 0)).1 += 1;
+            }
+            // Never heard of: says nothing.
+            None => {}
+        }
+    }
+    for ((kind, on), (id, count)) in healthy {
+        let seen = Seen { evidence: Evidence::Peer(id.clone()).to_string(), at: thing.created, what: Fact::Healthy };
+        views.push(ThingView { thing: id, kind, on, seen: vec![seen], count });
+    }
+    views
+}
+
+fn shares(a: &ThingRow, b: &ThingRow) -> bool {
+    a.on.iter().any(|(kind, id)| b.on.get(kind) == Some(id))
+}
+
+fn alarms_by_thing(world: &World) -> BTreeMap<&ThingId, Vec<&AlarmRow>> {
+    let mut by: BTreeMap<&ThingId, Vec<&AlarmRow>> = BTreeMap::new();
+    for alarm in world.alarms.values().filter(|row| row.returned.is_none()) {
+        by.entry(&alarm.thing).or_default().push(alarm);
+    }
+    by
+}
+
+fn peer_in_alarm(kit: &Kit, peer: &ThingRow, alarms: &[&AlarmRow]) -> ThingView {
+    let evidence = Evidence::Peer(peer.id.clone()).to_string();
+    let mut seen = Vec::new();
+    for alarm in alarms {
+        seen.push(Seen {
+            evidence: evidence.clone(),
+            at: alarm.raised,
+            what: Fact::Alarm { alarm: alarm.alarm.clone(), active: true },
+        });
+    }
+    if !is_silent(kit, alarms) {
+        passes(kit, peer, alarms, &mut seen, |_| evidence.clone());
+    }
+    ThingView { thing: peer.id.clone(), kind: peer.kind.clone(), on: peer.on.clone(), seen, count: 1 }
+}
+
+/// Everything that is known of the thing in question: its alarms and signs, and what its case has learnt.
+fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now: At) -> ThingView {
+    let alarms: Vec<&AlarmRow> = world.active_alarms(&thing.id).collect();
+    let mut seen = Vec::new();
+    for alarm in &alarms {
+        seen.push(Seen {
+            evidence: Evidence::Alarm(alarm.alarm.clone()).to_string(),
+            at: alarm.raised,
+            what: Fact::Alarm { alarm: alarm.alarm.clone(), active: true },
+        });
+        for (sign, value) in &alarm.signs {
+            seen.push(Seen {
+                evidence: Evidence::Sign(sign.clone(), *value).to_string(),
+                at: alarm.raised,
+                what: Fact::Sign { sign: sign.clone(), value: *value },
+            });
+        }
+    }
+    if !alarms.is_empty() && !is_silent(kit, &alarms) {
+        passes(kit, thing, &alarms, &mut seen, |name| Evidence::Well(name.to_owned()).to_string());
+    }
+    if let Some(case) = case {
+        learnt(world, kit, case, alarms.is_empty(), now, &mut seen);
+        let incident = case.case.incident.as_ref().and_then(|id| world.incidents.get(id));
+        let shared = incident.map(|row| row.statements.as_slice()).unwrap_or_default();
+        for statement in case.statements.iter().chain(shared) {
+            said(statement, &mut seen);
+        }
+    }
+    ThingView { thing: thing.id.clone(), kind: thing.kind.clone(), on: thing.on.clone(), seen, count: 1 }
+}
+
+/// A thing that says nothing passes nothing: its other alarms are not "well", they are not known.
+fn is_silent(kit: &Kit, alarms: &[&AlarmRow]) -> bool {
+    alarms.iter().any(|row| {
+        let def = kit.pack.alarms.iter().find(|def| def.alarm == row.alarm);
+        def.is_some_and(|def| matches!(def.detector, DetectorDef::Silence { .. }))
+    })
+}
+
+fn passes(
+    kit: &Kit,
+    thing: &ThingRow,
+    alarms: &[&AlarmRow],
+    seen: &mut Vec<Seen>,
+    evidence: impl Fn(&str) -> String,
+) {
+    let at = alarms.iter().map(|row| row.raised).max().unwrap_or(thing.created);
+    for def in kit.pack.alarms.iter().filter(|def| def.of == thing.kind) {
+        if !alarms.iter().any(|row| row.alarm == def.alarm) {
+            let what = Fact::Alarm { alarm: def.alarm.clone(), active: false };
+            seen.push(Seen { evidence: evidence(&def.alarm), at, what });
+        }
+    }
+}
+
+/// What people answered and what repairs were tried without effect.
+fn learnt(world: &World, kit: &Kit, case: &CaseRow, no_alarm: bool, now: At, seen: &mut Vec<Seen>) {
+    if no_alarm && !case.case.is_resolved() {
+        seen.push(Seen { evidence: Evidence::Trouble.to_string(), at: case.case.opened, what: Fact::Trouble });
+    }
+    for given in case.case.answers.iter().filter(|given| given.withdrawn.is_none()) {
+        seen.push(Seen {
+            evidence: Evidence::Answer(given.step.clone(), given.answer.clone()).to_string(),
+            at: given.at,
+            what: Fact::Answer { step: given.step.clone(), answer: given.answer.clone() },
+        });
+    }
+    for run in &case.case.runs {
+        let Some(def) = kit.steps.get(&run.step).filter(|def| !def.fixes.by_cause.is_empty()) else {
+            continue;
+        };
+        if was_in_vain(run, world.tenant.paced(def.takes), now) {
+            seen.push(Seen {
+                evidence: Evidence::Tried(run.id.clone(), run.step.clone()).to_string(),
+                at: run.ended.unwrap_or(run.at),
+                what: Fact::Tried { step: run.step.clone(), fixes: def.fixes.clone() },
+            });
+        }
+    }
+}
+
+/// A repair that was really tried and did not end the trouble. What was seen done is given the time it
+/// usually takes to show. An offer that nobody took, and a thing that never answered its command, say
+/// nothing about the cause.
+fn was_in_vain(run: &StepRun, takes: Span, now: At) -> bool {
+    let said_yes = run.replied.is_some_and(|reply| reply.ok);
+    match &run.state {
+        RunState::Done(_) => run.ended.is_some_and(|at| now >= at + takes),
+        RunState::Failed { .. } => run.began.is_some() && said_yes,
+        RunState::Offered | RunState::Running | RunState::Declined | RunState::Withdrawn => false,
+    }
+}
+
+fn said(statement: &crate::rows::Statement, seen: &mut Vec<Seen>) {
+    for cause in &statement.causes {
+        let what = match statement.holds {
+            true => Fact::Confirmed { cause: cause.clone() },
+            false => Fact::Ruled { cause: cause.clone() },
+        };
+        seen.push(Seen { evidence: Evidence::Statement(statement.id.clone()).to_string(), at: statement.at, what });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_read_and_write_alike() {
+        let all = [
+            Evidence::Alarm("pressure_low".into()),
+            Evidence::Well("silent".into()),
+            Evidence::Sign("flow_high".into(), false),
+            Evidence::Answer("ask-neighbours".into(), "too".into()),
+            Evidence::Tried("r1".into(), "restart-pump".into()),
+            Evidence::Statement("s1".into()),
+            Evidence::Peer("pump-2".into()),
+            Evidence::Trouble,
+        ];
+        for one in all {
+            assert_eq!(Evidence::parse(&one.to_string()), Some(one));
+        }
+        assert_eq!(Evidence::parse("rumour/of/old"), None);
+    }
+}

@@ -1,0 +1,160 @@
+//! Facts: what is true around a case at this moment, gathered for the rules of `case`. No judgement here.
+
+use std::collections::BTreeMap;
+
+use focal_base::{At, Money, PersonId, Said, Span, ThingId};
+use focal_case::{
+    Actor, CaseSettings, Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef,
+    ThingFacts, WatchFacts, acceptance,
+};
+use focal_sense::Condition;
+
+use crate::kit::Kit;
+use crate::rows::{CaseRow, IncidentRow, PersonRow};
+use crate::twins::Twins;
+use crate::world::World;
+
+/// Gathers them. `steps` are the candidates, whose safety conditions are judged by the thing's twin.
+#[must_use]
+pub fn facts(world: &World, kit: Option<&Kit>, row: &CaseRow, steps: &[StepDef], twins: &Twins, now: At) -> Facts {
+    let case = &row.case;
+    let thing = case.thing.as_ref().and_then(|id| world.things.get(id));
+    let incident = case.incident.as_ref().and_then(|id| world.incidents.get(id));
+    let year = year_of(now, &world.tenant.zone);
+    let budget = thing.zip(kit).and_then(|(thing, kit)| kit.pack.budget_of(&thing.kind));
+    Facts {
+        now,
+        settings: CaseSettings { ..world.tenant.case.clone() },
+        hours: opening(world),
+        thing: thing.map(|row| ThingFacts {
+            connected: world.live.connected.contains(&row.id),
+            last_heard: twins.last_heard(world.id(), &row.id),
+        }),
+        customer: case.customer.as_ref().and_then(|id| person(world, id, |row| row.consent.mail)),
+        near: near(world, case.thing.as_ref()),
+        incident: incident.map(|incident| incident_facts(world, incident)),
+        locks: thing.map(|thing| locks(world, kit, &thing.id, steps, twins)).unwrap_or_default(),
+        spent_elsewhere: thing
+            .and_then(|row| row.spent.get(&year).copied())
+            .map_or(Money::ZERO, |spent| spent - case.spent),
+        budget,
+        watches: case
+            .live_runs()
+            .filter_map(|run| Some(WatchFacts { watch: run.watch.clone()?, until: run.until? }))
+            .collect(),
+        wants_person: world.contact_of(&case.id).is_some(),
+        maintenance_until: thing.filter(|row| row.maintenance).map(|_| At(i64::MAX)),
+        withdrawn_steps: steps
+            .iter()
+            .filter(|step| kit.is_some_and(|kit| is_withdrawn(world, kit, step)))
+            .map(|step| step.step.clone())
+            .collect(),
+        providers: kit.map(|kit| roles(world, kit)).unwrap_or_default(),
+    }
+}
+
+/// A step that the pack's current version no longer has.
+fn is_withdrawn(world: &World, kit: &Kit, step: &StepDef) -> bool {
+    world.kit(&kit.pack.name).is_some_and(|current| !current.steps.contains_key(&step.step))
+}
+
+/// When agents are there: the widest hours of the tenant's queues; always, while none are set.
+fn opening(world: &World) -> Hours {
+    let used = world.queues.values().find_map(|queue| world.hours.get(queue.hours.as_deref()?));
+    used.map(|row| row.hours.clone()).unwrap_or_default()
+}
+
+fn person(world: &World, id: &PersonId, consent: impl Fn(&PersonRow) -> bool) -> Option<PersonFacts> {
+    let row = world.people.get(id)?;
+    let channels = if row.email.is_empty() { vec![] } else { vec!["email".to_owned()] };
+    Some(PersonFacts {
+        id: row.id.clone(),
+        consent: consent(row),
+        channels,
+        quiet: row.quiet.clone(),
+        wake_if_critical: row.wake_if_critical,
+        present: world.live.present.contains_key(id),
+    })
+}
+
+fn near(world: &World, thing: Option<&ThingId>) -> Vec<NearFacts> {
+    let Some(thing) = thing.and_then(|id| world.things.get(id)) else {
+        return vec![];
+    };
+    let known = thing.near.iter().filter_map(|by| Some((by, world.people.get(&by.person)?)));
+    known
+        .filter_map(|(by, row)| {
+            Some(NearFacts {
+                person: person(world, &by.person, |row| row.consent.near)?,
+                eta: by.eta,
+                acceptance: acceptance(row.asked, row.accepted),
+                last_asked: row.last_asked,
+            })
+        })
+        .collect()
+}
+
+fn incident_facts(world: &World, incident: &IncidentRow) -> IncidentFacts {
+    let mut given = BTreeMap::new();
+    let cases = world.cases.values().filter(|row| row.case.incident.as_ref() == Some(&incident.id));
+    for row in cases {
+        let partners = |by: Actor| matches!(by, Actor::Partner | Actor::Technician);
+        for run in row.case.runs.iter().filter(|run| partners(run.by) && run.state != RunState::Withdrawn) {
+            given.insert(
+                run.step.clone(),
+                Given { case: row.case.id.clone(), at: run.at, until: run.until, live: run.state.is_live() },
+            );
+        }
+    }
+    IncidentFacts { id: incident.id.clone(), shared: incident.component.is_some(), given }
+}
+
+fn roles(world: &World, kit: &Kit) -> BTreeMap<String, focal_base::ProviderId> {
+    let bound = |role: &String| {
+        let row = world.provider_of(&kit.pack.name, role)?;
+        Some((role.clone(), row.id.clone()))
+    };
+    kit.pack.roles.iter().filter_map(bound).collect()
+}
+
+/// Judges every safety condition of every step, its action's included. What cannot be judged locks.
+fn locks(
+    world: &World,
+    kit: Option<&Kit>,
+    thing: &ThingId,
+    steps: &[StepDef],
+    twins: &Twins,
+) -> BTreeMap<focal_base::StepName, Vec<Lock>> {
+    let Some((kit, row)) = kit.zip(world.things.get(thing)) else {
+        return BTreeMap::new();
+    };
+    let rules = kit.rules.get(&row.kind);
+    let of_action = |step: &StepDef| -> Vec<Condition> {
+        let action = step.action.as_ref().and_then(|name| rules?.def().actions.get(name));
+        action.map(|action| action.never_if.clone()).unwrap_or_default()
+    };
+    steps
+        .iter()
+        .map(|step| {
+            let all = step.never_if.iter().cloned().chain(of_action(step));
+            let judged = all.map(|condition| Lock {
+                holds: rules.and_then(|rules| twins.judge(world.id(), thing, rules, &condition)),
+                reason: Some(Said::new("locked.unsafe").with("key", format!("lock.{}", step.step))),
+                condition,
+            });
+            (step.step.clone(), judged.collect())
+        })
+        .collect()
+}
+
+/// The calendar year of a moment in a time zone.
+#[must_use]
+pub fn year_of(at: At, zone: &str) -> i16 {
+    focal_case::local_year(at, zone)
+}
+
+/// How long a person is left to answer, at the tenant's pace.
+#[must_use]
+pub fn patience(world: &World) -> Span {
+    world.tenant.paced(world.tenant.patience)
+}

@@ -1,0 +1,13 @@
+//! Decide: what is believed about a case, and the one next best step.
+//!
+//! Evidence is gathered from rows, `diagnose` turns it into a belief and scores every step, `case`
+//! supplies candidates and constraints and makes the choice. What was decided is stored with its reasons
+//! at that moment. Nothing else in the product decides what to do next.
+
+mod evidence;
+mod facts;
+mod judge;
+
+pub use evidence::{Evidence, views_around};
+pub use facts::facts;
+pub use judge::{decide, judge};

@@ -1,0 +1,326 @@
+//! The house: every tenant's world, and the one way to change it. Load, decide, commit; then tell.
+//!
+//! A decision holds its tenant's world alone from the first look to the commit, so two decisions never
+//! see half of each other. Nothing is told and no effect leaves before the commit is on disk.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use focal_base::{At, IdSource, TenantId};
+use focal_desk::ContactState;
+use focal_sense::Finding;
+use focal_store::{History, Reader, SqliteStore, Store, StoreError, SystemStore, Taken, TenantReader, TenantStore};
+
+use crate::bus::Bus;
+use crate::error::Refused;
+use crate::intake::{Control, RulesKey, ThingSetup};
+use crate::rows::TenantRow;
+use crate::tables;
+use crate::twins::Twins;
+use crate::tx::{Parts, Touched, Tx};
+use crate::work::Work;
+use crate::work::time::due;
+use crate::world::World;
+
+/// Findings taken over in one decision.
+const GROUP: usize = 256;
+/// Due things dealt with per tenant and look, so that a storm of deadlines leaves room for people.
+const DUE_AT_ONCE: usize = 200;
+
+/// Where controls for sense go: a channel in the running house, a queue in a story.
+pub trait Controls: Send + Sync {
+    fn send(&self, control: Control);
+}
+
+/// One tenant's world with what makes its ids.
+struct Room {
+    world: RwLock<World>,
+    ids: Mutex<IdSource>,
+    store: TenantStore,
+}
+
+pub struct House<H> {
+    sql: SqliteStore,
+    history: H,
+    twins: Twins,
+    bus: Arc<dyn Bus>,
+    controls: Arc<dyn Controls>,
+    rooms: RwLock<BTreeMap<TenantId, Arc<Room>>>,
+    seed: u64,
+    /// How far findings have been taken over.
+    mark: Mutex<Taken>,
+}
+
+/// What the house is built from.
+pub struct HouseParts<H> {
+    pub sql: SqliteStore,
+    pub history: H,
+    pub twins: Twins,
+    pub bus: Arc<dyn Bus>,
+    pub controls: Arc<dyn Controls>,
+    /// New at every start, so that ids are never made twice; fixed in a story.
+    pub seed: u64,
+}
+
+impl<H: History> House<H> {
+    /// Loads every tenant and tells sense about its things, rules and open watches.
+    pub fn open(parts: HouseParts<H>, now: At) -> Result<House<H>, StoreError> {
+        let HouseParts { sql, history, twins, bus, controls, seed } = parts;
+        let mark = sql.system().taken()?.unwrap_or_default();
+        let house = House {
+            sql,
+            history,
+            twins,
+            bus,
+            controls,
+            rooms: RwLock::new(BTreeMap::new()),
+            seed,
+            mark: Mutex::new(mark),
+        };
+        for tenant in house.system().tenants()? {
+            let store = house.sql.tenant(&tenant.id);
+            if let Some(world) = World::load(&store, now)? {
+                house.set_up_sense(&world);
+                house.add_room(world);
+            }
+        }
+        Ok(house)
+    }
+
+    fn add_room(&self, world: World) {
+        let id = world.id().clone();
+        // Two tenants must not draw the same ids from one seed.
+        let mixed = id.0.bytes().fold(self.seed, |seed, byte| seed.rotate_left(5) ^ u64::from(byte));
+        let store = self.sql.tenant(&id);
+        let room = Room { world: RwLock::new(world), ids: Mutex::new(IdSource::new(mixed)), store };
+        self.rooms.write().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::new(room));
+    }
+
+    /// Makes a new, empty tenant.
+    pub fn create_tenant(&self, row: TenantRow) -> Result<(), Refused> {
+        if let Some(expected) = focal_base::slug_error(row.id.as_str()) {
+            return Err(Refused::field("tenant.bad_id", "id", expected));
+        }
+        let system = self.system();
+        let known = system.tenants()?.iter().any(|tenant| tenant.id == row.id);
+        if !known {
+            system.create_tenant(&row.id, &serde_json::json!({}))?;
+        }
+        let mut batch = focal_store::Batch::new();
+        batch.put(&tables::TENANT, &row);
+        self.sql.tenant(&row.id).commit(batch)?;
+        let world = World::empty(row);
+        self.set_up_sense(&world);
+        self.add_room(world);
+        Ok(())
+    }
+
+    /// Everything sense must know of a tenant, in the order in which it can use it.
+    fn set_up_sense(&self, world: &World) {
+        let tenant = world.id().clone();
+        self.controls.send(Control::Settings { tenant: tenant.clone(), settings: sense_settings(world) });
+        for (name, kit) in world.kits.iter().filter(|(name, _)| !name.contains('@')) {
+            for (kind, rules) in &kit.rules {
+                let key = RulesKey { tenant: tenant.clone(), pack: name.clone(), kind: kind.clone() };
+                self.controls.send(Control::Rules { key, rules: Arc::clone(rules) });
+            }
+        }
+        for row in world.things.values() {
+            let setup = ThingSetup {
+                thing: row.id.clone(),
+                pack: row.pack.clone(),
+                kind: row.kind.clone(),
+                maintenance: row.maintenance,
+            };
+            self.controls.send(Control::Thing { tenant: tenant.clone(), setup });
+        }
+    }
+
+    #[must_use]
+    pub fn system(&self) -> SystemStore {
+        self.sql.system()
+    }
+
+    #[must_use]
+    pub fn sql(&self) -> &SqliteStore {
+        &self.sql
+    }
+
+    #[must_use]
+    pub fn reader(&self, tenant: &TenantId) -> TenantReader {
+        self.sql.reader().tenant(tenant)
+    }
+
+    #[must_use]
+    pub fn readers(&self) -> Reader {
+        self.sql.reader()
+    }
+
+    #[must_use]
+    pub fn history(&self) -> &H {
+        &self.history
+    }
+
+    #[must_use]
+    pub fn twins(&self) -> &Twins {
+        &self.twins
+    }
+
+    #[must_use]
+    pub fn bus(&self) -> &Arc<dyn Bus> {
+        &self.bus
+    }
+
+    #[must_use]
+    pub fn tenants(&self) -> Vec<TenantId> {
+        self.rooms.read().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+    }
+
+    fn room(&self, tenant: &TenantId) -> Option<Arc<Room>> {
+        self.rooms.read().unwrap_or_else(PoisonError::into_inner).get(tenant).cloned()
+    }
+
+    /// Looks at a tenant's world as it was last committed. Keep it short: decisions wait meanwhile.
+    pub fn read<T>(&self, tenant: &TenantId, look: impl FnOnce(&World) -> T) -> Option<T> {
+        let room = self.room(tenant)?;
+        let world = room.world.read().unwrap_or_else(PoisonError::into_inner);
+        Some(look(&world))
+    }
+
+    /// One decision about one tenant: committed whole, or as if it had never been.
+    ///
+    /// # Errors
+    /// What the decision refuses, or a storage error; after a fatal one the process must end.
+    pub fn act<T>(
+        &self,
+        tenant: &TenantId,
+        now: At,
+        decide: impl FnOnce(&mut Work<'_, '_>) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        let room = self.room(tenant).ok_or(Refused::NotFound("tenant"))?;
+        let mut world = room.world.write().unwrap_or_else(PoisonError::into_inner);
+        let mut ids = room.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tx = Tx::new(&mut world, &room.store, &mut ids, now);
+        let decided = decide(&mut Work { tx: &mut tx, twins: &self.twins });
+        let Parts { batch, notes, controls, touched, undo } = tx.parts();
+        let committed = decided.and_then(|value| {
+            if !batch.is_empty() {
+                room.store.clone().commit(batch)?;
+            }
+            Ok(value)
+        });
+        match committed {
+            Ok(value) => {
+                forget_ended(&mut world, touched);
+                drop(world);
+                controls.into_iter().for_each(|control| self.controls.send(control));
+                notes.into_iter().for_each(|note| self.bus.tell(tenant, note));
+                Ok(value)
+            }
+            Err(refused) => {
+                undo.into_iter().rev().for_each(|undo| undo(&mut world));
+                Err(refused)
+            }
+        }
+    }
+
+    /// Takes findings over that sense has committed, up to a group per tenant. Returns whether there may
+    /// be more.
+    pub fn take_over(&self, now: At) -> Result<bool, Refused> {
+        let mut mark = self.mark.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.history.findings_after(*mark, GROUP)?;
+        let Some(last) = found.last().map(|(place, _)| *place) else {
+            return Ok(false);
+        };
+        let more = found.len() == GROUP;
+        let mut groups: BTreeMap<TenantId, (Taken, Vec<Finding>)> = BTreeMap::new();
+        for (place, bytes) in found {
+            match serde_json::from_slice::<(TenantId, Finding)>(&bytes) {
+                Ok((tenant, finding)) => {
+                    let group = groups.entry(tenant).or_insert_with(|| (place, Vec::new()));
+                    group.0 = place;
+                    group.1.push(finding);
+                }
+                Err(error) => tracing::error!(%error, "a finding cannot be read and is left out"),
+            }
+        }
+        for (tenant, (place, findings)) in groups {
+            self.take_group(&tenant, place, findings, now)?;
+        }
+        self.system().mark_taken(last)?;
+        *mark = last;
+        drop(mark);
+        self.history.clone().drop_findings_upto(last)?;
+        Ok(more)
+    }
+
+    fn take_group(&self, tenant: &TenantId, place: Taken, findings: Vec<Finding>, now: At) -> Result<(), Refused> {
+        let Some(room) = self.room(tenant) else { return Ok(()) };
+        let done = focal_store::Read::taken(&room.store)?;
+        if done.is_some_and(|done| done >= place) {
+            return Ok(());
+        }
+        let outcome = self.act(tenant, now, |work| {
+            work.take_findings(findings.clone())?;
+            work.tx.batch().taken = Some(place);
+            Ok(())
+        });
+        match outcome {
+            Err(Refused::Store(error)) => Err(Refused::Store(error)),
+            Err(refused) => {
+                // A rule that refuses must not stop what comes behind it. One by one, so that one
+                // poisonous finding costs only itself.
+                tracing::error!(%refused, tenant = tenant.as_str(), "a group of findings was refused; taking them one by one");
+                for finding in findings {
+                    if let Err(refused) = self.act(tenant, now, |work| work.take_findings(vec![finding])) {
+                        tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused");
+                    }
+                }
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Deals with what has become due, and says when to look again.
+    pub fn pass_time(&self, now: At) -> Result<Option<At>, Refused> {
+        let mut next: Option<At> = None;
+        for tenant in self.tenants() {
+            let Some((found, later)) = self.read(&tenant, |world| due(world, now)) else { continue };
+            for what in found.into_iter().take(DUE_AT_ONCE) {
+                match self.act(&tenant, now, |work| work.on_due(&what)) {
+                    Err(Refused::Store(error)) => return Err(Refused::Store(error)),
+                    Err(refused) => tracing::warn!(%refused, ?what, "what was due could not be done"),
+                    Ok(()) => {}
+                }
+            }
+            next = [next, later].into_iter().flatten().min();
+        }
+        Ok(next)
+    }
+}
+
+/// What judging must know of a tenant.
+#[must_use]
+pub fn sense_settings(world: &World) -> focal_sense::Settings {
+    focal_sense::Settings { scale: world.tenant.case.pace, ..focal_sense::Settings::default() }
+}
+
+/// What has ended leaves memory; the store keeps it.
+fn forget_ended(world: &mut World, touched: Touched) {
+    for id in touched.alarms {
+        if world.alarms.get(&id).is_some_and(|row| row.returned.is_some()) {
+            world.alarms.remove(&id);
+        }
+    }
+    for id in touched.incidents {
+        if world.incidents.get(&id).is_some_and(|row| row.closed.is_some()) {
+            world.incidents.remove(&id);
+        }
+    }
+    for id in touched.contacts {
+        if world.contacts.get(&id).is_some_and(|row| matches!(row.state, ContactState::Ended { .. })) {
+            world.contacts.remove(&id);
+        }
+    }
+}

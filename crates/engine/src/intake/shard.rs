@@ -1,0 +1,443 @@
+//! A shard of intake: the things it answers for, their rules, and the group that is being gathered.
+//!
+//! [`Intake::take`] judges at once and gathers; [`Intake::commit`] makes the whole group durable. Between
+//! the two nothing is acknowledged. A storage error is not survived: twins in memory would be ahead of
+//! the disk, so the process ends and a restart reads what was committed.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use focal_base::{At, KindName, TenantId, ThingId, WatchId};
+use focal_sense::{
+    DecodeLimits, Finding, Rules, Settings, Signal, ThingState, Watch, add_watch, decode, judge, next_deadline,
+    resumed, tick,
+};
+use focal_store::{DeadLetter, History, HistoryBatch, Reading, StoreError, ThingKey};
+
+use super::{Delivered, Payload, Verdict};
+use crate::bus::{Bus, Note};
+use crate::twins::{Slot, Twins};
+
+/// Whose rules.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RulesKey {
+    pub tenant: TenantId,
+    pub pack: String,
+    pub kind: KindName,
+}
+
+/// A thing as intake must know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThingSetup {
+    pub thing: ThingId,
+    pub pack: String,
+    pub kind: KindName,
+    pub maintenance: bool,
+}
+
+/// What the rest of the house tells intake. Taken in order with signals.
+#[derive(Clone)]
+pub enum Control {
+    Rules { key: RulesKey, rules: Arc<Rules> },
+    Settings { tenant: TenantId, settings: Settings },
+    Thing { tenant: TenantId, setup: ThingSetup },
+    Remove { tenant: TenantId, thing: ThingId },
+    Watch { tenant: TenantId, watch: Watch },
+    DropWatch { tenant: TenantId, thing: ThingId, watch: WatchId },
+}
+
+/// Limits of intake. Every one is named in the configuration.
+#[derive(Clone, Debug)]
+pub struct IntakeSettings {
+    pub decode: DecodeLimits,
+}
+
+impl Default for IntakeSettings {
+    fn default() -> IntakeSettings {
+        IntakeSettings { decode: DecodeLimits::default() }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("failed to write down a finding: {0}")]
+    Encode(String),
+}
+
+/// One thing's place in the shard.
+struct Place {
+    slot: Arc<Slot>,
+    rules: Option<Arc<Rules>>,
+    settings: Settings,
+    setup: ThingSetup,
+    /// When time alone next changes something; its entry in the wheel.
+    due: Option<At>,
+    dirty: bool,
+}
+
+pub struct Intake<H> {
+    history: H,
+    limits: IntakeSettings,
+    twins: Twins,
+    bus: Arc<dyn Bus>,
+    things: HashMap<ThingKey, Place>,
+    rules: HashMap<RulesKey, Arc<Rules>>,
+    settings: HashMap<TenantId, Settings>,
+    wheel: BTreeSet<(At, ThingKey)>,
+    batch: HistoryBatch,
+    dirty: Vec<ThingKey>,
+    notes: Vec<(TenantId, Note)>,
+    found: Vec<Finding>,
+}
+
+impl<H: History> Intake<H> {
+    #[must_use]
+    pub fn new(history: H, limits: IntakeSettings, twins: Twins, bus: Arc<dyn Bus>) -> Intake<H> {
+        Intake {
+            history,
+            limits,
+            twins,
+            bus,
+            things: HashMap::new(),
+            rules: HashMap::new(),
+            settings: HashMap::new(),
+            wheel: BTreeSet::new(),
+            batch: HistoryBatch::default(),
+            dirty: Vec::new(),
+            notes: Vec::new(),
+            found: Vec::new(),
+        }
+    }
+
+    pub fn history(&self) -> &H {
+        &self.history
+    }
+
+    /// Takes what the house says: rules, things, watches. Findings that follow are part of the group.
+    pub fn control(&mut self, control: Control, now: At) -> Result<(), IntakeError> {
+        match control {
+            Control::Rules { key, rules } => self.set_rules(key, rules),
+            Control::Settings { tenant, settings } => self.set_settings(tenant, settings),
+            Control::Thing { tenant, setup } => self.set_thing(&tenant, setup, now)?,
+            Control::Remove { tenant, thing } => self.remove(&tenant, &thing)?,
+            Control::Watch { tenant, watch } => self.add_watch(&tenant, watch)?,
+            Control::DropWatch { tenant, thing, watch } => {
+                let key = ThingKey::new(&tenant, &thing);
+                if let Some(place) = self.things.get(&key) {
+                    place.slot.lock().drop_watch(&watch);
+                    self.touch(&key);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn set_rules(&mut self, key: RulesKey, rules: Arc<Rules>) {
+        for (thing, place) in &mut self.things {
+            if thing.tenant == key.tenant && place.setup.pack == key.pack && place.setup.kind == key.kind {
+                place.rules = Some(Arc::clone(&rules));
+            }
+        }
+        self.rules.insert(key, rules);
+    }
+
+    fn set_settings(&mut self, tenant: TenantId, settings: Settings) {
+        for (thing, place) in &mut self.things {
+            if thing.tenant == tenant {
+                place.settings = settings.clone();
+            }
+        }
+        self.settings.insert(tenant, settings);
+    }
+
+    fn set_thing(&mut self, tenant: &TenantId, setup: ThingSetup, now: At) -> Result<(), IntakeError> {
+        let key = ThingKey::new(tenant, &setup.thing);
+        let rules_key = RulesKey { tenant: tenant.clone(), pack: setup.pack.clone(), kind: setup.kind.clone() };
+        let rules = self.rules.get(&rules_key).cloned();
+        if let Some(place) = self.things.get_mut(&key) {
+            (place.rules, place.setup) = (rules, setup.clone());
+        } else {
+            let state = self.first_state(&key, now)?;
+            let slot = Arc::new(Slot::new(state));
+            self.twins.put(tenant, &setup.thing, Arc::clone(&slot));
+            let settings = self.settings.get(tenant).cloned().unwrap_or_default();
+            let place = Place { slot, rules, settings, setup: setup.clone(), due: None, dirty: false };
+            self.things.insert(key.clone(), place);
+        }
+        let Some(place) = self.things.get(&key) else { return Ok(()) };
+        let mut state = place.slot.lock();
+        let changed = state.in_maintenance() != setup.maintenance;
+        if changed {
+            state.set_maintenance(setup.maintenance, now);
+        }
+        drop(state);
+        if changed {
+            self.touch(&key);
+        }
+        self.rearm(&key);
+        Ok(())
+    }
+
+    /// What was committed of a thing, or a fresh start. The house's own absence is not its silence.
+    fn first_state(&self, key: &ThingKey, now: At) -> Result<ThingState, IntakeError> {
+        let Some(bytes) = self.history.state(key)? else {
+            return Ok(ThingState::new(key.thing.clone()));
+        };
+        match ThingState::from_bytes(&bytes) {
+            Ok(mut state) => {
+                let settings = self.settings.get(&key.tenant).cloned().unwrap_or_default();
+                resumed(&settings, &mut state, now);
+                Ok(state)
+            }
+            Err(error) => {
+                tracing::warn!(thing = key.thing.as_str(), %error, "the kept state of a thing is not readable; it starts afresh");
+                Ok(ThingState::new(key.thing.clone()))
+            }
+        }
+    }
+
+    fn remove(&mut self, tenant: &TenantId, thing: &ThingId) -> Result<(), IntakeError> {
+        let key = ThingKey::new(tenant, thing);
+        if let Some(place) = self.things.remove(&key)
+            && let Some(due) = place.due
+        {
+            self.wheel.remove(&(due, key.clone()));
+        }
+        self.twins.remove(tenant, thing);
+        self.batch.states.retain(|(of, _)| *of != key);
+        self.dirty.retain(|of| *of != key);
+        self.history.forget(&key)?;
+        Ok(())
+    }
+
+    fn add_watch(&mut self, tenant: &TenantId, watch: Watch) -> Result<(), IntakeError> {
+        let key = ThingKey::new(tenant, &watch.thing);
+        let Some(place) = self.things.get(&key) else { return Ok(()) };
+        let id = watch.watch.clone();
+        let missed = Finding {
+            thing: watch.thing.clone(),
+            at: watch.from,
+            what: focal_sense::Found::Watch { watch: id, met: false, value: None },
+        };
+        let added = match &place.rules {
+            Some(rules) => add_watch(rules, &place.settings, &mut place.slot.lock(), watch, &mut self.found).is_ok(),
+            None => false,
+        };
+        if !added {
+            // It could not be watched: whoever asked must not wait for ever.
+            self.found.push(missed);
+        }
+        self.touch(&key);
+        self.gather_findings(tenant)?;
+        self.rearm(&key);
+        Ok(())
+    }
+
+    /// Takes one message. What is answered holds once [`Intake::commit`] has returned.
+    pub fn take(&mut self, delivered: &Delivered, now: At) -> Result<Verdict, IntakeError> {
+        match &delivered.payload {
+            Payload::Signals(bytes) => self.take_bytes(delivered, bytes, now),
+            Payload::Signal(signal) => {
+                let reason = self.take_signal(&delivered.tenant, &delivered.thing, signal, now)?;
+                Ok(match reason {
+                    None => Verdict::Accepted,
+                    Some(reason) => {
+                        let payload = serde_json::to_vec(signal).unwrap_or_default();
+                        self.bury(delivered, &reason, &payload, now)
+                    }
+                })
+            }
+            // It is kept with nothing: the run it answers is ended by telemetry or by time.
+            Payload::Reply(_) => Ok(Verdict::Accepted),
+        }
+    }
+
+    fn take_bytes(&mut self, delivered: &Delivered, bytes: &[u8], now: At) -> Result<Verdict, IntakeError> {
+        let signals = match decode(bytes, &self.limits.decode) {
+            Ok(signals) => signals,
+            Err(error) => return Ok(self.bury(delivered, &format!("{}: {error}", error.code()), bytes, now)),
+        };
+        let many = signals.len() > 1;
+        let mut refused: Option<String> = None;
+        for one in signals {
+            let reason = match one.signal {
+                Ok(signal) => match self.take_signal(&delivered.tenant, &delivered.thing, &signal, now)? {
+                    None => continue,
+                    Some(reason) => reason,
+                },
+                Err(error) => format!("{}: {error}", error.code()),
+            };
+            refused.get_or_insert(if many { format!("signal {}: {reason}", one.line) } else { reason });
+        }
+        Ok(match refused {
+            None => Verdict::Accepted,
+            Some(reason) => self.bury(delivered, &reason, bytes, now),
+        })
+    }
+
+    /// Judges one signal and gathers it. `Some` is the reason for which it was refused.
+    fn take_signal(
+        &mut self,
+        tenant: &TenantId,
+        thing: &ThingId,
+        signal: &Signal,
+        now: At,
+    ) -> Result<Option<String>, IntakeError> {
+        let key = ThingKey::new(tenant, thing);
+        let Some(place) = self.things.get_mut(&key) else {
+            return Ok(Some(format!("unknown_thing: {thing} is not known; connect it in administration first")));
+        };
+        let Some(rules) = &place.rules else {
+            let pack = &place.setup.pack;
+            return Ok(Some(format!("no_rules: the pack {pack} of this thing is not installed; install it again")));
+        };
+        let mut state = place.slot.lock();
+        let judged = match judge(rules, &place.settings, &mut state, signal, now, &mut self.found) {
+            Ok(judged) => judged,
+            Err(refusal) => return Ok(Some(format!("{}: {refusal}", refusal.code()))),
+        };
+        drop(state);
+        if judged.repeat {
+            return Ok(None);
+        }
+        if !place.dirty {
+            place.dirty = true;
+            self.dirty.push(key.clone());
+        }
+        if self.bus.heard() && !signal.values.is_empty() {
+            let values = signal.values.iter().map(|(name, value)| (name.clone(), *value)).collect();
+            self.notes.push((tenant.clone(), Note::Reading { thing: thing.clone(), at: judged.at, values }));
+        }
+        self.batch.readings.push(reading(key.clone(), judged.at, signal));
+        self.gather_findings(tenant)?;
+        self.rearm(&key);
+        Ok(None)
+    }
+
+    fn gather_findings(&mut self, tenant: &TenantId) -> Result<(), IntakeError> {
+        for finding in self.found.drain(..) {
+            let bytes = serde_json::to_vec(&(tenant, &finding)).map_err(|error| IntakeError::Encode(error.to_string()))?;
+            self.batch.findings.push(bytes);
+        }
+        Ok(())
+    }
+
+    fn bury(&mut self, delivered: &Delivered, reason: &str, payload: &[u8], now: At) -> Verdict {
+        self.batch.dead.push(DeadLetter::new(&delivered.tenant, &delivered.thing, now, reason, payload));
+        Verdict::Refused(reason.to_owned())
+    }
+
+    fn touch(&mut self, key: &ThingKey) {
+        if let Some(place) = self.things.get_mut(key)
+            && !place.dirty
+        {
+            place.dirty = true;
+            self.dirty.push(key.clone());
+        }
+    }
+
+    /// Puts a thing's next deadline on the wheel. A later one is left to be looked at when the earlier
+    /// entry expires: one wheel operation per deadline, not per message.
+    fn rearm(&mut self, key: &ThingKey) {
+        let Some(place) = self.things.get_mut(key) else { return };
+        let Some(rules) = &place.rules else { return };
+        let next = next_deadline(rules, &place.settings, &place.slot.lock());
+        match (place.due, next) {
+            (Some(due), Some(next)) if next >= due => {}
+            (None, None) => {}
+            (due, next) => {
+                if let Some(due) = due {
+                    self.wheel.remove(&(due, key.clone()));
+                }
+                place.due = next;
+                self.wheel.extend(next.map(|next| (next, key.clone())));
+            }
+        }
+    }
+
+    /// What time alone brings: silence, deadlines of watches.
+    pub fn pass_time(&mut self, now: At) -> Result<(), IntakeError> {
+        while let Some((due, key)) = self.wheel.first().cloned() {
+            if due > now {
+                break;
+            }
+            self.wheel.pop_first();
+            let Some(place) = self.things.get_mut(&key) else { continue };
+            place.due = None;
+            if let Some(rules) = &place.rules {
+                tick(rules, &place.settings, &mut place.slot.lock(), now, &mut self.found);
+            }
+            self.touch(&key);
+            self.gather_findings(&key.tenant)?;
+            self.rearm_after(&key, now);
+        }
+        Ok(())
+    }
+
+    /// After a tick the next deadline must lie ahead, or the wheel would turn without end.
+    fn rearm_after(&mut self, key: &ThingKey, now: At) {
+        let Some(place) = self.things.get_mut(key) else { return };
+        let Some(rules) = &place.rules else { return };
+        let next = next_deadline(rules, &place.settings, &place.slot.lock());
+        place.due = next.map(|at| at.max(focal_base::At(now.0 + 1)));
+        self.wheel.extend(place.due.map(|at| (at, key.clone())));
+    }
+
+    /// When [`Intake::pass_time`] next has something to do.
+    #[must_use]
+    pub fn next_due(&self) -> Option<At> {
+        self.wheel.first().map(|(at, _)| *at)
+    }
+
+    /// How much has been gathered since the last commit.
+    #[must_use]
+    pub fn gathered(&self) -> usize {
+        self.batch.readings.len() + self.batch.dead.len() + self.dirty.len()
+    }
+
+    /// Marks a dead letter as replayed: it leaves with the next commit.
+    pub fn replayed(&mut self, tenant: &TenantId, id: u64) {
+        self.batch.replayed.push((tenant.clone(), id));
+    }
+
+    /// Makes the group durable: history, twins, detector states and findings, all or nothing. Returns
+    /// whether there are findings to take over.
+    pub fn commit(&mut self) -> Result<bool, IntakeError> {
+        for key in self.dirty.drain(..) {
+            if let Some(place) = self.things.get_mut(&key) {
+                place.dirty = false;
+                self.batch.states.push((key, place.slot.lock().to_bytes()));
+            }
+        }
+        let batch = std::mem::take(&mut self.batch);
+        let has_findings = !batch.findings.is_empty();
+        if !(batch.readings.is_empty()
+            && batch.states.is_empty()
+            && batch.dead.is_empty()
+            && batch.replayed.is_empty()
+            && batch.findings.is_empty())
+        {
+            self.history.commit(batch)?;
+        }
+        for (tenant, note) in self.notes.drain(..) {
+            self.bus.tell(&tenant, note);
+        }
+        Ok(has_findings)
+    }
+}
+
+fn reading(key: ThingKey, at: At, signal: &Signal) -> Reading {
+    let values = signal.values.iter().map(|(name, value)| (name.clone(), *value)).collect();
+    let plain = signal.events.is_empty() && signal.tests.is_empty() && signal.attempts.is_empty() && signal.state.is_empty();
+    let extra = match plain {
+        true => Vec::new(),
+        // Kept as it came, less what is kept already.
+        false => {
+            let rest = Signal { id: None, at: None, values: Default::default(), ..signal.clone() };
+            serde_json::to_vec(&rest).unwrap_or_default()
+        }
+    };
+    Reading { key, at, id: signal.id.clone(), values, extra }
+}

@@ -1,0 +1,167 @@
+//! The operator's world: itself, its packs and providers, the sites, the things and what they share.
+
+use std::collections::BTreeMap;
+
+use focal_base::{
+    At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, SiteId, Span, TenantId, ThingId,
+};
+use focal_case::CaseSettings;
+use serde::{Deserialize, Serialize};
+
+/// The operator and its settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TenantRow {
+    pub id: TenantId,
+    pub organisation: String,
+    pub zone: String,
+    pub currency: String,
+    pub default_lang: Lang,
+    /// Sender of the tenant's mail, e.g. `help@example.org`.
+    #[serde(default)]
+    pub mail_from: String,
+    /// Rates, promises, favours and windows; `case.pace` shortens every duration of a demonstration.
+    #[serde(default)]
+    pub case: CaseSettings,
+    /// What it costs to end anything at all by people, when nothing else helps (estimate).
+    #[serde(default = "last_resort")]
+    pub last_resort: Money,
+    #[serde(default = "quarter")]
+    pub retention_days: u32,
+    /// A repaired thing is watched this long before its case is closed.
+    #[serde(default = "settle")]
+    pub settle: Span,
+    /// How long a person is left to answer a step that was offered to them.
+    #[serde(default = "patience")]
+    pub patience: Span,
+    /// An agent has this long to accept an offered contact.
+    #[serde(default = "ring")]
+    pub ring: Span,
+}
+
+fn last_resort() -> Money {
+    Money(30_000)
+}
+
+fn quarter() -> u32 {
+    90
+}
+
+fn settle() -> Span {
+    Span::mins(5)
+}
+
+fn patience() -> Span {
+    Span::mins(20)
+}
+
+fn ring() -> Span {
+    Span::secs(30)
+}
+
+impl TenantRow {
+    #[must_use]
+    pub fn new(id: TenantId, organisation: &str, zone: &str, currency: &str, lang: Lang) -> TenantRow {
+        TenantRow {
+            id,
+            organisation: organisation.to_owned(),
+            zone: zone.to_owned(),
+            currency: currency.to_owned(),
+            default_lang: lang,
+            mail_from: String::new(),
+            case: CaseSettings::default(),
+            last_resort: last_resort(),
+            retention_days: quarter(),
+            settle: settle(),
+            patience: patience(),
+            ring: ring(),
+        }
+    }
+
+    /// A duration at this tenant's pace.
+    #[must_use]
+    pub fn paced(&self, span: Span) -> Span {
+        span.scaled(self.case.pace)
+    }
+}
+
+/// A pack as installed: its files are kept, so that open cases can go on with the version they began with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackRow {
+    pub pack: String,
+    pub version: String,
+    pub files: BTreeMap<String, String>,
+    pub installed: At,
+}
+
+/// A provider answers for one role of one pack.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Binding {
+    pub pack: String,
+    pub role: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProviderRow {
+    pub id: ProviderId,
+    pub name: String,
+    pub email: String,
+    pub lang: Lang,
+    /// 1 to 6 as they join, never changed; beyond that a letter on ink.
+    pub swatch: u8,
+    pub roles: Vec<Binding>,
+    pub answers_within: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComponentRow {
+    pub id: ComponentId,
+    pub name: String,
+    pub kind: KindName,
+    pub pack: String,
+    /// When it differs from whoever is bound to the kind's role.
+    #[serde(default)]
+    pub provider: Option<ProviderId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SiteRow {
+    pub id: SiteId,
+    pub name: String,
+    pub address: String,
+    pub zone: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThingRow {
+    pub id: ThingId,
+    pub name: String,
+    pub kind: KindName,
+    pub pack: String,
+    #[serde(default)]
+    pub site: Option<SiteId>,
+    #[serde(default)]
+    pub customer: Option<PersonId>,
+    /// Which instances of its kind's shared components it depends on.
+    #[serde(default)]
+    pub on: BTreeMap<KindName, ComponentId>,
+    #[serde(default)]
+    pub near: Vec<NearBy>,
+    #[serde(default)]
+    pub maintenance: bool,
+    pub created: At,
+    /// First signal ever.
+    #[serde(default)]
+    pub first_heard: Option<At>,
+    /// Guess-proof part of the address its QR code shows.
+    pub public_code: String,
+    /// What support for it has cost, by year.
+    #[serde(default)]
+    pub spent: BTreeMap<i16, Money>,
+}
+
+/// Somebody who could get to a thing, and how long it takes them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearBy {
+    pub person: PersonId,
+    pub eta: Span,
+}

@@ -1,0 +1,176 @@
+//! Trouble: alarms, the incident that explains them, the case that a customer has, and what was decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use focal_base::{
+    AgentId, AlarmId, At, CaseId, CauseName, ComponentId, IncidentId, KindName, OwnerRef, ProviderId, RunId, Said, Severity, StepName, ThingId,
+};
+use focal_case::Case;
+use focal_diagnose::Belief;
+use serde::{Deserialize, Serialize};
+
+/// One onset of one alarm of one thing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AlarmRow {
+    pub id: AlarmId,
+    pub thing: ThingId,
+    pub alarm: String,
+    pub severity: Severity,
+    pub affects_customer: bool,
+    pub raised: At,
+    #[serde(default)]
+    pub returned: Option<At>,
+    #[serde(default)]
+    pub incident: Option<IncidentId>,
+    #[serde(default)]
+    pub acknowledged: Option<(AgentId, At)>,
+    #[serde(default)]
+    pub flapping: bool,
+    /// What the twin and its signs showed at the onset, kept current while the alarm is active.
+    #[serde(default)]
+    pub values: BTreeMap<String, f64>,
+    #[serde(default)]
+    pub signs: BTreeMap<String, bool>,
+}
+
+/// The alarms and attempts explained by one cause.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IncidentRow {
+    pub id: IncidentId,
+    pub number: u64,
+    /// The shared component that explains it; `None` while it is one thing's own trouble.
+    #[serde(default)]
+    pub component: Option<(KindName, ComponentId)>,
+    /// Things whose alarm it explains or explained.
+    pub things: BTreeSet<ThingId>,
+    pub severity: Severity,
+    pub opened: At,
+    #[serde(default)]
+    pub closed: Option<At>,
+    /// Merged into an older one.
+    #[serde(default)]
+    pub superseded_by: Option<IncidentId>,
+    /// Belief about its first thing that is still in alarm.
+    #[serde(default)]
+    pub belief: Option<Belief>,
+    #[serde(default)]
+    pub owner: Option<OwnerRef>,
+    /// Notices sent to people about it; grows with the logarithm of its size.
+    #[serde(default)]
+    pub doublings: u32,
+    /// What partners have said of its component.
+    #[serde(default)]
+    pub statements: Vec<Statement>,
+    #[serde(default)]
+    pub handoffs: Vec<RunId>,
+}
+
+/// Evidence that a person or company gave outside of a step's question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    pub id: String,
+    pub at: At,
+    pub by: String,
+    /// `true`: it is this; `false`: it is not this.
+    pub holds: bool,
+    pub causes: Vec<CauseName>,
+}
+
+/// How one candidate step was scored when the decision was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    pub step: StepName,
+    /// Expected cost to end the trouble when this is done first, in whole units of money.
+    pub expected_cost: f64,
+    /// Probability that it ends the trouble.
+    #[serde(default)]
+    pub p_fix: f64,
+    /// Why it cannot be done now.
+    #[serde(default)]
+    pub locked: Option<Said>,
+    /// Which answer would point where: (answer, cause).
+    #[serde(default)]
+    pub tells: Vec<(String, CauseName)>,
+}
+
+/// The last decision about a case, stored when it was made.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Decision {
+    pub at: At,
+    pub belief: Option<Belief>,
+    /// First boundary of the belief bar before the last evidence.
+    #[serde(default)]
+    pub notch: Option<f64>,
+    #[serde(default)]
+    pub moved: Option<At>,
+    pub evidence: usize,
+    pub next: Option<StepName>,
+    pub scored: Vec<Scored>,
+    pub why: Vec<Said>,
+    #[serde(default)]
+    pub watch_until: Option<At>,
+    #[serde(default)]
+    pub ambiguous: bool,
+    #[serde(default)]
+    pub separated_by: Option<StepName>,
+}
+
+/// A case with what the house has decided about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseRow {
+    pub case: Case,
+    #[serde(default)]
+    pub decision: Decision,
+    #[serde(default)]
+    pub statements: Vec<Statement>,
+    #[serde(default)]
+    pub keeper_why: Option<Said>,
+    #[serde(default)]
+    pub unread: u32,
+    /// When every alarm of its thing had returned; it closes after the tenant's settling time.
+    #[serde(default)]
+    pub quiet_since: Option<At>,
+    pub version: u64,
+}
+
+impl CaseRow {
+    #[must_use]
+    pub fn id(&self) -> &CaseId {
+        &self.case.id
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffState {
+    Sent,
+    Accepted,
+    InProgress,
+    /// They say so; it counts when telemetry shows it.
+    Fixed,
+    NotOurs,
+    Expired,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HandoffEntry {
+    pub at: At,
+    pub state: HandoffState,
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Work given to a partner; the case stays ours.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HandoffRow {
+    pub id: RunId,
+    pub number: u64,
+    pub case: CaseId,
+    pub incident: Option<IncidentId>,
+    pub provider: ProviderId,
+    pub step: StepName,
+    pub state: HandoffState,
+    pub at: At,
+    pub until: Option<At>,
+    pub log: Vec<HandoffEntry>,
+}

@@ -1,0 +1,119 @@
+//! The tables of state rows: their names, their ids, and the few keys they are found by.
+
+use focal_desk::{Contact, ContactState, Queue};
+use focal_store::{Key, Table};
+
+use crate::rows::{
+    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, ItemRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+};
+
+fn text(value: impl ToString) -> Key {
+    Key::Text(value.to_string())
+}
+
+fn maybe(value: Option<impl ToString>) -> Key {
+    value.map_or(Key::Null, text)
+}
+
+fn flag(value: bool) -> Key {
+    Key::Int(i64::from(value))
+}
+
+pub static TENANT: Table<TenantRow> =
+    Table { name: "settings", keys: &[], id: |row| row.id.0.clone(), key: |_| vec![] };
+
+pub static PACKS: Table<PackRow> = Table {
+    name: "packs",
+    keys: &["pack"],
+    id: |row| format!("{}@{}", row.pack, row.version),
+    key: |row| vec![text(&row.pack)],
+};
+
+pub static PROVIDERS: Table<ProviderRow> =
+    Table { name: "providers", keys: &[], id: |row| row.id.0.clone(), key: |_| vec![] };
+
+pub static COMPONENTS: Table<ComponentRow> =
+    Table { name: "components", keys: &[], id: |row| row.id.0.clone(), key: |_| vec![] };
+
+pub static SITES: Table<SiteRow> =
+    Table { name: "sites", keys: &[], id: |row| row.id.0.clone(), key: |_| vec![] };
+
+pub static THINGS: Table<ThingRow> = Table {
+    name: "things",
+    keys: &["customer", "public_code"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![maybe(row.customer.as_ref()), text(&row.public_code)],
+};
+
+pub static PEOPLE: Table<PersonRow> = Table {
+    name: "people",
+    keys: &["email"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![text(&row.email)],
+};
+
+pub static AGENTS: Table<AgentRow> = Table {
+    name: "agents",
+    keys: &["email"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![text(&row.email)],
+};
+
+pub static SKILLS: Table<SkillRow> =
+    Table { name: "skills", keys: &[], id: |row| row.id.0.clone(), key: |_| vec![] };
+
+pub static HOURS: Table<HoursRow> =
+    Table { name: "hours", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
+
+pub static QUEUES: Table<Queue> =
+    Table { name: "queues", keys: &[], id: |row| row.id.0.clone(), key: |_| vec![] };
+
+pub static ALARMS: Table<AlarmRow> = Table {
+    name: "alarms",
+    keys: &["thing", "active"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![text(&row.thing), flag(row.returned.is_none())],
+};
+
+pub static INCIDENTS: Table<IncidentRow> = Table {
+    name: "incidents",
+    keys: &["open"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![flag(row.closed.is_none())],
+};
+
+pub static CASES: Table<CaseRow> = Table {
+    name: "cases",
+    keys: &["open", "thing", "customer", "incident", "opened"],
+    id: |row| row.case.id.0.clone(),
+    key: |row| {
+        vec![
+            flag(!row.case.is_resolved()),
+            maybe(row.case.thing.as_ref()),
+            maybe(row.case.customer.as_ref()),
+            maybe(row.case.incident.as_ref()),
+            Key::Int(row.case.opened.0),
+        ]
+    },
+};
+
+pub static CONTACTS: Table<Contact> = Table {
+    name: "contacts",
+    keys: &["case", "ended"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![text(&row.case), flag(matches!(row.state, ContactState::Ended { .. }))],
+};
+
+pub static ITEMS: Table<ItemRow> = Table {
+    name: "items",
+    keys: &["case", "client_id"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![text(&row.case), maybe(row.client_id.as_ref())],
+};
+
+pub static HANDOFFS: Table<HandoffRow> = Table {
+    name: "handoffs",
+    keys: &["case", "incident"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![text(&row.case), maybe(row.incident.as_ref())],
+};

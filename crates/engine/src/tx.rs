@@ -1,0 +1,348 @@
+//! One decision under way: what it changes in the world, and what it will commit.
+//!
+//! A rule calls `put_*` and reads its own changes at once. If the decision fails, everything is put
+//! back as it was; if it succeeds, rows, events and effects go to the store in one transaction, and only
+//! then are notes told and controls given to sense.
+
+use focal_base::{
+    AgentId, At, CaseId, ContactId, IdSource, IncidentId, ItemId, Said, Span, ThingId,
+};
+use focal_desk::{Contact, Queue};
+use focal_store::{Batch, Credential, NewEffect, NewEvent, Read, StoreError, TenantStore};
+use serde_json::{Value, json};
+
+use crate::bus::Note;
+use crate::effect::Effect;
+use crate::intake::Control;
+use crate::rows::{
+    AgentRow, AlarmRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow, IncidentRow, ItemKind,
+    ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+};
+use crate::tables;
+use crate::world::World;
+
+pub(crate) type Undo = Box<dyn FnOnce(&mut World) + Send>;
+
+pub struct Tx<'w> {
+    pub world: &'w mut World,
+    pub now: At,
+    pub ids: &'w mut IdSource,
+    pub store: &'w TenantStore,
+    pub(crate) batch: Batch,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) controls: Vec<Control>,
+    /// Rows that were written and may have ended: they leave memory after the commit.
+    pub(crate) touched: Touched,
+    undo: Vec<Undo>,
+}
+
+/// Ids of rows that a decision wrote.
+#[derive(Default)]
+pub(crate) struct Touched {
+    pub alarms: Vec<focal_base::AlarmId>,
+    pub incidents: Vec<IncidentId>,
+    pub contacts: Vec<ContactId>,
+}
+
+/// What a finished decision leaves to be done with it.
+pub(crate) struct Parts {
+    pub batch: Batch,
+    pub notes: Vec<Note>,
+    pub controls: Vec<Control>,
+    pub touched: Touched,
+    pub undo: Vec<Undo>,
+}
+
+macro_rules! put {
+    ($($(#[$doc:meta])* $name:ident, $row:ty, $map:ident, $table:ident, |$r:ident| $key:expr;)+) => {$(
+        $(#[$doc])*
+        pub fn $name(&mut self, row: $row) {
+            let $r = &row;
+            let key = $key;
+            self.batch.put(&tables::$table, &row);
+            let before = self.world.$map.insert(key.clone(), row);
+            self.undo.push(Box::new(move |world| match before {
+                Some(row) => drop(world.$map.insert(key, row)),
+                None => drop(world.$map.remove(&key)),
+            }));
+        }
+    )+};
+}
+
+macro_rules! forget {
+    ($($name:ident, $key:ty, $map:ident, $table:ident;)+) => {$(
+        /// Deletes the row. Whoever refers to it must have been checked before.
+        pub fn $name(&mut self, key: &$key) {
+            if let Some(row) = self.world.$map.remove(key) {
+                self.batch.delete(&tables::$table, key.as_ref_str());
+                let key = key.clone();
+                self.undo.push(Box::new(move |world| drop(world.$map.insert(key, row))));
+            }
+        }
+    )+};
+}
+
+/// The text of a key, for deletes.
+trait AsRefStr {
+    fn as_ref_str(&self) -> &str;
+}
+
+impl AsRefStr for String {
+    fn as_ref_str(&self) -> &str {
+        self
+    }
+}
+
+macro_rules! as_ref_str {
+    ($($name:ty),+) => {$(
+        impl AsRefStr for $name {
+            fn as_ref_str(&self) -> &str {
+                self.as_str()
+            }
+        }
+    )+};
+}
+
+as_ref_str!(
+    focal_base::ProviderId,
+    focal_base::ComponentId,
+    focal_base::SiteId,
+    focal_base::ThingId,
+    focal_base::PersonId,
+    focal_base::SkillName,
+    focal_base::QueueId
+);
+
+impl<'w> Tx<'w> {
+    #[must_use]
+    pub fn new(world: &'w mut World, store: &'w TenantStore, ids: &'w mut IdSource, now: At) -> Tx<'w> {
+        Tx {
+            world,
+            now,
+            ids,
+            store,
+            batch: Batch::new(),
+            notes: vec![],
+            controls: vec![],
+            touched: Touched::default(),
+            undo: vec![],
+        }
+    }
+
+    put! {
+        put_provider, ProviderRow, providers, PROVIDERS, |row| row.id.clone();
+        put_component, ComponentRow, components, COMPONENTS, |row| row.id.clone();
+        put_site, SiteRow, sites, SITES, |row| row.id.clone();
+        put_thing_row, ThingRow, things, THINGS, |row| row.id.clone();
+        put_person, PersonRow, people, PEOPLE, |row| row.id.clone();
+        put_agent, AgentRow, agents, AGENTS, |row| row.id.clone();
+        put_skill, SkillRow, skills, SKILLS, |row| row.id.clone();
+        put_hours, HoursRow, hours, HOURS, |row| row.id.clone();
+        put_queue, Queue, queues, QUEUES, |row| row.id.clone();
+        put_alarm_row, AlarmRow, alarms, ALARMS, |row| row.id.clone();
+        put_incident_row, IncidentRow, incidents, INCIDENTS, |row| row.id.clone();
+        put_handoff, HandoffRow, handoffs, HANDOFFS, |row| row.id.clone();
+        put_case_row, CaseRow, cases, CASES, |row| row.case.id.clone();
+        put_contact_row, Contact, contacts, CONTACTS, |row| row.id.clone();
+    }
+
+    forget! {
+        forget_provider, focal_base::ProviderId, providers, PROVIDERS;
+        forget_component, focal_base::ComponentId, components, COMPONENTS;
+        forget_site, focal_base::SiteId, sites, SITES;
+        forget_thing, focal_base::ThingId, things, THINGS;
+        forget_person, focal_base::PersonId, people, PEOPLE;
+        forget_skill, focal_base::SkillName, skills, SKILLS;
+        forget_hours, String, hours, HOURS;
+        forget_queue, focal_base::QueueId, queues, QUEUES;
+    }
+
+    /// Changes a case and tells whoever shows it.
+    pub fn put_case(&mut self, mut row: CaseRow) {
+        row.version += 1;
+        self.notes.push(Note::Case { id: row.case.id.clone() });
+        self.put_case_row(row);
+    }
+
+    pub fn put_alarm(&mut self, row: AlarmRow) {
+        self.touched.alarms.push(row.id.clone());
+        self.put_alarm_row(row);
+    }
+
+    pub fn put_contact(&mut self, row: Contact) {
+        self.touched.contacts.push(row.id.clone());
+        self.notes.push(Note::Case { id: row.case.clone() });
+        self.put_contact_row(row);
+    }
+
+    pub fn put_incident(&mut self, row: IncidentRow) {
+        self.touched.incidents.push(row.id.clone());
+        self.notes.push(Note::Incident { id: row.id.clone() });
+        self.put_incident_row(row);
+    }
+
+    pub fn put_thing(&mut self, row: ThingRow) {
+        self.notes.push(Note::Thing { id: row.id.clone() });
+        self.put_thing_row(row);
+    }
+
+    pub fn put_tenant(&mut self, row: TenantRow) {
+        self.batch.put(&tables::TENANT, &row);
+        let before = std::mem::replace(&mut self.world.tenant, row);
+        self.undo.push(Box::new(move |world| world.tenant = before));
+        self.notes.push(Note::Settings);
+    }
+
+    /// Changes what is only true while the process runs; put back if the decision fails.
+    pub fn with_live(&mut self, change: impl FnOnce(&mut crate::world::Live)) {
+        let before = self.world.live.clone();
+        change(&mut self.world.live);
+        self.undo.push(Box::new(move |world| world.live = before));
+    }
+
+    /// Changes loaded packs; put back if the decision fails.
+    pub fn with_kits(&mut self, change: impl FnOnce(&mut World)) {
+        let before = (self.world.kits.clone(), self.world.pack_rows.clone());
+        change(self.world);
+        self.undo.push(Box::new(move |world| (world.kits, world.pack_rows) = before));
+    }
+
+    pub fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
+    pub fn control(&mut self, control: Control) {
+        self.controls.push(control);
+    }
+
+    pub fn batch(&mut self) -> &mut Batch {
+        &mut self.batch
+    }
+
+    pub fn credential(&mut self, credential: Credential) {
+        self.batch.credentials.push(credential);
+    }
+
+    pub fn revoke(&mut self, hash: String) {
+        self.batch.revoked.push(hash);
+    }
+
+    pub fn new_id<T: std::convert::From<String>>(&mut self) -> T {
+        self.ids.next(self.now)
+    }
+
+    /// The tenant's next number in a series such as `case`.
+    pub fn number(&mut self, series: &str) -> Result<u64, StoreError> {
+        self.batch.bump(self.store, series)
+    }
+
+    /// A duration at the tenant's pace.
+    #[must_use]
+    pub fn paced(&self, span: Span) -> Span {
+        self.world.tenant.paced(span)
+    }
+
+    /// Writes a fact into the journal: ids and numbers only.
+    pub fn event(&mut self, kind: &str, about: About, body: Value) {
+        self.batch.event(NewEvent {
+            at: self.now,
+            kind: kind.to_owned(),
+            case: about.case,
+            thing: about.thing,
+            incident: about.incident,
+            actor: about.actor,
+            body,
+        });
+    }
+
+    /// Asks the world outside for something, after the commit. `id` makes it happen once.
+    pub fn effect(&mut self, id: &str, due: At, effect: &Effect) {
+        let kind = effect.kind().to_owned();
+        let body = serde_json::to_value(effect).unwrap_or(Value::Null);
+        self.batch.effect(NewEffect { id: id.to_owned(), kind, due, body });
+    }
+
+    /// Adds a line to a case's thread.
+    pub fn item(&mut self, item: ItemRow) -> ItemId {
+        let id = item.id.clone();
+        self.batch.put(&tables::ITEMS, &item);
+        self.notes.push(Note::Item { case: item.case, id: id.clone() });
+        id
+    }
+
+    /// Adds a line that the house says, in words that can be said in any language.
+    pub fn say(&mut self, case: &CaseId, kind: ItemKind, from: From, said: Said) -> ItemId {
+        let id = self.new_id();
+        self.item(ItemRow {
+            id,
+            case: case.clone(),
+            at: self.now,
+            from,
+            kind,
+            body: Body::Said(said),
+            severity: None,
+            attachments: vec![],
+            client_id: None,
+            delivery: None,
+            seen: None,
+        })
+    }
+
+    pub(crate) fn parts(self) -> Parts {
+        let Tx { batch, notes, controls, touched, undo, .. } = self;
+        Parts { batch, notes, controls, touched, undo }
+    }
+
+    #[must_use]
+    pub fn counter(&self, name: &str) -> u64 {
+        self.store.counter(name).unwrap_or(0)
+    }
+}
+
+/// What an event is about.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    pub case: Option<CaseId>,
+    pub thing: Option<ThingId>,
+    pub incident: Option<IncidentId>,
+    pub actor: Option<String>,
+}
+
+impl About {
+    #[must_use]
+    pub fn case(id: &CaseId) -> About {
+        About { case: Some(id.clone()), ..About::default() }
+    }
+
+    #[must_use]
+    pub fn row(row: &CaseRow) -> About {
+        About {
+            case: Some(row.case.id.clone()),
+            thing: row.case.thing.clone(),
+            incident: row.case.incident.clone(),
+            actor: None,
+        }
+    }
+
+    #[must_use]
+    pub fn thing(id: &ThingId) -> About {
+        About { thing: Some(id.clone()), ..About::default() }
+    }
+
+    #[must_use]
+    pub fn by(mut self, actor: impl ToString) -> About {
+        self.actor = Some(actor.to_string());
+        self
+    }
+
+    #[must_use]
+    pub fn agent(self, id: &AgentId) -> About {
+        self.by(id)
+    }
+}
+
+/// The body of an event about a contact.
+#[must_use]
+pub fn contact_body(id: &ContactId) -> Value {
+    json!({ "contact": id })
+}

@@ -1,0 +1,346 @@
+//! Contacts: who talks with whom. A contact waits in a queue, is offered to the agent whom routing
+//! found, and is given back when that agent's browser is gone.
+
+use std::collections::BTreeMap;
+
+use focal_base::{AgentId, CaseId, ContactId, ItemId, QueueId, Said, SkillName};
+use focal_case::{Actor, Keeper, RunState, Seen, agent_gone, hand, promise, run, take};
+use focal_desk::{
+    Agent, AgentView, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo, offering, route,
+};
+
+use super::Work;
+use crate::bus::Note;
+use crate::error::Refused;
+use crate::rows::{CaseRow, From, ItemKind};
+use crate::tx::{About, contact_body};
+
+impl Work<'_, '_> {
+    /// Puts a case's contact into the queue that fits, unless one is live already.
+    pub fn open_contact(
+        &mut self,
+        case: &CaseId,
+        channel: Channel,
+        started_by: StartedBy,
+        skills: &BTreeMap<SkillName, u8>,
+    ) -> Result<ContactId, Refused> {
+        if let Some(live) = self.tx.world.contact_of(case) {
+            let live = live.clone();
+            return self.join_contact(live, channel);
+        }
+        let row = self.case(case)?.clone();
+        let Some(queue) = self.queue_for(skills) else {
+            return Err(Refused::conflict("contact.no_queue"));
+        };
+        let contact = Contact {
+            id: self.tx.new_id(),
+            case: case.clone(),
+            queue: queue.clone(),
+            channel,
+            started_by,
+            needs: self.needs(&row, skills),
+            priority: f64::from(row.case.severity as u8) * 10.0,
+            state: ContactState::Waiting { since: self.tx.now },
+            sticky: self.knows_case(&row),
+            ..empty_contact()
+        };
+        let id = contact.id.clone();
+        self.tx.event("contact_opened", About::row(&row), contact_body(&id));
+        self.tx.put_contact(contact);
+        if matches!(row.case.keeper, Keeper::Focal) {
+            let case = hand(&row.case, Keeper::Team(queue.clone()), Said::new("keeper.needs_person"), self.tx.now)?;
+            self.keep(&row, case);
+        }
+        let said = Said::new("thread.waits_for_agent").with("queue", &queue);
+        self.tx.say(case, ItemKind::Routing, From::Focal, said);
+        self.route_all();
+        Ok(id)
+    }
+
+    /// A customer joined a contact that a thing had started: from now on somebody is at the other end.
+    fn join_contact(&mut self, live: Contact, channel: Channel) -> Result<ContactId, Refused> {
+        let id = live.id.clone();
+        if channel == Channel::Chat && live.channel == Channel::Thing {
+            self.tx.put_contact(Contact { channel, ..live });
+        }
+        Ok(id)
+    }
+
+    /// The queue that asks for most of what is needed; the first by name when none asks for any of it.
+    fn queue_for(&self, skills: &BTreeMap<SkillName, u8>) -> Option<QueueId> {
+        let fit = |queue: &focal_desk::Queue| {
+            let hits = queue.needs.keys().filter(|skill| skills.contains_key(*skill)).count() as i64;
+            hits * 2 - queue.needs.len() as i64
+        };
+        let queues = self.tx.world.queues.values();
+        queues.max_by(|a, b| fit(a).cmp(&fit(b)).then_with(|| b.id.cmp(&a.id))).map(|queue| queue.id.clone())
+    }
+
+    /// What the agent must know: the step's skills, and the customer's language when more than one is spoken.
+    fn needs(&self, row: &CaseRow, skills: &BTreeMap<SkillName, u8>) -> BTreeMap<SkillName, u8> {
+        let known = |skill: &SkillName| self.tx.world.agents.values().any(|agent| agent.skills.contains_key(skill));
+        let mut needs: BTreeMap<SkillName, u8> =
+            skills.iter().filter(|(skill, _)| known(skill)).map(|(skill, level)| (skill.clone(), *level)).collect();
+        let language = SkillName(format!("lang-{}", row.case.lang));
+        if known(&language) {
+            needs.entry(language).or_insert(4);
+        }
+        needs
+    }
+
+    /// Who had this customer's case before.
+    fn knows_case(&self, row: &CaseRow) -> Option<AgentId> {
+        let kept = row.case.kept.iter().rev().find_map(|kept| match &kept.keeper {
+            Keeper::Agent(agent) => Some(agent.clone()),
+            _ => None,
+        });
+        kept.filter(|agent| self.tx.world.live.desk.contains_key(agent))
+    }
+
+    /// Offers every waiting contact that somebody can take now.
+    pub fn route_all(&mut self) {
+        let contacts: Vec<Contact> = self.tx.world.contacts.values().cloned().collect();
+        if !contacts.iter().any(Contact::is_waiting) {
+            return;
+        }
+        let agents = self.agent_views(&contacts);
+        let queues: Vec<focal_desk::Queue> = self.tx.world.queues.values().cloned().collect();
+        for found in route(&contacts, &agents, &queues, self.tx.now) {
+            let Some(contact) = self.tx.world.contacts.get(&found.contact).cloned() else { continue };
+            let Some(queue) = self.tx.world.queues.get(&contact.queue).cloned() else { continue };
+            let Ok(offered) = offering::offer(&contact, &found, &queue, self.tx.now) else { continue };
+            let (case, id) = (offered.case.clone(), offered.id.clone());
+            let body = serde_json::json!({ "contact": id, "to": found.agent, "why": found.reason.why.key });
+            self.tx.event("offered", About::case(&case).agent(&found.agent), body);
+            self.tx.put_contact(offered);
+            self.tx.note(Note::Offer { agent: found.agent.clone(), contact: id });
+        }
+    }
+
+    fn agent_views(&self, contacts: &[Contact]) -> Vec<AgentView> {
+        let desk = self.tx.world.live.desk.values();
+        desk.map(|agent| {
+            let mine = contacts.iter().filter(|contact| contact.agent() == Some(&agent.id));
+            let used = mine.map(|contact| agent.capacity.weight(contact.channel)).sum();
+            let idle_since = agent.last_contact.unwrap_or(agent.since);
+            AgentView { agent: agent.clone(), used, idle_since }
+        })
+        .collect()
+    }
+
+    pub fn accept(&mut self, id: &ContactId, agent: &AgentId) -> Result<CaseId, Refused> {
+        let contact = self.contact(id)?;
+        let accepted = offering::accept(&contact, agent, self.tx.now)?;
+        self.hold(accepted, agent, "keeper.accepted")
+    }
+
+    /// An agent picks a case themselves, from the queue or from Focal's hands.
+    pub fn take(&mut self, case: &CaseId, agent: &AgentId) -> Result<CaseId, Refused> {
+        let live = self.tx.world.contact_of(case).cloned();
+        let contact = match live {
+            Some(contact) if contact.agent() == Some(agent) => return self.accept(&contact.id, agent),
+            Some(contact) => contact,
+            None => {
+                let id = self.open_contact(case, Channel::Thing, StartedBy::Agent, &BTreeMap::new())?;
+                self.contact(&id)?
+            }
+        };
+        // Routing may have offered it to somebody, this agent included, the moment it was opened.
+        let contact = match &contact.state {
+            ContactState::Offered { to, .. } if to == agent => return self.accept(&contact.id, agent),
+            ContactState::Offered { to, .. } => {
+                let (to, id) = (to.clone(), contact.id.clone());
+                self.tx.note(Note::OfferOver { agent: to.clone(), contact: id, case: case.clone() });
+                offering::decline(&contact, &to, self.tx.now)?
+            }
+            _ => contact,
+        };
+        let picked = offering::pick(&contact, agent, self.tx.now)?;
+        self.hold(picked, agent, "keeper.took")
+    }
+
+    /// The contact is this agent's now, and so is the case.
+    fn hold(&mut self, contact: Contact, agent: &AgentId, why: &str) -> Result<CaseId, Refused> {
+        let (case_id, id) = (contact.case.clone(), contact.id.clone());
+        let row = self.case(&case_id)?.clone();
+        let mut case = hand(&row.case, Keeper::Agent(agent.clone()), Said::new(why), self.tx.now)?;
+        promise::answered(&mut case.promise, self.tx.now);
+        // Whoever took the contact is at the agent's step, if that was what it waited for.
+        let offered = case.live_runs().find(|run| run.by == Actor::Agent && run.state == RunState::Offered);
+        if let Some(waiting) = offered.map(|run| run.id.clone()) {
+            case = run::accept(&case, &waiting, &agent.0, self.tx.now, None)?;
+        }
+        self.keep(&row, CaseRow { unread: 0, case: case.clone(), ..row.clone() }.case);
+        self.tx.put_contact(contact);
+        self.tx.note(Note::OfferOver { agent: agent.clone(), contact: id.clone(), case: case_id.clone() });
+        self.tx.event("accepted", About::row(&row).agent(agent), contact_body(&id));
+        let said = Said::new("thread.agent_took").with("agent", agent);
+        self.tx.say(&case_id, ItemKind::Routing, From::Agent(agent.clone()), said);
+        self.settle_agent(agent);
+        self.proceed(&case_id)?;
+        Ok(case_id)
+    }
+
+    pub fn decline(&mut self, id: &ContactId, agent: &AgentId) -> Result<(), Refused> {
+        let contact = self.contact(id)?;
+        let declined = offering::decline(&contact, agent, self.tx.now)?;
+        self.give_back(declined, agent, "declined");
+        Ok(())
+    }
+
+    /// An offer that nobody answered in time goes on to somebody else.
+    pub fn offer_timed_out(&mut self, id: &ContactId) -> Result<(), Refused> {
+        let contact = self.contact(id)?;
+        let Some(agent) = contact.agent().cloned() else { return Ok(()) };
+        let back = offering::timed_out(&contact, self.tx.now)?;
+        if back.is_waiting() {
+            self.give_back(back, &agent, "timed_out");
+        }
+        Ok(())
+    }
+
+    fn give_back(&mut self, contact: Contact, agent: &AgentId, why: &str) {
+        let (case, id) = (contact.case.clone(), contact.id.clone());
+        self.tx.event(why, About::case(&case).agent(agent), contact_body(&id));
+        self.tx.put_contact(contact);
+        self.tx.note(Note::OfferOver { agent: agent.clone(), contact: id, case });
+        self.route_all();
+    }
+
+    /// The agent's last browser has been gone for too long: everything they held goes back.
+    pub fn vanished(&mut self, agent: &AgentId) -> Result<(), Refused> {
+        let mine: Vec<Contact> =
+            self.tx.world.contacts.values().filter(|contact| contact.agent() == Some(agent)).cloned().collect();
+        for contact in mine {
+            let Some(back) = offering::vanished(&contact, agent, self.tx.now) else { continue };
+            let row = self.case(&contact.case)?.clone();
+            let case = agent_gone(&row.case, agent, Some(&contact.queue), self.tx.now)?;
+            self.keep(&row, case);
+            let said = Said::new("thread.agent_gone").with("agent", agent);
+            self.tx.say(&contact.case, ItemKind::Routing, From::Focal, said);
+            self.tx.event("vanished", About::row(&row).agent(agent), contact_body(&contact.id));
+            self.tx.put_contact(back);
+        }
+        let agent = agent.clone();
+        self.tx.with_live(|live| drop(live.desk.remove(&agent)));
+        self.tx.note(Note::Presence { agent });
+        self.route_all();
+        Ok(())
+    }
+
+    /// Hands a contact on, with a note for whoever takes it.
+    pub fn transfer(&mut self, case: &CaseId, from: &AgentId, to: TransferTo, note: &str) -> Result<(), Refused> {
+        let contact = self.tx.world.contact_of(case).cloned().ok_or(Refused::conflict("contact.not_active"))?;
+        self.check_target(&to)?;
+        let row = self.case(case)?.clone();
+        let item: Option<ItemId> = match note.trim() {
+            "" => None,
+            note => Some(self.write(case, From::Agent(from.clone()), ItemKind::Note, note, None, vec![])?),
+        };
+        let next = offering::transfer(&contact, from, to.clone(), item, self.tx.now)?;
+        let team = Keeper::Team(next.queue.clone());
+        let changed = hand(&row.case, team, Said::new("keeper.transferred").with("agent", from), self.tx.now)?;
+        self.keep(&row, changed);
+        self.tx.put_contact(next);
+        let said = match &to {
+            TransferTo::Queue(queue) => Said::new("thread.to_queue").with("agent", from).with("queue", queue),
+            TransferTo::Agent(agent) => Said::new("thread.to_agent").with("agent", from).with("agent2", agent),
+        };
+        self.tx.say(case, ItemKind::Routing, From::Agent(from.clone()), said);
+        self.settle_agent(from);
+        self.route_all();
+        Ok(())
+    }
+
+    fn check_target(&self, to: &TransferTo) -> Result<(), Refused> {
+        let known = match to {
+            TransferTo::Queue(queue) => self.tx.world.queues.contains_key(queue),
+            TransferTo::Agent(agent) => self.tx.world.agents.get(agent).is_some_and(|row| row.active),
+        };
+        if known { Ok(()) } else { Err(Refused::NotFound("queue or agent")) }
+    }
+
+    /// Ends the contact of a case, whatever state it is in.
+    pub(super) fn end_contact(&mut self, case: &CaseId) {
+        let Some(contact) = self.tx.world.contact_of(case).cloned() else { return };
+        let agent = contact.agent().cloned();
+        let ended = offering::end(&contact, self.tx.now);
+        self.tx.event("contact_ended", About::case(case), contact_body(&contact.id));
+        self.tx.put_contact(ended);
+        if let Some(agent) = agent {
+            self.tx.note(Note::OfferOver { agent: agent.clone(), contact: contact.id, case: case.clone() });
+            self.settle_agent(&agent);
+        }
+        self.route_all();
+    }
+
+    /// An agent says that they are there, or not.
+    pub fn set_presence(&mut self, id: &AgentId, to: Presence) -> Result<(), Refused> {
+        let row = self.tx.world.agents.get(id).filter(|row| row.active).cloned().ok_or(Refused::NotFound("agent"))?;
+        let before = self.tx.world.live.desk.get(id).cloned();
+        let agent = before.unwrap_or_else(|| Agent {
+            id: id.clone(),
+            name_ref: focal_base::TextKey(id.0.clone()),
+            roles: vec![focal_desk::Role::Agent],
+            skills: row.skills.clone(),
+            capacity: Capacity { units: row.capacity.max(1) * 3, ..Capacity::default() },
+            presence: Presence::Offline,
+            since: self.tx.now,
+            last_contact: None,
+        });
+        let contacts: Vec<Contact> = self.tx.world.contacts.values().cloned().collect();
+        let agent = offering::set_presence(&agent, to, &contacts, self.tx.now)?;
+        let key = id.clone();
+        self.tx.with_live(|live| drop(live.desk.insert(key, agent)));
+        self.tx.event("presence", About::default().agent(id), serde_json::json!({ "to": to }));
+        self.tx.note(Note::Presence { agent: id.clone() });
+        self.route_all();
+        Ok(())
+    }
+
+    /// Presence as it follows from what the agent holds now.
+    pub(super) fn settle_agent(&mut self, id: &AgentId) {
+        let contacts: Vec<Contact> = self.tx.world.contacts.values().cloned().collect();
+        let now = self.tx.now;
+        if let Some(agent) = self.tx.world.live.desk.get(id) {
+            let settled = offering::touched(&offering::settle_presence(agent, &contacts, now), now);
+            let key = id.clone();
+            self.tx.with_live(|live| drop(live.desk.insert(key, settled)));
+        }
+        self.tx.note(Note::Presence { agent: id.clone() });
+    }
+
+    pub(super) fn contact(&self, id: &ContactId) -> Result<Contact, Refused> {
+        self.tx.world.contacts.get(id).cloned().ok_or(Refused::NotFound("contact"))
+    }
+
+    /// An agent says how their own step went: their word is what there is to see.
+    pub fn agent_done(&mut self, case: &CaseId, run: &focal_base::RunId) -> Result<(), Refused> {
+        self.seen(case, run, Seen::default())
+    }
+
+    /// An agent takes a case that another keeps only after that one has let go.
+    pub fn may_keep(&self, row: &CaseRow, agent: &AgentId) -> Result<(), Refused> {
+        take(&row.case, agent, self.tx.now).map(drop).map_err(Refused::from)
+    }
+}
+
+fn empty_contact() -> Contact {
+    Contact {
+        id: ContactId::default(),
+        case: CaseId::default(),
+        queue: QueueId::default(),
+        channel: Channel::Thing,
+        started_by: StartedBy::Thing,
+        needs: BTreeMap::new(),
+        priority: 0.0,
+        state: ContactState::Ended { at: focal_base::At::ZERO },
+        waited_before: focal_base::Span::ZERO,
+        front: false,
+        offers: vec![],
+        route_reason: None,
+        sticky: None,
+        only: None,
+        transfers: vec![],
+    }
+}

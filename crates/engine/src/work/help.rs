@@ -1,0 +1,195 @@
+//! Help: what a customer does on their page. They answer, do a step or say that they cannot, write, ask
+//! for a person, and may take an answer back. What is known is never asked again.
+
+use std::collections::BTreeMap;
+
+use focal_base::{CaseId, ItemId, PersonId, RunId, Said, StepName, ThingId};
+use focal_case::{Actor, Opens, RunState, Subject, Trigger, answer, opens, run};
+use focal_desk::{Channel, StartedBy};
+
+use super::Work;
+use crate::error::Refused;
+use crate::rows::{Attachment, CaseRow, From, ItemKind};
+use crate::tx::About;
+
+/// Who gives an answer.
+pub struct Answerer {
+    pub by: Actor,
+    pub who: String,
+    pub from: From,
+}
+
+impl Work<'_, '_> {
+    /// A customer opens a case by themselves, or comes back to the one that is open.
+    pub fn ask_for_help(&mut self, person: &PersonId, thing: Option<&ThingId>) -> Result<CaseId, Refused> {
+        let own = |id: &ThingId| {
+            let row = self.tx.world.things.get(id);
+            row.is_some_and(|row| row.customer.as_ref() == Some(person))
+        };
+        if thing.is_some_and(|id| !own(id)) {
+            return Err(Refused::NotFound("thing"));
+        }
+        let incident = thing.and_then(|id| self.incident_of(id));
+        let subject = Subject { thing: thing.cloned(), customer: Some(person.clone()), incident };
+        let mine: Vec<_> = self
+            .tx
+            .world
+            .cases
+            .values()
+            .filter(|row| row.case.customer.as_ref() == Some(person) || row.case.thing.as_ref() == thing)
+            .map(|row| row.case.clone())
+            .collect();
+        let id = match opens(&Trigger::Person, &subject, &mine, &self.tx.world.tenant.case, self.tx.now) {
+            Opens::New => self.open_case(subject, None)?,
+            Opens::Join(id) => id,
+            Opens::Reopen(id) => {
+                self.reopen_case(&id, "thread.customer_is_back")?;
+                id
+            }
+            Opens::Not(said) => return Err(Refused::Conflict(said)),
+        };
+        self.proceed(&id)?;
+        Ok(id)
+    }
+
+    /// The customer wants a person: a chat waits in a queue, or goes on.
+    pub fn want_person(&mut self, id: &CaseId, person: &PersonId) -> Result<(), Refused> {
+        let row = self.own_case(id, person)?;
+        if self.tx.world.contact_of(id).is_none_or(|contact| contact.channel != Channel::Chat) {
+            let skills = self.skills_for(&row);
+            self.open_contact(id, Channel::Chat, StartedBy::Customer, &skills)?;
+            let said = Said::new("thread.customer_wants_person").with("customer", person);
+            self.tx.say(id, ItemKind::Routing, From::Customer(person.clone()), said);
+        }
+        Ok(())
+    }
+
+    /// What an agent should know for this case: the skills of the cheapest agent step of its kind.
+    fn skills_for(&self, row: &CaseRow) -> BTreeMap<focal_base::SkillName, u8> {
+        let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
+        let Some((thing, kit)) = thing.zip(self.tx.world.kit_of(row)) else { return BTreeMap::new() };
+        let by_agent = kit.steps_for(&thing.kind).filter(|step| step.by == Actor::Agent && !step.skills.is_empty());
+        by_agent.min_by_key(|step| step.cost).map(|step| step.skills.clone()).unwrap_or_default()
+    }
+
+    /// A customer writes: the message goes into the thread, and somebody will read it.
+    pub fn customer_writes(
+        &mut self,
+        id: &CaseId,
+        person: &PersonId,
+        text: &str,
+        client_id: Option<String>,
+        attachments: Vec<Attachment>,
+    ) -> Result<ItemId, Refused> {
+        let row = self.own_case(id, person)?;
+        if row.case.is_resolved() {
+            self.reopen_case(id, "thread.customer_is_back")?;
+        }
+        let from = From::Customer(person.clone());
+        let item = self.write(id, from, ItemKind::Message, text, client_id, attachments)?;
+        self.want_person(id, person)?;
+        Ok(item)
+    }
+
+    pub(super) fn own_case(&self, id: &CaseId, person: &PersonId) -> Result<CaseRow, Refused> {
+        let row = self.case(id)?;
+        if row.case.customer.as_ref() != Some(person) {
+            return Err(Refused::NotFound("case"));
+        }
+        Ok(row.clone())
+    }
+
+    /// An answer to a question, from whatever channel.
+    pub fn answer(&mut self, id: &CaseId, step: &StepName, value: &str, who: Answerer) -> Result<(), Refused> {
+        let row = self.case(id)?.clone();
+        let def = self.step_def(&row, step)?;
+        if !def.is_question() {
+            return Err(Refused::NotFound("question"));
+        }
+        let case = answer::give(&row.case, &def, value, who.by, Some(who.who.clone()), self.tx.now)?;
+        if case == row.case {
+            return Ok(());
+        }
+        self.keep(&row, case);
+        let body = serde_json::json!({ "step": step, "answer": value, "by": who.by });
+        self.tx.event("answered", About::row(&row).by(&who.who), body);
+        let said = Said::new("thread.answered")
+            .with("key", format!("step.{step}.question"))
+            .with("key2", format!("step.{step}.answer.{value}"));
+        self.tx.say(id, ItemKind::Answer, who.from, said);
+        self.proceed(id)
+    }
+
+    /// Takes an answer back: the belief forgets it, and the next step may be another.
+    pub fn take_back(&mut self, id: &CaseId, step: &StepName, who: &Answerer) -> Result<(), Refused> {
+        let row = self.case(id)?.clone();
+        let case = answer::take_back(&row.case, step, self.tx.now)?;
+        self.keep(&row, case);
+        self.tx.event("answer_taken_back", About::row(&row).by(&who.who), serde_json::json!({ "step": step }));
+        let said = Said::new("thread.answer_taken_back").with("key", format!("step.{step}.question"));
+        self.tx.say(id, ItemKind::Answer, who.from.clone(), said);
+        self.withdraw_offers(id)?;
+        self.proceed(id)
+    }
+
+    /// Steps that nobody has begun are open to a better idea.
+    fn withdraw_offers(&mut self, id: &CaseId) -> Result<(), Refused> {
+        let row = self.case(id)?.clone();
+        let offered: Vec<RunId> = row
+            .case
+            .live_runs()
+            .filter(|run| run.state == RunState::Offered && run.by == Actor::Customer)
+            .map(|run| run.id.clone())
+            .collect();
+        for run_id in offered {
+            let row = self.case(id)?.clone();
+            let case = run::withdraw(&row.case, &run_id, self.tx.now)?;
+            self.keep(&row, case);
+        }
+        Ok(())
+    }
+
+    /// "It is done": from here on we watch. Their word confirms nothing.
+    pub fn customer_did(&mut self, id: &CaseId, person: &PersonId, run_id: &RunId) -> Result<(), Refused> {
+        let row = self.own_case(id, person)?;
+        let found = row.case.run(run_id).cloned().ok_or(Refused::NotFound("step"))?;
+        let def = self.step_def(&row, &found.step)?;
+        let within = def.within.unwrap_or(def.takes);
+        let until = self.tx.now + self.tx.paced(within);
+        let case = run::accept(&row.case, run_id, &person.0, self.tx.now, Some(until))?;
+        let case = run::replied(&case, run_id, true, self.tx.now)?;
+        self.keep(&row, case);
+        if let (Some(expect), Some(thing), Some(watch)) = (&def.expect, &row.case.thing, found.watch) {
+            self.watch(&thing.clone(), Some(watch), expect, until);
+        }
+        let said = Said::new("thread.customer_says_done").with("step", &found.step);
+        self.tx.say(id, ItemKind::Step, From::Customer(person.clone()), said);
+        Ok(())
+    }
+
+    /// "I cannot find it, or it does not turn": the step is declined and something else is tried.
+    pub fn customer_cannot(&mut self, id: &CaseId, person: &PersonId, run_id: &RunId) -> Result<(), Refused> {
+        let row = self.own_case(id, person)?;
+        let case = run::decline(&row.case, run_id, self.tx.now)?;
+        self.ended(&row, case, run_id, "thread.customer_cannot")
+    }
+
+    pub(super) fn step_def(&self, row: &CaseRow, step: &StepName) -> Result<focal_case::StepDef, Refused> {
+        let kit = self.tx.world.kit_of(row).ok_or(Refused::NotFound("step"))?;
+        kit.steps.get(step).cloned().ok_or(Refused::NotFound("step"))
+    }
+
+    /// Somebody standing at the thing asked for help through its code. They are not known: they learn
+    /// nothing, and the registered person is told.
+    pub fn visitor_asks(&mut self, thing: &ThingId) -> Result<(), Refused> {
+        let row = self.tx.world.things.get(thing).cloned().ok_or(Refused::NotFound("thing"))?;
+        let Some(person) = row.customer else { return Err(Refused::conflict("help.nobody_registered")) };
+        let id = self.ask_for_help(&person, Some(thing))?;
+        let case = self.case(&id)?.clone();
+        let window = self.tx.now.0 / self.tx.paced(focal_base::Span::mins(30)).0.max(1);
+        let told = self.tell_customer(&case.case, "visitor", &[], &format!("visitor/{window}"));
+        self.keep(&case, told);
+        self.tx.say(&id, ItemKind::System, From::Visitor, Said::new("thread.visitor_asked"));
+        Ok(())
+    }
+}

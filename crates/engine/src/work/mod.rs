@@ -1,0 +1,22 @@
+//! Work: what is done about trouble. Each file is one part of the story; each function is one decision,
+//! taken inside a [`crate::tx::Tx`] and committed whole.
+
+pub mod contacts;
+pub mod ending;
+pub mod favours;
+pub mod help;
+pub mod incidents;
+pub mod partners;
+pub mod steps;
+pub mod take_over;
+pub mod talk;
+pub mod time;
+
+use crate::twins::Twins;
+use crate::tx::Tx;
+
+/// A decision under way with what it may look at.
+pub struct Work<'a, 'w> {
+    pub tx: &'a mut Tx<'w>,
+    pub twins: &'a Twins,
+}

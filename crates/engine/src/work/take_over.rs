@@ -1,0 +1,276 @@
+//! Take over: findings of sense become alarms, incidents and cases. Idempotent: a group of findings is
+//! committed together with the mark of how far it reached.
+
+use std::collections::BTreeSet;
+
+use focal_base::{AlarmId, At, CaseId, Lang, Said, Severity, ThingId};
+use focal_case::{CaseState, Opened, Opens, Pinned, Subject, Trigger, open, opens, reopen};
+use focal_sense::{Finding, Found};
+
+use super::Work;
+use crate::decide::facts;
+use crate::error::Refused;
+use crate::rows::{AlarmRow, CaseRow, Decision, From, ItemKind, ThingRow};
+use crate::tx::About;
+
+impl Work<'_, '_> {
+    /// Takes a group of one tenant's findings, in their order.
+    pub fn take_findings(&mut self, findings: Vec<Finding>) -> Result<(), Refused> {
+        let mut touched = BTreeSet::new();
+        let mut felt = BTreeSet::new();
+        let mut watches = Vec::new();
+        for finding in findings {
+            // A thing that was removed meanwhile: what it said is history.
+            if !self.tx.world.things.contains_key(&finding.thing) {
+                continue;
+            }
+            let thing = finding.thing.clone();
+            match finding.what {
+                Found::Raised { alarm, severity, values, signs } => {
+                    if self.raised(&thing, &alarm, severity, finding.at, values, signs) {
+                        felt.insert(thing.clone());
+                    }
+                    touched.insert(thing);
+                }
+                Found::Returned { alarm } => {
+                    self.returned(&thing, &alarm, finding.at)?;
+                    touched.insert(thing);
+                }
+                Found::Flapping { alarm, on } => self.flapping(&thing, &alarm, on),
+                Found::Sign { sign, value } => {
+                    self.sign(&thing, &sign, value);
+                    touched.insert(thing);
+                }
+                Found::Attempts { .. } => {}
+                Found::Watch { watch, met, value } => watches.push((watch, met, value)),
+                Found::FirstHeard => self.first_heard(&thing, finding.at),
+            }
+        }
+        if !touched.is_empty() {
+            self.group_alarms(&touched)?;
+        }
+        for thing in &felt {
+            self.case_for(thing)?;
+        }
+        for (watch, met, value) in watches {
+            self.watch_answered(&watch, met, value)?;
+        }
+        self.think_again(&touched)
+    }
+
+    /// Every open case that what happened to these things may change.
+    fn think_again(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
+        let incidents: BTreeSet<_> = self
+            .tx
+            .world
+            .incidents
+            .values()
+            .filter(|row| row.closed.is_none() && row.things.iter().any(|thing| things.contains(thing)))
+            .map(|row| row.id.clone())
+            .collect();
+        let open = self.tx.world.cases.values().filter(|row| !row.case.is_resolved());
+        let concerned = open.filter(|row| {
+            row.case.thing.as_ref().is_some_and(|thing| things.contains(thing))
+                || row.case.incident.as_ref().is_some_and(|id| incidents.contains(id))
+        });
+        let ids: Vec<CaseId> = concerned.map(|row| row.case.id.clone()).collect();
+        for id in ids {
+            self.settle_or_wake(&id)?;
+            self.proceed(&id)?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether a customer feels it.
+    fn raised(
+        &mut self,
+        thing: &ThingId,
+        alarm: &str,
+        severity: Severity,
+        at: At,
+        values: std::collections::BTreeMap<String, f64>,
+        signs: std::collections::BTreeMap<String, bool>,
+    ) -> bool {
+        let known = self.tx.world.active_alarms(thing).any(|row| row.alarm == alarm);
+        if known {
+            return false;
+        }
+        let kit = self.tx.world.kit_of_thing(thing);
+        let affects_customer = kit.is_some_and(|kit| kit.affecting.contains(alarm));
+        let row = AlarmRow {
+            id: self.tx.new_id::<AlarmId>(),
+            thing: thing.clone(),
+            alarm: alarm.to_owned(),
+            severity,
+            affects_customer,
+            raised: at,
+            returned: None,
+            incident: None,
+            acknowledged: None,
+            flapping: false,
+            values,
+            signs,
+        };
+        let body = serde_json::json!({ "alarm": alarm, "id": row.id, "severity": severity });
+        self.tx.event("alarm_raised", About::thing(thing), body);
+        self.tx.put_alarm(row);
+        self.tx.note(crate::bus::Note::Thing { id: thing.clone() });
+        if let Some(case) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) {
+            self.alarm_line(&case, thing, alarm, severity, "thread.alarm_raised");
+        }
+        affects_customer
+    }
+
+    fn alarm_line(&mut self, case: &CaseId, thing: &ThingId, alarm: &str, severity: Severity, key: &str) {
+        let said = Said::new(key).with("alarm", alarm).with("thing", thing).with("severity", severity.word());
+        self.tx.say(case, ItemKind::Alarm, From::Thing(thing.clone()), said);
+    }
+
+    fn returned(&mut self, thing: &ThingId, alarm: &str, at: At) -> Result<(), Refused> {
+        let Some(row) = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm).cloned() else {
+            return Ok(());
+        };
+        let (incident, severity) = (row.incident.clone(), row.severity);
+        let body = serde_json::json!({ "alarm": alarm, "id": row.id });
+        self.tx.event("alarm_returned", About::thing(thing), body);
+        self.tx.put_alarm(AlarmRow { returned: Some(at), ..row });
+        self.tx.note(crate::bus::Note::Thing { id: thing.clone() });
+        if let Some(case) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) {
+            self.alarm_line(&case, thing, alarm, severity, "thread.alarm_returned");
+            self.repairs_seen(&case)?;
+        }
+        if let Some(incident) = incident {
+            self.close_incident_if_over(&incident);
+        }
+        Ok(())
+    }
+
+    fn flapping(&mut self, thing: &ThingId, alarm: &str, on: bool) {
+        if let Some(row) = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm).cloned() {
+            self.tx.put_alarm(AlarmRow { flapping: on, ..row });
+        }
+    }
+
+    fn sign(&mut self, thing: &ThingId, sign: &str, value: bool) {
+        let rows: Vec<AlarmRow> = self.tx.world.active_alarms(thing).cloned().collect();
+        for mut row in rows {
+            row.signs.insert(sign.to_owned(), value);
+            self.tx.put_alarm(row);
+        }
+    }
+
+    fn first_heard(&mut self, thing: &ThingId, at: At) {
+        if let Some(row) = self.tx.world.things.get(thing).filter(|row| row.first_heard.is_none()).cloned() {
+            self.tx.event("first_heard", About::thing(thing), serde_json::json!({}));
+            self.tx.put_thing(ThingRow { first_heard: Some(at), ..row });
+        }
+    }
+
+    /// A customer feels it: their case opens, goes on, or opens again.
+    fn case_for(&mut self, thing: &ThingId) -> Result<(), Refused> {
+        let Some(row) = self.tx.world.things.get(thing).cloned() else { return Ok(()) };
+        let incident = self.incident_of(thing);
+        let subject = Subject { thing: Some(thing.clone()), customer: row.customer.clone(), incident };
+        let about: Vec<_> = self
+            .tx
+            .world
+            .cases
+            .values()
+            .filter(|case| case.case.thing.as_ref() == Some(thing))
+            .map(|case| case.case.clone())
+            .collect();
+        let settings = &self.tx.world.tenant.case;
+        match opens(&Trigger::Alarm { felt: true }, &subject, &about, settings, self.tx.now) {
+            Opens::New => self.open_case(subject, None).map(drop),
+            Opens::Join(_) | Opens::Not(_) => Ok(()),
+            Opens::Reopen(id) => self.reopen_case(&id, "thread.trouble_is_back"),
+        }
+    }
+
+    pub(super) fn incident_of(&self, thing: &ThingId) -> Option<focal_base::IncidentId> {
+        let mut open = self.tx.world.incidents.values().filter(|row| row.closed.is_none());
+        open.find(|row| row.things.contains(thing)).map(|row| row.id.clone())
+    }
+
+    /// Opens a case. `title` is what the person said it is about, when no alarm says it.
+    pub(super) fn open_case(&mut self, subject: Subject, title: Option<Said>) -> Result<CaseId, Refused> {
+        let now = self.tx.now;
+        let worst = subject.thing.as_ref().and_then(|thing| {
+            self.tx.world.active_alarms(thing).max_by_key(|row| row.severity).cloned()
+        });
+        let title = title.or_else(|| worst.as_ref().map(|row| Said::new(&format!("alarm.{}.agent", row.alarm))));
+        let kit = subject.thing.as_ref().and_then(|thing| self.tx.world.kit_of_thing(thing)).cloned();
+        let pinned = kit.as_ref().map(|kit| Pinned { pack: kit.pack.name.clone(), version: kit.version.clone() });
+        let opened = Opened {
+            id: self.tx.new_id(),
+            number: self.tx.number("case")?,
+            title: title.unwrap_or_else(|| Said::new("case.asked_for_help")),
+            severity: worst.as_ref().map_or(Severity::Minor, |row| row.severity),
+            lang: self.lang_of(&subject),
+            pinned: pinned.unwrap_or_default(),
+            subject,
+        };
+        let (id, number) = (opened.id.clone(), opened.number);
+        let draft = blank_row(open(opened.clone(), &focal_case::Facts { now, ..focal_case::Facts::default() }));
+        let facts = facts(self.tx.world, kit.as_deref(), &draft, &[], self.twins, now);
+        let row = blank_row(open(opened, &facts));
+        self.tx.event("case_opened", About::row(&row), serde_json::json!({ "number": number }));
+        let thing = row.case.thing.clone();
+        self.tx.put_case(row);
+        if let (Some(thing), Some(alarm)) = (thing, worst) {
+            self.alarm_line(&id, &thing, &alarm.alarm, alarm.severity, "thread.alarm_raised");
+        }
+        Ok(id)
+    }
+
+    fn lang_of(&self, subject: &Subject) -> Lang {
+        let person = subject.customer.as_ref().and_then(|id| self.tx.world.people.get(id));
+        person.map_or_else(|| self.tx.world.tenant.default_lang.clone(), |row| row.lang.clone())
+    }
+
+    pub(super) fn reopen_case(&mut self, id: &CaseId, said: &str) -> Result<(), Refused> {
+        let row = self.case(id)?.clone();
+        let window = self.tx.world.tenant.case.reopen_within;
+        let mut case = reopen(&row.case, self.tx.now, window)?;
+        if let Some(thing) = &case.thing {
+            case.incident = self.incident_of(thing).or(case.incident);
+        }
+        self.tx.event("case_reopened", About::row(&row), serde_json::json!({}));
+        self.tx.put_case(CaseRow { case, quiet_since: None, ..row });
+        self.tell(id, ItemKind::System, Said::new(said));
+        Ok(())
+    }
+
+    /// A snoozed case comes back when something happens; a case that was quiet is not, if it is in alarm.
+    fn settle_or_wake(&mut self, id: &CaseId) -> Result<(), Refused> {
+        let row = self.case(id)?.clone();
+        let Some(thing) = row.case.thing.clone() else { return Ok(()) };
+        let active = self.tx.world.active_alarms(&thing).next().is_some();
+        let had = row.case.incident.is_some();
+        let quiet_since = match (active, row.quiet_since) {
+            (true, _) => None,
+            (false, None) if had => Some(self.tx.now),
+            (false, since) => since,
+        };
+        let mut next = CaseRow { quiet_since, ..row.clone() };
+        if active && matches!(row.case.state, CaseState::Snoozed { .. }) {
+            next.case = focal_case::wake(&row.case, true, self.tx.now);
+        }
+        if next != row {
+            self.tx.put_case(next);
+        }
+        Ok(())
+    }
+}
+
+fn blank_row(case: focal_case::Case) -> CaseRow {
+    CaseRow {
+        case,
+        decision: Decision::default(),
+        statements: vec![],
+        keeper_why: None,
+        unread: 0,
+        quiet_since: None,
+        version: 0,
+    }
+}

@@ -1,0 +1,110 @@
+//! Reads a tenant's living rows from the store, at start and after a restore.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use focal_base::{At, Span};
+use focal_store::{Key, Query, Read, StoreError};
+
+use super::{Live, World};
+use crate::kit::Kit;
+use crate::rows::{PackRow, TenantRow};
+use crate::tables;
+
+/// Resolved cases stay in memory this long, so that trouble that is back reopens its case.
+const REOPENABLE: Span = Span::days(7);
+
+impl World {
+    /// A tenant that has nothing yet.
+    #[must_use]
+    pub fn empty(tenant: TenantRow) -> World {
+        World {
+            tenant,
+            pack_rows: BTreeMap::new(),
+            kits: BTreeMap::new(),
+            providers: BTreeMap::new(),
+            components: BTreeMap::new(),
+            sites: BTreeMap::new(),
+            things: BTreeMap::new(),
+            people: BTreeMap::new(),
+            agents: BTreeMap::new(),
+            skills: BTreeMap::new(),
+            hours: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            alarms: BTreeMap::new(),
+            incidents: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            contacts: BTreeMap::new(),
+            handoffs: BTreeMap::new(),
+            live: Live::default(),
+        }
+    }
+
+    /// Everything alive of one tenant. `None` when the tenant has no settings row: it was never set up.
+    pub fn load(store: &impl Read, now: At) -> Result<Option<World>, StoreError> {
+        let Some(tenant) = store.all(&tables::TENANT)?.into_iter().next() else {
+            return Ok(None);
+        };
+        let mut world = World::empty(tenant);
+        let mut packs = store.all(&tables::PACKS)?;
+        packs.sort_by_key(|row| row.installed);
+        for row in packs {
+            world.add_pack(row);
+        }
+        world.providers = keyed(store.all(&tables::PROVIDERS)?, |row| row.id.clone());
+        world.components = keyed(store.all(&tables::COMPONENTS)?, |row| row.id.clone());
+        world.sites = keyed(store.all(&tables::SITES)?, |row| row.id.clone());
+        world.things = keyed(store.all(&tables::THINGS)?, |row| row.id.clone());
+        world.people = keyed(store.all(&tables::PEOPLE)?, |row| row.id.clone());
+        world.agents = keyed(store.all(&tables::AGENTS)?, |row| row.id.clone());
+        world.skills = keyed(store.all(&tables::SKILLS)?, |row| row.id.clone());
+        world.hours = keyed(store.all(&tables::HOURS)?, |row| row.id.clone());
+        world.queues = keyed(store.all(&tables::QUEUES)?, |row| row.id.clone());
+        world.load_trouble(store, now)?;
+        Ok(Some(world))
+    }
+
+    fn load_trouble(&mut self, store: &impl Read, now: At) -> Result<(), StoreError> {
+        let open = Query::by("open", true);
+        self.cases = keyed(store.find(&tables::CASES, &open)?, |row| row.case.id.clone());
+        let recent = Query::by("open", false).at_least("opened", Key::Int((now - REOPENABLE).0));
+        for row in store.find(&tables::CASES, &recent)? {
+            self.cases.insert(row.case.id.clone(), row);
+        }
+        self.incidents = keyed(store.find(&tables::INCIDENTS, &open)?, |row| row.id.clone());
+        let active = store.find(&tables::ALARMS, &Query::by("active", true))?;
+        self.alarms = keyed(active, |row| row.id.clone());
+        let live = store.find(&tables::CONTACTS, &Query::by("ended", false))?;
+        self.contacts = keyed(live, |row| row.id.clone());
+        for case in self.cases.keys().cloned().collect::<Vec<_>>() {
+            let query = Query::by("case", case.as_str());
+            for row in store.find(&tables::HANDOFFS, &query)? {
+                self.handoffs.insert(row.id.clone(), row);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a pack usable. A version that no longer compiles (it was installed by an older Focal) is
+    /// left out, with a warning: its open cases go on with the current version.
+    pub fn add_pack(&mut self, row: PackRow) {
+        match Kit::of_row(&row) {
+            Ok(kit) => {
+                let kit = Arc::new(kit);
+                self.kits.insert(format!("{}@{}", row.pack, row.version), Arc::clone(&kit));
+                self.kits.insert(row.pack.clone(), kit);
+                self.pack_rows.insert(row.pack.clone(), row);
+            }
+            Err(problems) => tracing::warn!(
+                pack = row.pack,
+                version = row.version,
+                problems = problems.len(),
+                "an installed pack does not load any more; install it again"
+            ),
+        }
+    }
+}
+
+fn keyed<K: Ord, T>(rows: Vec<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {
+    rows.into_iter().map(|row| (key(&row), row)).collect()
+}

@@ -1,0 +1,135 @@
+//! A tenant's world in memory: the rows that decisions read, and the indexes over them.
+//!
+//! Rows in the store are the truth. This is a copy of those that are alive (open cases, active alarms,
+//! people, things), loaded at start and changed only by a transaction that was committed. Closed cases
+//! and threads are read from the store when somebody asks.
+
+mod load;
+mod say;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use focal_base::{
+    AgentId, AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, KindName, OwnerRef, PersonId,
+    ProviderId, QueueId, RunId, SiteId, SkillName, TenantId, ThingId,
+};
+use focal_desk::{Agent, Contact, Queue};
+use focal_diagnose::OwnerRole;
+
+use crate::kit::Kit;
+use crate::rows::{
+    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, PackRow, PersonRow,
+    ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+};
+
+pub use say::Names;
+
+/// Everything about one tenant that is alive.
+#[derive(Clone)]
+pub struct World {
+    pub tenant: TenantRow,
+    pub pack_rows: BTreeMap<String, PackRow>,
+    /// Every pack version an open case may need, by `pack@version`; the current one also by its name.
+    pub kits: BTreeMap<String, Arc<Kit>>,
+    pub providers: BTreeMap<ProviderId, ProviderRow>,
+    pub components: BTreeMap<ComponentId, ComponentRow>,
+    pub sites: BTreeMap<SiteId, SiteRow>,
+    pub things: BTreeMap<ThingId, ThingRow>,
+    pub people: BTreeMap<PersonId, PersonRow>,
+    pub agents: BTreeMap<AgentId, AgentRow>,
+    pub skills: BTreeMap<SkillName, SkillRow>,
+    pub hours: BTreeMap<String, HoursRow>,
+    pub queues: BTreeMap<QueueId, Queue>,
+    /// Active alarms, and those of open incidents.
+    pub alarms: BTreeMap<AlarmId, AlarmRow>,
+    pub incidents: BTreeMap<IncidentId, IncidentRow>,
+    /// Open cases, and resolved ones that may still be reopened.
+    pub cases: BTreeMap<CaseId, CaseRow>,
+    /// Contacts that have not ended.
+    pub contacts: BTreeMap<ContactId, Contact>,
+    pub handoffs: BTreeMap<RunId, HandoffRow>,
+    pub live: Live,
+}
+
+/// What is true only while the process runs: who is connected, who looks, who is at work.
+#[derive(Clone, Default)]
+pub struct Live {
+    pub connected: BTreeSet<ThingId>,
+    pub heard: BTreeMap<ThingId, At>,
+    /// Presence and load of those who are signed in; an agent who is not here is offline.
+    pub desk: BTreeMap<AgentId, Agent>,
+    /// Customers with a page open: (person, case) → connections.
+    pub present: BTreeMap<PersonId, u32>,
+    /// Safety conditions as last judged: (thing, condition) → holds.
+    pub locks: BTreeMap<(ThingId, String), Option<bool>>,
+}
+
+impl World {
+    /// The pack that a thing's kind comes from, as installed now.
+    #[must_use]
+    pub fn kit(&self, pack: &str) -> Option<&Arc<Kit>> {
+        self.kits.get(pack)
+    }
+
+    /// The pack a case began with; the current one when that version is gone.
+    #[must_use]
+    pub fn kit_of(&self, case: &CaseRow) -> Option<&Arc<Kit>> {
+        let pinned = &case.case.pinned;
+        self.kits.get(&format!("{}@{}", pinned.pack, pinned.version)).or_else(|| self.kits.get(&pinned.pack))
+    }
+
+    #[must_use]
+    pub fn kit_of_thing(&self, thing: &ThingId) -> Option<&Arc<Kit>> {
+        self.kit(&self.things.get(thing)?.pack)
+    }
+
+    pub fn active_alarms<'a>(&'a self, thing: &'a ThingId) -> impl Iterator<Item = &'a AlarmRow> {
+        self.alarms.values().filter(move |row| row.thing == *thing && row.returned.is_none())
+    }
+
+    /// The open case about a thing, if there is one.
+    #[must_use]
+    pub fn open_case_of(&self, thing: &ThingId) -> Option<&CaseRow> {
+        self.cases.values().find(|row| row.case.thing.as_ref() == Some(thing) && !row.case.is_resolved())
+    }
+
+    #[must_use]
+    pub fn contact_of(&self, case: &CaseId) -> Option<&Contact> {
+        self.contacts.values().find(|contact| contact.case == *case && contact.is_live())
+    }
+
+    /// The company that answers for a role of a pack.
+    #[must_use]
+    pub fn provider_of(&self, pack: &str, role: &str) -> Option<&ProviderRow> {
+        let plays = |row: &&ProviderRow| row.roles.iter().any(|bound| bound.pack == pack && bound.role == role);
+        self.providers.values().find(plays)
+    }
+
+    /// Who owns a cause, once roles are bound. `place` is the component it sits in, if it is shared.
+    #[must_use]
+    pub fn owner(&self, pack: &str, role: &OwnerRole, place: Option<&ComponentId>) -> OwnerRef {
+        let own = place.and_then(|id| self.components.get(id)).and_then(|row| row.provider.clone());
+        match role {
+            OwnerRole::Customer => OwnerRef::Customer,
+            OwnerRole::Nobody => OwnerRef::Nobody,
+            OwnerRole::Role(role) => own
+                .or_else(|| self.provider_of(pack, role).map(|row| row.id.clone()))
+                .map_or_else(|| OwnerRef::Role(role.clone()), OwnerRef::Provider),
+        }
+    }
+
+    /// Things that depend on an instance of a shared component.
+    pub fn things_on<'a>(
+        &'a self,
+        kind: &'a KindName,
+        id: &'a ComponentId,
+    ) -> impl Iterator<Item = &'a ThingRow> {
+        self.things.values().filter(move |row| row.on.get(kind) == Some(id))
+    }
+
+    #[must_use]
+    pub fn id(&self) -> &TenantId {
+        &self.tenant.id
+    }
+}
