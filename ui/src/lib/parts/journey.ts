@@ -1,0 +1,96 @@
+// Lays out the journey line: lanes down, time across, one stroke that never breaks, labels that do not collide.
+import type { Journey, Station } from '../api/types';
+
+export interface Stop extends Station { x: number; y: number; label_x: number; label_y: number; anchor: 'start' | 'middle' | 'end'; index: number }
+export interface Stroke { d: string; kind: 'solid' | 'dotted' | 'branch' | 'branch-dotted' }
+export interface Drawn { stops: Stop[]; strokes: Stroke[]; width: number; height: number; lanes: { y: number; index: number }[] }
+
+export const LANE = 30, TOP = 16, FOLD = 12;
+const KEEP_FIRST = 4, KEEP_LAST = 7;
+
+/** Past twelve the middle folds into one, never the ends. */
+export function fold(stations: Station[], open: boolean): Station[] {
+  if (open || stations.length <= FOLD) return stations;
+  const middle = stations.slice(KEEP_FIRST, -KEEP_LAST);
+  const first = middle[0] as Station;
+  const folded = middle.reduce((n, s) => n + (s.fold ?? 1), 0);
+  return [...stations.slice(0, KEEP_FIRST), { at: first.at, lane: first.lane, label: '', state: 'past', line: 'solid', fold: folded }, ...stations.slice(-KEEP_LAST)];
+}
+
+export function draw(journey: Journey, stations: Station[], full: number, left: number, measure: (t: string) => number, label: (s: Station) => string): Drawn {
+  const lane = new Map(journey.lanes.map((l, i) => [l.id, TOP + i * LANE]));
+  const main = stations.map((s) => s.line !== 'thin');
+  const stops: Stop[] = stations.map((s, index) => ({ ...s, index, x: 0, y: lane.get(s.lane) ?? TOP, label_x: 0, label_y: 0, anchor: 'middle' }));
+
+  const prev = (i: number) => stops.findLast((_, j) => j < i && main[j]);
+  const next = (i: number) => stops.find((_, j) => j > i && main[j]);
+  // A label stands on the side the line does not use.
+  const side = stops.map((s, i) => {
+    const into = prev(i)?.y ?? s.y, out = next(i)?.y ?? s.y;
+    if (s.state === 'now') return 'right';
+    if (s.line === 'thin') return 'above-start';
+    if (into < s.y) return 'below';
+    if (out < s.y) return 'below';
+    return 'above-start';
+  });
+
+  // Minimum places first: no two labels of one band overlap, no two stops are nearer than a curve needs.
+  const widths = stops.map((s) => measure(label(s)));
+  const floor: number[] = [];
+  for (const [i, s] of stops.entries()) {
+    let at = i === 0 ? left + 10 : (floor[i - 1] as number) + (main[i] ? 34 : 26);
+    for (let j = Math.max(0, i - 4); j < i; j++) {
+      const o = stops[j] as Stop;
+      if (o.y !== s.y || band(side[j]) !== band(side[i])) continue;
+      at = Math.max(at, (floor[j] as number) + reach(side[j], widths[j] as number) + back(side[i], widths[i] as number) + 8);
+    }
+    floor.push(at);
+  }
+  // What is left over is shared by the time that passed.
+  const tail = stops.length ? reach(side.at(-1), widths.at(-1) as number) + 8 : 0;
+  const spare = Math.max(0, full - tail - (floor.at(-1) ?? 0));
+  const times = stops.map((s) => (s.at ? Date.parse(s.at) : NaN));
+  const gaps = times.map((t, i) => (i === 0 ? 0 : Math.sqrt(Math.max(0, (t - (times[i - 1] as number)) / 60_000) || 0.2) + 0.4));
+  const sum = gaps.reduce((a, b) => a + b, 0) || 1;
+  let add = 0;
+  for (const [i, s] of stops.entries()) {
+    add += ((gaps[i] as number) / sum) * spare;
+    s.x = (floor[i] as number) + add;
+    place(s, side[i] as string);
+  }
+  const width = Math.max(full, (stops.at(-1)?.x ?? 0) + tail);
+  return { stops, strokes: strokes(stops, main), width, height: TOP + journey.lanes.length * LANE + 6, lanes: journey.lanes.map((_, index) => ({ y: TOP + index * LANE, index })) };
+}
+
+const band = (side?: string) => (side === 'below' ? 'below' : side === 'right' ? 'mid' : 'above');
+const reach = (side: string | undefined, w: number) => (side === 'below' ? w / 2 : side === 'right' ? w + 14 : w + 4);
+const back = (side: string | undefined, w: number) => (side === 'below' ? w / 2 : 4);
+
+function place(s: Stop, side: string) {
+  if (side === 'right') { s.anchor = 'start'; s.label_x = s.x + 11; s.label_y = s.y + 4; }
+  else if (side === 'below') { s.anchor = 'middle'; s.label_x = s.x; s.label_y = s.y + 17; }
+  else { s.anchor = 'start'; s.label_x = s.x + 3; s.label_y = s.y - 7; }
+}
+
+function curve(a: { x: number; y: number }, b: { x: number; y: number }): string {
+  if (a.y === b.y) return `M${a.x} ${a.y}H${b.x}`;
+  const bend = Math.min(22, Math.max(8, b.x - a.x));
+  const from = b.x - bend;
+  return `M${a.x} ${a.y}H${from}C${from + bend / 2} ${a.y} ${from + bend / 2} ${b.y} ${b.x} ${b.y}`;
+}
+
+function strokes(stops: Stop[], main: boolean[]): Stroke[] {
+  const out: Stroke[] = [];
+  const end = stops.findLast((_, i) => main[i]);
+  let from: Stop | undefined;
+  for (const [i, s] of stops.entries()) {
+    if (!main[i]) {
+      if (from) out.push({ d: curve({ x: Math.max(from.x, s.x - 40), y: from.y }, s), kind: 'branch' });
+      if (end && end.x > s.x + 8) out.push({ d: `M${s.x} ${s.y}H${end.x}`, kind: 'branch-dotted' });
+      continue;
+    }
+    if (from) out.push({ d: curve(from, s), kind: s.line === 'dotted' ? 'dotted' : 'solid' });
+    from = s;
+  }
+  return out.sort((a, b) => Number(b.kind.startsWith('branch')) - Number(a.kind.startsWith('branch')));
+}

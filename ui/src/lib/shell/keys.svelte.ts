@@ -1,0 +1,53 @@
+// Which key does what, on the page that is open now. Single letters rest while a text field has focus, and can be turned off.
+import { kept } from '../live/kept';
+
+export interface Act { key: string; label: string; run: () => void; group: 'here' | 'go' | 'you'; enabled?: () => boolean; hidden?: boolean }
+
+class Keys {
+  letters = $state(kept.get('letters') !== 'off');
+  #sets = $state.raw<(() => Act[])[]>([]);
+  #chord = '';
+  #timer?: ReturnType<typeof setTimeout>;
+
+  get acts(): Act[] { return this.#sets.flatMap((s) => s()).filter((a) => a.enabled?.() ?? true); }
+
+  /** A page offers its acts while it is on screen; what comes later wins a key. */
+  offer(acts: () => Act[]): () => void {
+    this.#sets = [acts, ...this.#sets];
+    return () => (this.#sets = this.#sets.filter((s) => s !== acts));
+  }
+
+  setLetters(on: boolean) { this.letters = on; kept.set('letters', on ? 'on' : 'off'); }
+
+  press(e: KeyboardEvent) {
+    if (e.defaultPrevented || e.isComposing) return;
+    const at = e.target as HTMLElement;
+    const typing = at.matches?.('input, textarea, select, [contenteditable]') && !at.matches('[type="checkbox"], [type="radio"]');
+    if (typing && e.key === 'Escape') { at.blur(); return; }
+    const name = this.#name(e);
+    const letter = !e.ctrlKey && !e.metaKey && !e.altKey && name.replace('Shift ', '').length === 1;
+    if (letter && (typing || !this.letters)) return;
+    if (!letter && typing && !e.ctrlKey && !e.metaKey && !name.startsWith('F')) return;
+    if (document.querySelector('dialog[open]') && name !== 'Ctrl K') return;
+    if (name === 'Enter' && at.matches?.('a, button, summary, [role=tab]')) return;
+
+    const full = this.#chord ? `${this.#chord} ${name}` : name;
+    const acts = this.acts;
+    const act = acts.find((a) => a.key === full);
+    const begins = acts.some((a) => a.key.startsWith(`${full} `));
+    clearTimeout(this.#timer);
+    this.#chord = '';
+    if (act) { e.preventDefault(); act.run(); }
+    else if (begins) { this.#chord = full; this.#timer = setTimeout(() => (this.#chord = ''), 1200); }
+  }
+
+  #name(e: KeyboardEvent): string {
+    const ctrl = e.ctrlKey || e.metaKey ? 'Ctrl ' : '';
+    if (e.key.length > 1) return ctrl + e.key;
+    const up = e.key.toUpperCase();
+    const shifted = e.shiftKey && up !== e.key.toLowerCase() ? 'Shift ' : '';
+    return ctrl + shifted + up;
+  }
+}
+
+export const keys = new Keys();
