@@ -12,10 +12,7 @@ use crate::run;
 /// The answer that counts: the latest that was not taken back.
 #[must_use]
 pub fn known<'a>(case: &'a Case, step: &StepName) -> Option<&'a AnswerGiven> {
-    case.answers
-        .iter()
-        .rev()
-        .find(|given| given.step == *step && given.withdrawn.is_none())
+    case.answers.iter().rev().find(|given| given.step == *step && given.withdrawn.is_none())
 }
 
 /// Keeps an answer, whoever gave it wherever, and ends the question if it is being asked. The same
@@ -40,25 +37,13 @@ pub fn give(
     if let Some(index) = next.runs.iter().position(live) {
         let id = next.runs[index].id.clone();
         run::begin(&mut next, &id, at);
-        complete(
-            &mut next,
-            index,
-            Seen {
-                value: None,
-                answer: Some(answer.to_owned()),
-            },
-            at,
-        );
+        complete(&mut next, index, Seen { value: None, answer: Some(answer.to_owned()) }, at);
         run::settle(&mut next, at);
     }
     if known(case, &def.step).is_some_and(|given| given.answer == answer) {
         return Ok(next);
     }
-    for given in next
-        .answers
-        .iter_mut()
-        .filter(|given| given.step == def.step)
-    {
+    for given in next.answers.iter_mut().filter(|given| given.step == def.step) {
         given.withdrawn.get_or_insert(at);
     }
     next.answers.push(AnswerGiven {

@@ -199,10 +199,7 @@ impl RunState {
     /// Counts as a try: it was done or failed, or the person would not.
     #[must_use]
     pub fn was_tried(&self) -> bool {
-        matches!(
-            self,
-            RunState::Done(_) | RunState::Failed { .. } | RunState::Declined
-        )
+        matches!(self, RunState::Done(_) | RunState::Failed { .. } | RunState::Declined)
     }
 }
 

@@ -14,6 +14,9 @@ use crate::offer::{Locked, Offer, Ready, Underway};
 pub struct Choice {
     /// The next best step; `None`: nothing to do but watch.
     pub next: Option<StepName>,
+    /// What ending the trouble is expected to cost with it, in units of money.
+    #[serde(default)]
+    pub expected: Option<f64>,
     /// Stored as it was decided.
     pub why: Vec<Said>,
     /// Up to three others, best first.
@@ -44,29 +47,17 @@ pub fn choose(offers: &[Offer], scored: &[(StepName, f64)], facts: &Facts) -> Ch
         .iter()
         .filter_map(Offer::ready)
         .map(|ready| {
-            let scored = scored
-                .iter()
-                .find(|(step, cost)| *step == ready.step && cost.is_finite());
+            let scored = scored.iter().find(|(step, cost)| *step == ready.step && cost.is_finite());
             let (step, by) = (ready.step.clone(), ready.by);
-            Alternative {
-                step,
-                by,
-                expected: scored.map(|(_, cost)| *cost),
-                cost: ready.cost,
-            }
+            Alternative { step, by, expected: scored.map(|(_, cost)| *cost), cost: ready.cost }
         })
         .collect();
     ready.sort_by(before);
-    let open = |alternative: &Alternative| {
-        underway
-            .iter()
-            .all(|step| leaves_room(step, alternative.by))
-    };
+    let open =
+        |alternative: &Alternative| underway.iter().all(|step| leaves_room(step, alternative.by));
     let next = ready.iter().position(open).map(|index| ready.remove(index));
-    let mut why: Vec<Said> = underway
-        .iter()
-        .map(|step| Said::new("choice.underway").with("step", &step.step))
-        .collect();
+    let mut why: Vec<Said> =
+        underway.iter().map(|step| Said::new("choice.underway").with("step", &step.step)).collect();
     let watch_until = match &next {
         Some(_) => None,
         None => when_to_look(offers, facts),
@@ -80,6 +71,7 @@ pub fn choose(offers: &[Offer], scored: &[(StepName, f64)], facts: &Facts) -> Ch
     }
     ready.truncate(3);
     Choice {
+        expected: next.as_ref().and_then(|next| next.expected),
         next: next.map(|next| next.step),
         why,
         alternatives: ready,
@@ -108,9 +100,7 @@ fn before(a: &Alternative, b: &Alternative) -> Ordering {
         (None, Some(_)) => Ordering::Greater,
         (None, None) => a.cost.total_cmp(&b.cost),
     };
-    scored
-        .then(a.by.cmp(&b.by))
-        .then_with(|| a.step.cmp(&b.step))
+    scored.then(a.by.cmp(&b.by)).then_with(|| a.step.cmp(&b.step))
 }
 
 /// When something ends by itself: a watch, a step, a lock.
@@ -135,19 +125,9 @@ fn reasons(
         (None, false) => "choice.cheapest",
     };
     let cost = next.expected.unwrap_or(next.cost);
-    let mut why = vec![
-        Said::new(key)
-            .with("step", &next.step)
-            .with("cost", format!("{cost:.2}")),
-    ];
+    let mut why = vec![Said::new(key).with("step", &next.step).with("cost", format!("{cost:.2}"))];
     let is_next = |ready: &&Ready| ready.step == next.step;
-    why.extend(
-        offers
-            .iter()
-            .filter_map(Offer::ready)
-            .find(is_next)
-            .and_then(|r| r.dearer.clone()),
-    );
+    why.extend(offers.iter().filter_map(Offer::ready).find(is_next).and_then(|r| r.dearer.clone()));
     let better = |locked: &Locked| {
         let score = scored.iter().find(|(step, _)| *step == locked.step);
         score.is_some_and(|(_, score)| *score < cost)

@@ -62,19 +62,11 @@ pub fn total(case: &Case) -> Money {
 /// Time that people of one kind have given, e.g. the customer's own minutes.
 #[must_use]
 pub fn time_of(case: &Case, actor: Actor) -> Span {
-    Span(
-        case.costs
-            .iter()
-            .filter(|line| line.whose == Some(actor))
-            .map(|line| line.time.0)
-            .sum(),
-    )
+    Span(case.costs.iter().filter(|line| line.whose == Some(actor)).map(|line| line.time.0).sum())
 }
 
 /// What is left of the thing's budget this year; negative past it, `None` without one.
 #[must_use]
 pub fn budget_left(case: &Case) -> Option<Money> {
-    case.budget
-        .year
-        .map(|year| year - case.budget.elsewhere - case.spent)
+    case.budget.year.map(|year| year - case.budget.elsewhere - case.spent)
 }

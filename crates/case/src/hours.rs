@@ -56,11 +56,7 @@ pub struct QuietHours {
 
 impl Default for Hours {
     fn default() -> Hours {
-        Hours {
-            zone: "UTC".to_owned(),
-            week: BTreeMap::new(),
-            days: BTreeMap::new(),
-        }
+        Hours { zone: "UTC".to_owned(), week: BTreeMap::new(), days: BTreeMap::new() }
     }
 }
 
@@ -73,11 +69,7 @@ impl FromStr for Minute {
         let hour: u16 = hour.parse().map_err(|_| wrong())?;
         let minute: u16 = minute.parse().map_err(|_| wrong())?;
         let whole = hour * 60 + minute;
-        if hour > 24 || minute > 59 || whole > 1_440 {
-            Err(wrong())
-        } else {
-            Ok(Minute(whole))
-        }
+        if hour > 24 || minute > 59 || whole > 1_440 { Err(wrong()) } else { Ok(Minute(whole)) }
     }
 }
 
@@ -95,9 +87,7 @@ impl Serialize for Minute {
 
 impl<'de> Deserialize<'de> for Minute {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Minute, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -115,21 +105,12 @@ impl Hours {
                 self.zone
             ));
         }
-        for date in self
-            .days
-            .keys()
-            .filter(|text| text.parse::<Date>().is_err())
-        {
-            found.push(format!(
-                "{date:?} is not a date; expected one like 2026-12-25"
-            ));
+        for date in self.days.keys().filter(|text| text.parse::<Date>().is_err()) {
+            found.push(format!("{date:?} is not a date; expected one like 2026-12-25"));
         }
         for opening in self.week.values().chain(self.days.values()).flatten() {
             if opening.from >= opening.to {
-                found.push(format!(
-                    "{}–{} ends before it begins",
-                    opening.from, opening.to
-                ));
+                found.push(format!("{}–{} ends before it begins", opening.from, opening.to));
             }
         }
         found
@@ -191,22 +172,13 @@ impl Hours {
     /// The first open stretch that ends after `at`. A day that has 23 or 25 hours is taken as it is.
     fn next_stretch(&self, at: At) -> Option<(At, At)> {
         let zone = zone(&self.zone);
-        let mut date = Timestamp::from_millisecond(at.0)
-            .ok()?
-            .to_zoned(zone.clone())
-            .date();
+        let mut date = Timestamp::from_millisecond(at.0).ok()?.to_zoned(zone.clone()).date();
         for _ in 0..HORIZON_DAYS {
             let openings = self.openings(date);
             let stretch = |opening: &Opening| {
-                Some((
-                    moment(date, opening.from, &zone)?,
-                    moment(date, opening.to, &zone)?,
-                ))
+                Some((moment(date, opening.from, &zone)?, moment(date, opening.to, &zone)?))
             };
-            let found = openings
-                .iter()
-                .filter_map(stretch)
-                .filter(|(from, to)| from < to);
+            let found = openings.iter().filter_map(stretch).filter(|(from, to)| from < to);
             if let Some(first) = found.filter(|(_, to)| *to > at).min() {
                 return Some(first);
             }
@@ -222,10 +194,7 @@ impl Hours {
             return openings;
         }
         if self.week.is_empty() {
-            return &[Opening {
-                from: Minute(0),
-                to: Minute(1_440),
-            }];
+            return &[Opening { from: Minute(0), to: Minute(1_440) }];
         }
         self.week.get(&weekday(date)).map_or(&[], Vec::as_slice)
     }
@@ -236,9 +205,7 @@ impl QuietHours {
     #[must_use]
     pub fn until(&self, now: At) -> Option<At> {
         let zone = zone(&self.zone);
-        let local = Timestamp::from_millisecond(now.0)
-            .ok()?
-            .to_zoned(zone.clone());
+        let local = Timestamp::from_millisecond(now.0).ok()?.to_zoned(zone.clone());
         let minute = Minute(local.hour() as u16 * 60 + local.minute() as u16);
         let spans_midnight = self.from > self.to;
         let quiet = if spans_midnight {
@@ -247,11 +214,7 @@ impl QuietHours {
             minute >= self.from && minute < self.to
         };
         let ends_tomorrow = spans_midnight && minute >= self.from;
-        let date = if ends_tomorrow {
-            local.date().tomorrow().ok()?
-        } else {
-            local.date()
-        };
+        let date = if ends_tomorrow { local.date().tomorrow().ok()? } else { local.date() };
         quiet.then(|| moment(date, self.to, &zone)).flatten()
     }
 }
@@ -286,11 +249,8 @@ fn weekday(date: Date) -> Weekday {
 /// A local time of day as a moment. A time that the clock skips is the moment after the gap; one that
 /// comes twice is its first.
 fn moment(date: Date, minute: Minute, zone: &TimeZone) -> Option<At> {
-    let (date, minute) = if minute.0 >= 1_440 {
-        (date.tomorrow().ok()?, 0)
-    } else {
-        (date, minute.0)
-    };
+    let (date, minute) =
+        if minute.0 >= 1_440 { (date.tomorrow().ok()?, 0) } else { (date, minute.0) };
     let time = Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).ok()?;
     let local = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
     Some(At(local.timestamp().as_millisecond()))

@@ -101,39 +101,19 @@ pub fn journey(case: &Case, marks: &[Mark], now: At) -> Journey {
     stations.sort_by_key(|station| station.at);
     stations.push(last_station(case, now));
     draw_strokes(&mut stations, case);
-    let mut lanes: Vec<Lane> = stations
-        .iter()
-        .map(|station| station.lane.clone())
-        .collect();
+    let mut lanes: Vec<Lane> = stations.iter().map(|station| station.lane.clone()).collect();
     lanes.sort();
     lanes.dedup();
-    fold(Journey {
-        lanes,
-        stations,
-        fold: None,
-    })
+    fold(Journey { lanes, stations, fold: None })
 }
 
 fn station(at: At, lane: Lane, label: Said) -> Station {
     let (look, stroke) = (StationLook::Ring, Stroke::Solid);
-    Station {
-        at,
-        lane,
-        label,
-        look,
-        stroke,
-        branch: false,
-        item: None,
-        run: None,
-    }
+    Station { at, lane, label, look, stroke, branch: false, item: None, run: None }
 }
 
 fn first_lane(case: &Case) -> Lane {
-    if case.thing.is_some() {
-        Lane::Thing
-    } else {
-        Lane::Customer
-    }
+    if case.thing.is_some() { Lane::Thing } else { Lane::Customer }
 }
 
 fn kept_station(kept: &crate::case::Kept) -> Station {
@@ -168,15 +148,8 @@ fn run_stations(run: &StepRun) -> Vec<Station> {
         ..station(at, lane, label)
     };
     let lane = lane_of(run.by, run.who.as_deref());
-    let begin = place(
-        run.at,
-        if is_branch(run) {
-            lane.clone()
-        } else {
-            Lane::Us
-        },
-        said("journey.step"),
-    );
+    let begin =
+        place(run.at, if is_branch(run) { lane.clone() } else { Lane::Us }, said("journey.step"));
     let ended = match (&run.state, run.ended) {
         (RunState::Done(_), Some(at)) => Some((at, said("journey.step_done"))),
         (RunState::Failed { .. }, Some(at)) => Some((at, said("journey.step_failed"))),
@@ -189,29 +162,19 @@ fn run_stations(run: &StepRun) -> Vec<Station> {
 
 /// Where the case is now: with whom it waits, with us, or at its end.
 fn last_station(case: &Case, now: At) -> Station {
-    let live = case
-        .live_runs()
-        .filter(|run| !is_branch(run))
-        .max_by_key(|run| run.at);
+    let live = case.live_runs().filter(|run| !is_branch(run)).max_by_key(|run| run.at);
     let (at, lane, label) = match &case.state {
         CaseState::Resolved(outcome) => (outcome.at, Lane::Us, Said::new("journey.resolved")),
         CaseState::Snoozed { .. } => (now, Lane::Us, Said::new("journey.snoozed")),
         CaseState::Open | CaseState::Waiting { .. } => match live {
             Some(run) => {
                 let lane = lane_of(run.by, run.who.as_deref());
-                (
-                    now,
-                    lane,
-                    Said::new("journey.now_step").with("step", &run.step),
-                )
+                (now, lane, Said::new("journey.now_step").with("step", &run.step))
             }
             None => (now, Lane::Us, Said::new("journey.now")),
         },
     };
-    Station {
-        look: StationLook::Now,
-        ..station(at, lane, label)
-    }
+    Station { look: StationLook::Now, ..station(at, lane, label) }
 }
 
 /// The line is dotted where the case waited for somebody, thin on a branch, and solid otherwise.
@@ -223,11 +186,7 @@ fn draw_strokes(stations: &mut [Station], case: &Case) {
             continue;
         }
         let waited = before.is_some_and(|from| waited_between(case, from, station.at));
-        station.stroke = if waited {
-            Stroke::Dotted
-        } else {
-            Stroke::Solid
-        };
+        station.stroke = if waited { Stroke::Dotted } else { Stroke::Solid };
         before = Some(station.at);
     }
 }
@@ -239,11 +198,8 @@ fn waited_between(case: &Case, from: At, to: At) -> bool {
         .holds
         .iter()
         .any(|hold| hold.since <= from && hold.until.is_none_or(|until| until >= to));
-    let asked = case
-        .runs
-        .iter()
-        .filter(|run| run.by != Actor::Thing && !is_branch(run))
-        .any(|run| {
+    let asked =
+        case.runs.iter().filter(|run| run.by != Actor::Thing && !is_branch(run)).any(|run| {
             let answered = run.began.or(run.ended);
             run.at <= from && answered.is_none_or(|at| at >= to)
         });
@@ -259,9 +215,6 @@ fn fold(mut journey: Journey) -> Journey {
     let last = PLACES - FIRST - 1;
     let hidden = count - FIRST - last;
     journey.stations.drain(FIRST..FIRST + hidden);
-    journey.fold = Some(Fold {
-        before: FIRST,
-        hidden,
-    });
+    journey.fold = Some(Fold { before: FIRST, hidden });
     journey
 }

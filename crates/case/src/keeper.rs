@@ -16,11 +16,7 @@ pub fn hand(case: &Case, to: Keeper, why: Said, at: At) -> Changed {
     }
     let mut case = case.clone();
     if case.keeper != to {
-        case.kept.push(Kept {
-            keeper: to.clone(),
-            since: at,
-            why,
-        });
+        case.kept.push(Kept { keeper: to.clone(), since: at, why });
         case.keeper = to;
     }
     Ok(case)
@@ -35,12 +31,7 @@ pub fn take(case: &Case, agent: &AgentId, at: At) -> Changed {
         Keeper::Agent(other) if other != agent => {
             refuse(Said::new("keeper.is_another_agent").with("agent", other))
         }
-        _ => hand(
-            case,
-            Keeper::Agent(agent.clone()),
-            Said::new("keeper.took"),
-            at,
-        ),
+        _ => hand(case, Keeper::Agent(agent.clone()), Said::new("keeper.took"), at),
     }
 }
 
@@ -68,10 +59,7 @@ pub fn snooze(case: &Case, by: &AgentId, until: At, at: At) -> Changed {
         return refuse(Said::new("snooze.in_the_past"));
     }
     let mut case = case.clone();
-    case.state = CaseState::Snoozed {
-        until,
-        by: by.clone(),
-    };
+    case.state = CaseState::Snoozed { until, by: by.clone() };
     Ok(case)
 }
 

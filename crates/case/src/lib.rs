@@ -43,3 +43,6 @@ pub use outcome::{Ending, Outcome};
 pub use promise::{Fuse, Hold, Promise, Standing, Target, Targets, Whose};
 pub use refused::{Changed, Refused};
 pub use settings::{CaseSettings, RateCard};
+
+#[cfg(test)]
+mod tests;

@@ -57,6 +57,8 @@ pub struct NearSettings {
     /// How long the first yes waits for a nearer one.
     pub hold: Span,
     pub max_waves: u32,
+    /// Who has said nothing for this long is not waited for any more.
+    pub patience: Span,
     /// What being there at once is worth, in whole units of money.
     pub worth: Money,
     /// The time after which being there is worth half.
@@ -74,6 +76,7 @@ impl Default for NearSettings {
             every: Span::mins(2),
             hold: Span::secs(25),
             max_waves: 4,
+            patience: Span::mins(10),
             worth: Money(2_000),
             half_value: Span::mins(10),
             disturbance: Money(50),
@@ -90,10 +93,7 @@ pub enum NearMove {
     /// Nothing until then.
     Wait { until: At },
     /// This one goes; the others are thanked and let go.
-    Choose {
-        person: PersonId,
-        release: Vec<PersonId>,
-    },
+    Choose { person: PersonId, release: Vec<PersonId> },
     /// Nobody is left to ask.
     Exhausted,
 }
@@ -120,11 +120,21 @@ pub fn ranked<'a>(helpers: &'a [Helper], settings: &NearSettings) -> Vec<&'a Hel
         .map(|helper| (utility(helper, settings), helper))
         .filter(|(utility, _)| *utility > 0.0)
         .collect();
-    good.sort_by(|a, b| {
-        b.0.total_cmp(&a.0)
-            .then_with(|| a.1.person.cmp(&b.1.person))
-    });
+    good.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.person.cmp(&b.1.person)));
     good.into_iter().map(|(_, helper)| helper).collect()
+}
+
+impl NearSettings {
+    /// With every wait shortened for a demonstration; 1.0 in earnest.
+    #[must_use]
+    pub fn paced(&self, pace: f64) -> NearSettings {
+        NearSettings {
+            every: self.every.scaled(pace),
+            hold: self.hold.scaled(pace),
+            patience: self.patience.scaled(pace),
+            ..self.clone()
+        }
+    }
 }
 
 /// The next move of a favour. `helpers` is who could be asked now, whether asked before or not.
@@ -138,53 +148,36 @@ pub fn next_move(
     if favour.chosen.is_some() {
         return NearMove::Exhausted;
     }
+    let patience = settings.patience;
+    let silent = favour.asked.iter().filter(|asked| asked.reply == FavourReply::Waiting);
+    let may_answer = silent.map(|asked| asked.at + patience).filter(|end| *end > now).max();
     if let Some(first_yes) = yeses(favour).map(|(_, at)| at).min() {
         let held_until = first_yes + settings.hold;
-        if now < held_until
-            && favour
-                .asked
-                .iter()
-                .any(|asked| asked.reply == FavourReply::Waiting)
-        {
+        if now < held_until && may_answer.is_some() {
             return NearMove::Wait { until: held_until };
         }
         return nearest_yes(favour);
     }
-    let last_wave = favour
-        .asked
-        .iter()
-        .map(|asked| (asked.wave, asked.at))
-        .max();
-    let someone_may_answer = favour
-        .asked
-        .iter()
-        .any(|asked| asked.reply == FavourReply::Waiting);
-    if let Some((wave, at)) = last_wave {
-        let next_wave = at + settings.every;
-        if someone_may_answer && now < next_wave {
-            return NearMove::Wait { until: next_wave };
-        }
-        if wave + 1 >= settings.max_waves {
-            return NearMove::Exhausted;
-        }
+    let last_wave = favour.asked.iter().map(|asked| (asked.wave, asked.at)).max();
+    if let (Some(_), Some((_, at))) = (may_answer, last_wave)
+        && now < at + settings.every
+    {
+        return NearMove::Wait { until: at + settings.every };
     }
-    let was_asked = |helper: &&Helper| {
-        favour
-            .asked
-            .iter()
-            .any(|asked| asked.person == helper.person)
-    };
-    let wave: Vec<Helper> = ranked(helpers, settings)
-        .into_iter()
-        .filter(|helper| !was_asked(helper))
-        .take(settings.wave)
-        .cloned()
-        .collect();
-    if wave.is_empty() {
-        NearMove::Exhausted
-    } else {
-        NearMove::Ask(wave)
+    let waves_left = last_wave.is_none_or(|(wave, _)| wave + 1 < settings.max_waves);
+    let wave = if waves_left { next_wave(favour, helpers, settings) } else { Vec::new() };
+    match (wave.is_empty(), may_answer) {
+        (false, _) => NearMove::Ask(wave),
+        (true, Some(until)) => NearMove::Wait { until },
+        (true, None) => NearMove::Exhausted,
     }
+}
+
+fn next_wave(favour: &Favour, helpers: &[Helper], settings: &NearSettings) -> Vec<Helper> {
+    let not_asked =
+        |helper: &&Helper| favour.asked.iter().all(|asked| asked.person != helper.person);
+    let best = ranked(helpers, settings).into_iter().filter(not_asked);
+    best.take(settings.wave).cloned().collect()
 }
 
 fn yeses(favour: &Favour) -> impl Iterator<Item = (&Asked, At)> {
@@ -210,12 +203,7 @@ fn nearest_yes(favour: &Favour) -> NearMove {
 #[must_use]
 pub fn ask(favour: &Favour, wave: &[Helper], at: At) -> Favour {
     let mut favour = favour.clone();
-    let number = favour
-        .asked
-        .iter()
-        .map(|asked| asked.wave + 1)
-        .max()
-        .unwrap_or(0);
+    let number = favour.asked.iter().map(|asked| asked.wave + 1).max().unwrap_or(0);
     for helper in wave {
         favour.asked.push(Asked {
             person: helper.person.clone(),

@@ -84,15 +84,8 @@ type Why = (Said, Option<At>);
 type Rule = fn(&Case, &StepDef, &Facts) -> Option<Why>;
 
 /// In the order in which a person would give the reason.
-const RULES: [Rule; 7] = [
-    taken_back,
-    already_known,
-    used_up,
-    not_safe,
-    comes_after,
-    in_maintenance,
-    out_of_reach,
-];
+const RULES: [Rule; 7] =
+    [taken_back, already_known, used_up, not_safe, comes_after, in_maintenance, out_of_reach];
 
 /// Every step of the case's kinds as it stands now, in the order given. Empty once resolved.
 #[must_use]
@@ -109,12 +102,7 @@ fn judge(case: &Case, def: &StepDef, facts: &Facts) -> Offer {
         return Offer::Underway(underway);
     }
     if let Some((why, until)) = RULES.iter().find_map(|rule| rule(case, def, facts)) {
-        return Offer::Locked(Locked {
-            step: def.step.clone(),
-            by: def.by,
-            why,
-            until,
-        });
+        return Offer::Locked(Locked { step: def.step.clone(), by: def.by, why, until });
     }
     Offer::Ready(Ready {
         step: def.step.clone(),
@@ -134,105 +122,71 @@ fn judge(case: &Case, def: &StepDef, facts: &Facts) -> Offer {
 fn whole_cost(case: &Case, def: &StepDef, facts: &Facts) -> f64 {
     let rates = &facts.settings.rates;
     let until_open = match def.by {
-        Actor::Agent => facts
-            .hours
-            .opens(facts.now)
-            .map_or(Span::ZERO, |at| at.since(facts.now)),
+        Actor::Agent => facts.hours.opens(facts.now).map_or(Span::ZERO, |at| at.since(facts.now)),
         _ => Span::ZERO,
     };
     let lasts = Span(def.takes.0 + until_open.0);
     def.cost.units() + rates.minutes(def.by, def.effort) + rates.waiting(case.severity, lasts)
 }
 
-/// Tries that are left. A question has one, and one more for each answer that was taken back.
+/// Tries that are left. A question has one, and one more once its answer was taken back.
 #[must_use]
 pub fn tries_left(case: &Case, def: &StepDef) -> u32 {
-    let taken_back =
-        |given: &&crate::case::AnswerGiven| given.step == def.step && given.withdrawn.is_some();
-    let allowed = if def.is_question() {
-        let again = case.answers.iter().filter(taken_back).count() as u32;
-        def.max.min(1)
-            + if known(case, &def.step).is_some() {
-                0
-            } else {
-                again
-            }
-    } else {
-        def.max
-    };
-    allowed.saturating_sub(case.tries(&def.step))
+    if !def.is_question() {
+        return def.max.saturating_sub(case.tries(&def.step));
+    }
+    if known(case, &def.step).is_some() {
+        return 0;
+    }
+    let given = case.answers.iter().filter(|given| given.step == def.step);
+    let taken_back = given.filter_map(|given| given.withdrawn).max();
+    let asked = case.runs.iter().any(|run| {
+        let over_before = run.ended.is_some_and(|ended| taken_back.is_some_and(|at| ended <= at));
+        run.step == def.step && run.state != RunState::Withdrawn && !over_before
+    });
+    if asked { 0 } else { def.max.min(1) }
 }
 
 fn underway(case: &Case, def: &StepDef, facts: &Facts) -> Option<Underway> {
-    let by_this_case = case
-        .live_runs()
-        .find(|run| run.step == def.step)
-        .map(|run| Underway {
-            step: def.step.clone(),
-            by: def.by,
-            run: Some(run.id.clone()),
-            offered: run.state == RunState::Offered,
-            until: run.until,
-        });
+    let by_this_case = case.live_runs().find(|run| run.step == def.step).map(|run| Underway {
+        step: def.step.clone(),
+        by: def.by,
+        run: Some(run.id.clone()),
+        offered: run.state == RunState::Offered,
+        until: run.until,
+    });
     by_this_case.or_else(|| {
-        let given = facts
-            .incident
-            .as_ref()?
-            .given
-            .get(&def.step)
-            .filter(|given| given.live)?;
+        let given = facts.incident.as_ref()?.given.get(&def.step).filter(|given| given.live)?;
         let (step, by) = (def.step.clone(), def.by);
-        Some(Underway {
-            step,
-            by,
-            run: None,
-            offered: false,
-            until: given.until,
-        })
+        Some(Underway { step, by, run: None, offered: false, until: given.until })
     })
 }
 
 fn shared_incident(def: &StepDef, facts: &Facts) -> Option<IncidentId> {
     let outside = matches!(def.by, Actor::Partner | Actor::Technician);
-    let incident = facts
-        .incident
-        .as_ref()
-        .filter(|incident| incident.shared && outside)?;
+    let incident = facts.incident.as_ref().filter(|incident| incident.shared && outside)?;
     Some(incident.id.clone())
 }
 
 fn taken_back(_: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
-    facts
-        .withdrawn_steps
-        .contains(&def.step)
-        .then(|| (Said::new("locked.step_withdrawn"), None))
+    facts.withdrawn_steps.contains(&def.step).then(|| (Said::new("locked.step_withdrawn"), None))
 }
 
 /// What is known is never asked, whoever said it and on whatever channel.
 fn already_known(case: &Case, def: &StepDef, _: &Facts) -> Option<Why> {
     let given = known(case, &def.step)?;
-    Some((
-        Said::new("locked.known").with("answer", &given.answer),
-        None,
-    ))
+    Some((Said::new("locked.known").with("answer", &given.answer), None))
 }
 
 fn used_up(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
-    let given = facts
-        .incident
-        .as_ref()
-        .and_then(|incident| incident.given.get(&def.step));
+    let given = facts.incident.as_ref().and_then(|incident| incident.given.get(&def.step));
     if shared_incident(def, facts).is_some() && given.is_some() {
         return Some((Said::new("locked.done_for_incident"), None));
     }
     if tries_left(case, def) > 0 {
         return None;
     }
-    let key = if def.is_question() {
-        "locked.asked_before"
-    } else {
-        "locked.used_up"
-    };
+    let key = if def.is_question() { "locked.asked_before" } else { "locked.used_up" };
     Some((Said::new(key).with("tries", case.tries(&def.step)), None))
 }
 
@@ -244,29 +198,17 @@ fn not_safe(_: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
         return Some((lock.reason.clone().unwrap_or_else(general), None));
     }
     let was_judged = |condition: &focal_sense::Condition| {
-        judged
-            .iter()
-            .any(|lock| lock.condition == *condition && lock.holds.is_some())
+        judged.iter().any(|lock| lock.condition == *condition && lock.holds.is_some())
     };
-    let unknown = judged
-        .iter()
-        .find(|lock| lock.holds.is_none())
-        .map(|lock| &lock.condition);
+    let unknown = judged.iter().find(|lock| lock.holds.is_none()).map(|lock| &lock.condition);
     let unknown = unknown.or_else(|| def.never_if.iter().find(|condition| !was_judged(condition)));
-    unknown.map(|condition| {
-        (
-            Said::new("locked.not_known_safe").with("condition", &condition.0),
-            None,
-        )
-    })
+    unknown
+        .map(|condition| (Said::new("locked.not_known_safe").with("condition", &condition.0), None))
 }
 
 fn comes_after(case: &Case, def: &StepDef, _: &Facts) -> Option<Why> {
     let was_tried = |step: &StepName| {
-        let tried = case
-            .runs
-            .iter()
-            .any(|run| run.step == *step && run.state.was_tried());
+        let tried = case.runs.iter().any(|run| run.step == *step && run.state.was_tried());
         tried || known(case, step).is_some()
     };
     let first = def.after.iter().find(|step| !was_tried(step))?;
@@ -301,19 +243,12 @@ fn thing_out_of_reach(facts: &Facts) -> Option<Why> {
         return Some((Said::new("locked.no_thing"), None));
     };
     let heard_within = facts.settings.heard_within;
-    let heard = thing
-        .last_heard
-        .filter(|at| facts.now.since(*at) <= heard_within);
+    let heard = thing.last_heard.filter(|at| facts.now.since(*at) <= heard_within);
     if thing.connected || heard.is_some() {
         return None;
     }
     let why = Said::new("locked.not_heard");
-    Some((
-        thing
-            .last_heard
-            .map_or(why.clone(), |at| why.with("last_heard", at)),
-        None,
-    ))
+    Some((thing.last_heard.map_or(why.clone(), |at| why.with("last_heard", at)), None))
 }
 
 /// Why a person is not to be asked now: consent, then a channel, then quiet hours.
@@ -327,12 +262,9 @@ pub fn not_to_be_asked(person: &PersonFacts, severity: Severity, now: At) -> Opt
     }
     let wakes = person.present || (severity == Severity::Critical && person.wake_if_critical);
     let quiet_until = person.quiet.as_ref().and_then(|quiet| quiet.until(now));
-    quiet_until.filter(|_| !wakes).map(|until| {
-        (
-            Said::new("locked.quiet_hours").with("until", until),
-            Some(until),
-        )
-    })
+    quiet_until
+        .filter(|_| !wakes)
+        .map(|until| (Said::new("locked.quiet_hours").with("until", until), Some(until)))
 }
 
 /// Everybody near who could be asked now; the input of [`crate::near::next_move`].
@@ -372,7 +304,11 @@ fn within_budget(case: &Case, facts: &Facts, offers: Vec<Offer>) -> Vec<Offer> {
         return offers;
     };
     let left = (year - facts.spent_elsewhere - case.spent).max(Money::ZERO);
-    let affordable = |offer: &Offer| offer.ready().is_some_and(|ready| ready.money <= left);
+    let affordable = |offer: &Offer| match offer {
+        Offer::Ready(ready) => ready.money <= left,
+        Offer::Underway(_) => true,
+        Offer::Locked(_) => false,
+    };
     let cheaper_left = offers.iter().any(affordable);
     let reason = |ready: &Ready| {
         if case.severity >= Severity::Major {

@@ -68,12 +68,7 @@ pub fn opens(
         let outcome = case.outcome();
         outcome.is_some_and(|outcome| now.since(outcome.at) <= settings.reopen_within)
     };
-    match cases
-        .iter()
-        .filter(same)
-        .filter(recent)
-        .max_by_key(|case| case.number)
-    {
+    match cases.iter().filter(same).filter(recent).max_by_key(|case| case.number) {
         Some(case) => Opens::Reopen(case.id.clone()),
         None => Opens::New,
     }
@@ -102,11 +97,7 @@ pub struct Opened {
 #[must_use]
 pub fn open(opened: Opened, facts: &Facts) -> Case {
     let target = facts.settings.promises.of(opened.severity);
-    let first = Kept {
-        keeper: Keeper::Focal,
-        since: facts.now,
-        why: Said::new("keeper.opened"),
-    };
+    let first = Kept { keeper: Keeper::Focal, since: facts.now, why: Said::new("keeper.opened") };
     Case {
         id: opened.id,
         number: opened.number,

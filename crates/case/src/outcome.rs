@@ -4,7 +4,7 @@
 use focal_base::{At, CauseName, ItemId, Money, OwnerRef, Said, Span, StepName};
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Case, CaseState, RunState, StepRun};
+use crate::case::{Case, CaseState, Keeper, Kept, RunState, StepRun};
 use crate::def::Actor;
 use crate::promise::{self, Whose};
 use crate::refused::{Changed, refuse};
@@ -68,14 +68,15 @@ pub fn resolve(case: &Case, ending: Ending) -> Changed {
     Ok(case)
 }
 
-/// True while no person has been asked anything and no step has done its work.
+/// True while no person has been asked or has kept it, and no step of the thing has worked or may yet.
 #[must_use]
 pub fn nobody_was_called(case: &Case) -> bool {
     let counts = |run: &StepRun| match run.by {
-        Actor::Thing => matches!(run.state, RunState::Done(_)),
+        Actor::Thing => matches!(run.state, RunState::Done(_) | RunState::Running),
         _ => run.state != RunState::Withdrawn,
     };
-    !case.runs.iter().any(counts)
+    let by_somebody = |kept: &Kept| matches!(kept.keeper, Keeper::Agent(_));
+    !case.runs.iter().any(counts) && !case.kept.iter().any(by_somebody)
 }
 
 /// Opens it again when the trouble is back within `window` of its end. The time between counts for nobody.

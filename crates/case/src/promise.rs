@@ -55,10 +55,7 @@ pub struct Targets(pub BTreeMap<Severity, Target>);
 
 impl Default for Targets {
     fn default() -> Targets {
-        let target = |answer, end| Target {
-            first_answer: Span::mins(answer),
-            resolution: end,
-        };
+        let target = |answer, end| Target { first_answer: Span::mins(answer), resolution: end };
         Targets(BTreeMap::from([
             (Severity::Well, target(24 * 60, Span::days(5))),
             (Severity::Warning, target(8 * 60, Span::days(3))),
@@ -74,10 +71,7 @@ impl Targets {
     pub fn of(&self, severity: Severity) -> Target {
         let milder = self.0.range(..=severity).next_back();
         milder.or_else(|| self.0.iter().next()).map_or(
-            Target {
-                first_answer: Span::hours(24),
-                resolution: Span::days(5),
-            },
+            Target { first_answer: Span::hours(24), resolution: Span::days(5) },
             |(_, target)| *target,
         )
     }
@@ -162,16 +156,8 @@ pub fn hold(promise: &mut Promise, whose: Whose, at: At) {
         return;
     }
     release(promise, at);
-    let since = promise
-        .holds
-        .last()
-        .and_then(|hold| hold.until)
-        .map_or(at, |end| end.max(at));
-    promise.holds.push(Hold {
-        whose,
-        since,
-        until: None,
-    });
+    let since = promise.holds.last().and_then(|hold| hold.until).map_or(at, |end| end.max(at));
+    promise.holds.push(Hold { whose, since, until: None });
 }
 
 /// Our clock runs again from `at`.
@@ -184,27 +170,13 @@ pub fn release(promise: &mut Promise, at: At) {
 /// The clock until the first answer. Nobody else can hold it.
 #[must_use]
 pub fn first_answer(promise: &Promise, hours: &Hours, now: At) -> Fuse {
-    fuse(
-        promise.from,
-        promise.first_answer,
-        &[],
-        promise.answered,
-        hours,
-        now,
-    )
+    fuse(promise.from, promise.first_answer, &[], promise.answered, hours, now)
 }
 
 /// The clock until the trouble is ended.
 #[must_use]
 pub fn resolution(promise: &Promise, hours: &Hours, now: At) -> Fuse {
-    fuse(
-        promise.from,
-        promise.resolution,
-        &promise.holds,
-        promise.resolved,
-        hours,
-        now,
-    )
+    fuse(promise.from, promise.resolution, &promise.holds, promise.resolved, hours, now)
 }
 
 fn fuse(from: At, target: Span, holds: &[Hold], end: Option<At>, hours: &Hours, now: At) -> Fuse {
@@ -216,25 +188,13 @@ fn fuse(from: At, target: Span, holds: &[Hold], end: Option<At>, hours: &Hours, 
     let standing = match (end, held) {
         (Some(at), _) if over == Span::ZERO => Standing::Kept { at },
         (Some(at), _) => Standing::Missed { at, by: over },
-        (None, _) if over > Span::ZERO => Standing::Late {
-            at: due(from, target, holds, hours),
-            by: over,
-        },
-        (None, Some(hold)) => Standing::Held {
-            whose: hold.whose.clone(),
-            since: hold.since,
-            left,
-        },
-        (None, None) => Standing::Due {
-            at: hours.after(now, left),
-            left,
-        },
+        (None, _) if over > Span::ZERO => {
+            Standing::Late { at: due(from, target, holds, hours), by: over }
+        }
+        (None, Some(hold)) => Standing::Held { whose: hold.whose.clone(), since: hold.since, left },
+        (None, None) => Standing::Due { at: hours.after(now, left), left },
     };
-    Fuse {
-        target,
-        used,
-        standing,
-    }
+    Fuse { target, used, standing }
 }
 
 /// Open time between `from` and `to` in which nobody else held the clock.

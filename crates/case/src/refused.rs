@@ -13,9 +13,7 @@ pub struct Refused {
 
 impl From<Said> for Refused {
     fn from(reason: Said) -> Refused {
-        Refused {
-            reasons: vec![reason],
-        }
+        Refused { reasons: vec![reason] }
     }
 }
 

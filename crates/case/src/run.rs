@@ -70,11 +70,7 @@ pub fn start(case: &Case, start: Start<'_>) -> Changed {
     if case.is_resolved() {
         reasons.push(Said::new("case.already_resolved"));
     }
-    if case
-        .runs
-        .iter()
-        .any(|run| run.id == start.id || (run.key == key && run.state.is_live()))
-    {
+    if case.runs.iter().any(|run| run.id == start.id || (run.key == key && run.state.is_live())) {
         reasons.push(Said::new("run.same_key").with("step", step));
     }
     if case.live_runs().any(|run| run.step == *step) {
@@ -106,11 +102,7 @@ pub fn start(case: &Case, start: Start<'_>) -> Changed {
         favour: None,
     });
     if let Some(why) = start.dearer {
-        case.budget.dearer.push(DearerStep {
-            step: step.clone(),
-            at: start.at,
-            why,
-        });
+        case.budget.dearer.push(DearerStep { step: step.clone(), at: start.at, why });
     }
     if !start.offered {
         begin(&mut case, &start.id, start.at);
@@ -250,13 +242,10 @@ pub(crate) fn settle(case: &mut Case, at: At) {
     if case.is_resolved() {
         return;
     }
-    let last = case
-        .live_runs()
-        .filter(|run| waits_for(run).is_some())
-        .max_by_key(|run| {
-            let is_branch = matches!(run.by, Actor::Partner | Actor::Technician);
-            (!is_branch, run.at)
-        });
+    let last = case.live_runs().filter(|run| waits_for(run).is_some()).max_by_key(|run| {
+        let is_branch = matches!(run.by, Actor::Partner | Actor::Technician);
+        (!is_branch, run.at)
+    });
     let Some(run) = last else {
         if matches!(case.state, CaseState::Waiting { .. }) || case.live_runs().next().is_none() {
             case.state = CaseState::Open;

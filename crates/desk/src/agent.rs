@@ -45,10 +45,7 @@ pub struct Capacity {
 impl Default for Capacity {
     fn default() -> Capacity {
         let weights = [(Channel::Chat, 3), (Channel::Thing, 2), (Channel::Email, 1)];
-        Capacity {
-            units: 12,
-            weights: BTreeMap::from(weights),
-        }
+        Capacity { units: 12, weights: BTreeMap::from(weights) }
     }
 }
 
@@ -56,11 +53,7 @@ impl Capacity {
     /// Units that one contact of a channel takes; never more than all.
     #[must_use]
     pub fn weight(&self, channel: Channel) -> u32 {
-        self.weights
-            .get(&channel)
-            .copied()
-            .unwrap_or(self.units)
-            .min(self.units)
+        self.weights.get(&channel).copied().unwrap_or(self.units).min(self.units)
     }
 }
 
@@ -104,18 +97,10 @@ impl AgentView {
     /// The agent with what they hold among these contacts.
     #[must_use]
     pub fn of<'a>(agent: &Agent, contacts: impl IntoIterator<Item = &'a Contact>) -> AgentView {
-        let held = contacts
-            .into_iter()
-            .filter(|contact| contact.agent() == Some(&agent.id));
-        let used = held
-            .map(|contact| agent.capacity.weight(contact.channel))
-            .sum();
+        let held = contacts.into_iter().filter(|contact| contact.agent() == Some(&agent.id));
+        let used = held.map(|contact| agent.capacity.weight(contact.channel)).sum();
         let idle_since = agent.last_contact.unwrap_or(agent.since);
-        AgentView {
-            agent: agent.clone(),
-            used,
-            idle_since,
-        }
+        AgentView { agent: agent.clone(), used, idle_since }
     }
 
     /// Units still free.

@@ -62,11 +62,7 @@ pub fn asks(contact: &Contact, queue: &Queue, waited: Span, agents: &dyn Roster)
         only = Some(agent.clone()).filter(|agent| is_their_time && agents.is_there(agent));
     }
     let by_name = contact.only.clone().filter(|agent| agents.is_there(agent));
-    Asks {
-        needs,
-        only: by_name.or(only),
-        named: named.cloned(),
-    }
+    Asks { needs, only: by_name.or(only), named: named.cloned() }
 }
 
 /// Who is there, for rules that depend on it.
@@ -76,8 +72,7 @@ pub trait Roster {
     fn all(&self) -> Box<dyn Iterator<Item = &AgentView> + '_>;
 
     fn is_there(&self, agent: &AgentId) -> bool {
-        self.view(agent)
-            .is_some_and(|view| view.agent.presence.is_there())
+        self.view(agent).is_some_and(|view| view.agent.presence.is_there())
     }
 }
 
@@ -132,11 +127,7 @@ fn suits(asks: &Asks, view: &AgentView) -> Result<(), Said> {
     }
     if let Some(only) = &asks.only {
         let is_them = *only == view.agent.id;
-        return if is_them {
-            Ok(())
-        } else {
-            Err(Said::new("route.kept_for").with("agent", only))
-        };
+        return if is_them { Ok(()) } else { Err(Said::new("route.kept_for").with("agent", only)) };
     }
     if asks.named.as_ref() == Some(&view.agent.id) {
         return Ok(());
@@ -144,15 +135,17 @@ fn suits(asks: &Asks, view: &AgentView) -> Result<(), Said> {
     for (skill, least) in &asks.needs {
         let level = view.agent.skills.get(skill).copied().unwrap_or(0);
         if level < *least {
-            let why = if level == 0 {
-                "route.lacks_skill"
-            } else {
-                "route.too_low"
-            };
+            let why = if level == 0 { "route.lacks_skill" } else { "route.too_low" };
             return Err(Said::new(why).with("skill", skill).with("least", least));
         }
     }
     Ok(())
+}
+
+/// Somebody who is there and could take it once their hands are free.
+#[must_use]
+pub fn could_take(asks: &Asks, view: &AgentView) -> bool {
+    view.agent.presence.is_there() && suits(asks, view).is_ok()
 }
 
 /// Bands of proficiency: within one the longest idle is asked. The weakest needed skill decides.
@@ -168,29 +161,18 @@ fn tier(asks: &Asks, view: &AgentView) -> u8 {
 /// Times that an agent let the contact go, by word, by silence or by vanishing.
 #[must_use]
 pub fn refusals(contact: &Contact, agent: &AgentId) -> u32 {
-    contact
-        .offers
-        .iter()
-        .filter(|offer| offer.to == *agent && is_refusal(offer.result))
-        .count() as u32
+    contact.offers.iter().filter(|offer| offer.to == *agent && is_refusal(offer.result)).count()
+        as u32
 }
 
 fn last_refusal(contact: &Contact, agent: &AgentId) -> Option<At> {
     let refused =
         |offer: &&crate::contact::OfferRecord| offer.to == *agent && is_refusal(offer.result);
-    contact
-        .offers
-        .iter()
-        .rev()
-        .find(refused)
-        .map(|offer| offer.at)
+    contact.offers.iter().rev().find(refused).map(|offer| offer.at)
 }
 
 fn is_refusal(result: Option<OfferResult>) -> bool {
-    matches!(
-        result,
-        Some(OfferResult::Declined | OfferResult::TimedOut | OfferResult::Vanished)
-    )
+    matches!(result, Some(OfferResult::Declined | OfferResult::TimedOut | OfferResult::Vanished))
 }
 
 /// Whoever let it go is not asked again before this has passed since the offer.
@@ -207,8 +189,5 @@ pub fn fewest_refusals(contact: &Contact, asks: &Asks, agents: &dyn Roster) -> u
     }
     let suiting = agents.all().filter(|view| view.agent.presence.is_there());
     let suiting = suiting.filter(|view| suits(asks, view).is_ok());
-    suiting
-        .map(|view| refusals(contact, &view.agent.id))
-        .min()
-        .unwrap_or(0)
+    suiting.map(|view| refusals(contact, &view.agent.id)).min().unwrap_or(0)
 }

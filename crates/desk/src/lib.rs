@@ -1,8 +1,8 @@
 //! Desk: contacts, agents, presence and skills-based routing. Pure.
 //!
 //! A contact waits in a queue, [`mod@route`] finds the agent and says why, it is offered and accepted or
-//! goes on ([`offering`]).
-//! `Router` routes many waiting contacts without reading them all each time.
+//! goes on ([`offering`]), and whoever waits is told their place and about how long ([`waiting`]).
+//! [`Router`] routes many waiting contacts without reading them all each time.
 //!
 //! It knows no sockets, storage or clock, and nothing of what a case is about: needs come with the contact.
 
@@ -12,6 +12,8 @@ pub mod eligible;
 pub mod offering;
 mod queue;
 pub mod route;
+pub mod router;
+pub mod waiting;
 
 pub use agent::{Agent, AgentView, Capacity, Presence, Role};
 pub use contact::{
@@ -20,3 +22,8 @@ pub use contact::{
 pub use offering::{Changed, Refused};
 pub use queue::{Queue, Relax, RelaxStep};
 pub use route::{Assignment, Candidate, NotEligible, RouteReason, route};
+pub use router::Router;
+pub use waiting::{Recent, Waits, position_and_wait};
+
+#[cfg(test)]
+mod tests;

@@ -19,9 +19,7 @@ pub struct Refused {
 pub type Changed = Result<Contact, Refused>;
 
 fn refuse(key: &str) -> Changed {
-    Err(Refused {
-        reason: Said::new(key),
-    })
+    Err(Refused { reason: Said::new(key) })
 }
 
 /// Offers a waiting contact to the agent whom routing found.
@@ -35,16 +33,8 @@ pub fn offer(contact: &Contact, assignment: &Assignment, queue: &Queue, at: At) 
     let mut next = contact.clone();
     let to = assignment.agent.clone();
     next.waited_before = contact.waited(at);
-    next.offers.push(OfferRecord {
-        to: to.clone(),
-        at,
-        result: None,
-    });
-    next.state = ContactState::Offered {
-        to,
-        since: at,
-        until: at + queue.offer_for,
-    };
+    next.offers.push(OfferRecord { to: to.clone(), at, result: None });
+    next.state = ContactState::Offered { to, since: at, until: at + queue.offer_for };
     next.route_reason = Some(assignment.reason.clone());
     Ok(next)
 }
@@ -63,10 +53,7 @@ pub fn accept(contact: &Contact, agent: &AgentId, at: At) -> Changed {
             let mut next = contact.clone();
             next.waited_before = contact.waited(at);
             note(&mut next, OfferResult::Accepted);
-            next.state = ContactState::Active {
-                with: agent.clone(),
-                since: at,
-            };
+            next.state = ContactState::Active { with: agent.clone(), since: at };
             next.front = false;
             next.only = None;
             Ok(next)
@@ -86,15 +73,8 @@ pub fn pick(contact: &Contact, agent: &AgentId, at: At) -> Changed {
     }
     let mut next = contact.clone();
     next.waited_before = contact.waited(at);
-    next.offers.push(OfferRecord {
-        to: agent.clone(),
-        at,
-        result: Some(OfferResult::Accepted),
-    });
-    next.state = ContactState::Active {
-        with: agent.clone(),
-        since: at,
-    };
+    next.offers.push(OfferRecord { to: agent.clone(), at, result: Some(OfferResult::Accepted) });
+    next.state = ContactState::Active { with: agent.clone(), since: at };
     (next.front, next.only, next.route_reason) = (false, None, None);
     Ok(next)
 }
@@ -136,15 +116,9 @@ pub fn vanished(contact: &Contact, agent: &AgentId, at: At) -> Option<Contact> {
     let mut next = match contact.state {
         ContactState::Offered { .. } => back_to_queue(contact, OfferResult::Vanished, at),
         ContactState::AfterWork { .. } => {
-            return Some(Contact {
-                state: ContactState::Ended { at },
-                ..contact.clone()
-            });
+            return Some(Contact { state: ContactState::Ended { at }, ..contact.clone() });
         }
-        _ => Contact {
-            state: ContactState::Waiting { since: at },
-            ..contact.clone()
-        },
+        _ => Contact { state: ContactState::Waiting { since: at }, ..contact.clone() },
     };
     next.front = true;
     Some(next)
@@ -182,12 +156,7 @@ pub fn transfer(
     }
     next.front = true;
     next.offers.clear();
-    next.transfers.push(Transfer {
-        at,
-        from: from.clone(),
-        to,
-        note_item,
-    });
+    next.transfers.push(Transfer { at, from: from.clone(), to, note_item });
     next.state = ContactState::Waiting { since: at };
     Ok(next)
 }
@@ -199,10 +168,7 @@ pub fn transfer(
 pub fn wrap_up(contact: &Contact, at: At) -> Changed {
     match &contact.state {
         ContactState::Active { with, .. } => Ok(Contact {
-            state: ContactState::AfterWork {
-                with: with.clone(),
-                since: at,
-            },
+            state: ContactState::AfterWork { with: with.clone(), since: at },
             ..contact.clone()
         }),
         _ => refuse("contact.not_active"),
@@ -216,11 +182,7 @@ pub fn end(contact: &Contact, at: At) -> Contact {
         return contact.clone();
     }
     let waited_before = contact.waited(at);
-    Contact {
-        state: ContactState::Ended { at },
-        waited_before,
-        ..contact.clone()
-    }
+    Contact { state: ContactState::Ended { at }, waited_before, ..contact.clone() }
 }
 
 fn back_to_queue(contact: &Contact, result: OfferResult, at: At) -> Contact {
@@ -248,11 +210,7 @@ pub fn set_presence(
     contacts: &[Contact],
     at: At,
 ) -> Result<Agent, Refused> {
-    let refused = |key| {
-        Err(Refused {
-            reason: Said::new(key),
-        })
-    };
+    let refused = |key| Err(Refused { reason: Said::new(key) });
     let holds = |contact: &Contact| contact.agent() == Some(&agent.id);
     match to {
         Presence::InContact | Presence::AfterContact => {
@@ -263,10 +221,7 @@ pub fn set_presence(
         }
         _ => {}
     }
-    let agent = Agent {
-        presence: to,
-        ..agent.clone()
-    };
+    let agent = Agent { presence: to, ..agent.clone() };
     Ok(settle_presence(&Agent { since: at, ..agent }, contacts, at))
 }
 
@@ -276,9 +231,7 @@ pub fn settle_presence(agent: &Agent, contacts: &[Contact], at: At) -> Agent {
     if !agent.presence.is_there() {
         return agent.clone();
     }
-    let mine = contacts
-        .iter()
-        .filter(|contact| contact.agent() == Some(&agent.id));
+    let mine = contacts.iter().filter(|contact| contact.agent() == Some(&agent.id));
     let mut presence = Presence::Available;
     for contact in mine {
         match contact.state {
@@ -293,31 +246,22 @@ pub fn settle_presence(agent: &Agent, contacts: &[Contact], at: At) -> Agent {
     if presence == agent.presence {
         return agent.clone();
     }
-    Agent {
-        presence,
-        since: at,
-        ..agent.clone()
-    }
+    Agent { presence, since: at, ..agent.clone() }
 }
 
 /// Notes that the agent got or finished a contact: they go to the end of the line of the idle.
 #[must_use]
 pub fn touched(agent: &Agent, at: At) -> Agent {
-    Agent {
-        last_contact: Some(at),
-        ..agent.clone()
-    }
+    Agent { last_contact: Some(at), ..agent.clone() }
 }
 
 /// Deadlines of offers, soonest first; the engine turns them into timers.
 #[must_use]
 pub fn next_timeout<'a>(contacts: impl IntoIterator<Item = &'a Contact>) -> Option<At> {
-    let untils = contacts
-        .into_iter()
-        .filter_map(|contact| match contact.state {
-            ContactState::Offered { until, .. } => Some(until),
-            _ => None,
-        });
+    let untils = contacts.into_iter().filter_map(|contact| match contact.state {
+        ContactState::Offered { until, .. } => Some(until),
+        _ => None,
+    });
     untils.min()
 }
 

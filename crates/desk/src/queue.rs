@@ -56,7 +56,7 @@ pub struct RelaxStep {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Relax {
-    /// Only this agent from then until the next step. With `after` zero it is the first of all.
+    /// Only this agent until the next step, while they are there. Only as the first step, from the start.
     Only(AgentId),
     /// The skill is no longer needed.
     Drop(SkillName),
@@ -76,10 +76,7 @@ impl Queue {
     #[must_use]
     pub fn named(&self) -> Option<&AgentId> {
         match self.relax.first() {
-            Some(RelaxStep {
-                relax: Relax::Only(agent),
-                ..
-            }) => Some(agent),
+            Some(RelaxStep { relax: Relax::Only(agent), .. }) => Some(agent),
             _ => None,
         }
     }
@@ -91,14 +88,12 @@ impl Queue {
         if !self.relax.is_sorted_by_key(|step| step.after) {
             found.push("relax: expected steps in rising order of 'after'".to_owned());
         }
-        let names = |step: &&RelaxStep| matches!(step.relax, Relax::Only(_));
-        if self.relax.iter().skip(1).any(|step| names(&step)) {
-            found.push("relax: expected a named agent in the first step only".to_owned());
+        let names = |step: &RelaxStep| matches!(step.relax, Relax::Only(_));
+        let starts_late = self.named().is_some() && self.relax[0].after > Span::ZERO;
+        if starts_late || self.relax.iter().skip(1).any(names) {
+            found.push("relax: expected a named agent in the first step only, after 0s".to_owned());
         }
-        if [self.priority, self.acceleration, self.correction]
-            .iter()
-            .any(|n| !n.is_finite())
-        {
+        if [self.priority, self.acceleration, self.correction].iter().any(|n| !n.is_finite()) {
             found.push("priority, acceleration, correction: expected numbers".to_owned());
         }
         if self.acceleration < 0.0 || self.correction < 0.0 {

@@ -67,10 +67,8 @@ pub fn route(
 ) -> Vec<Assignment> {
     let queues: BTreeMap<&QueueId, &Queue> =
         queues.iter().map(|queue| (&queue.id, queue)).collect();
-    let mut roster: BTreeMap<AgentId, AgentView> = agents
-        .iter()
-        .map(|view| (view.agent.id.clone(), view.clone()))
-        .collect();
+    let mut roster: BTreeMap<AgentId, AgentView> =
+        agents.iter().map(|view| (view.agent.id.clone(), view.clone())).collect();
     let waiting = contacts.iter().filter(|contact| contact.is_waiting());
     let mut waiting: Vec<(Place, &Contact, &Queue)> = waiting
         .filter_map(|contact| {
@@ -128,12 +126,7 @@ pub(crate) fn place(contact: &Contact, queue: &Queue, now: At) -> Place {
         + contact.priority
         + queue.acceleration * waited.as_secs_f64() / 60.0
         + queue.correction * to_target;
-    Place {
-        front: contact.front,
-        score,
-        waited,
-        id: contact.id.clone(),
-    }
+    Place { front: contact.front, score, waited, id: contact.id.clone() }
 }
 
 /// The best agent for one contact, with the reason; `None` when nobody may be asked now.
@@ -160,11 +153,7 @@ pub(crate) fn best(
     ranks.sort();
     let agent = ranks.first()?.agent.clone();
     let reason = explain(place, asks, &ranks, others, now);
-    Some(Assignment {
-        contact: contact.id.clone(),
-        agent,
-        reason,
-    })
+    Some(Assignment { contact: contact.id.clone(), agent, reason })
 }
 
 /// Takes up the agent's room within one round of routing.
@@ -182,17 +171,10 @@ fn explain(
 ) -> RouteReason {
     let mut groups: Vec<NotEligible> = Vec::new();
     for (why, agent) in others {
-        let at = groups
-            .iter()
-            .position(|group| group.why == why)
-            .unwrap_or_else(|| {
-                groups.push(NotEligible {
-                    why,
-                    agents: Vec::new(),
-                    count: 0,
-                });
-                groups.len() - 1
-            });
+        let at = groups.iter().position(|group| group.why == why).unwrap_or_else(|| {
+            groups.push(NotEligible { why, agents: Vec::new(), count: 0 });
+            groups.len() - 1
+        });
         groups[at].count += 1;
         if groups[at].agents.len() < NAMED {
             groups[at].agents.push(agent.clone());
