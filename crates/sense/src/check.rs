@@ -8,44 +8,13 @@ use cel::parser::Parser;
 
 use crate::expr::{Checked, Expr, Number, Order, Truth, Words};
 use crate::nearest::nearest;
+use crate::problem::{RuleProblem, forbidden, literal, not_a, spelled, typed, unknown_function, word};
 use crate::{Condition, KindDef, StateType};
 
 /// A stranger's pack must not slow the detectors of others: a condition is short and shallow.
 pub const MAX_CONDITION_BYTES: usize = 400;
 const MAX_DEPTH: usize = 16;
 const MAX_NODES: usize = 96;
-
-/// Something in a definition that cannot work, said so that its author can mend it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: found {found}; expected {expected}{}", hint(.nearest))]
-pub struct RuleProblem {
-    /// Where in the definitions, e.g. `alarms.pressure_low.when`.
-    pub path: String,
-    pub found: String,
-    pub expected: String,
-    /// The valid name that was probably meant.
-    pub nearest: Option<String>,
-}
-
-fn hint(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!(". Did you mean {name}?"))
-}
-
-impl RuleProblem {
-    pub(crate) fn new(found: impl Into<String>, expected: impl Into<String>) -> RuleProblem {
-        RuleProblem {
-            path: String::new(),
-            found: found.into(),
-            expected: expected.into(),
-            nearest: None,
-        }
-    }
-
-    pub(crate) fn at(mut self, path: impl Into<String>) -> RuleProblem {
-        self.path = path.into();
-        self
-    }
-}
 
 impl Expr {
     /// Checks and compiles a condition over a kind's telemetry and state. The problem's `path` is
@@ -169,7 +138,8 @@ impl Checker<'_> {
                 op::CONDITIONAL if call.args.len() == 3 => self.type_of(&call.args[1])?,
                 op::ADD | op::SUBSTRACT | op::MULTIPLY | op::DIVIDE | op::NEGATE | "abs" | "min"
                 | "max" => StateType::Number,
-                _ => StateType::Bool,
+                name if is_logic(name) || order(name).is_some() => StateType::Bool,
+                name => return Err(unknown_function(name)),
             },
             other => return Err(forbidden(other)),
         })
@@ -261,11 +231,11 @@ impl Checker<'_> {
                 Ok(Truth::Compare(Order::Equal, self.number(a, depth)?, self.number(b, depth)?))
             }
             (StateType::Text, StateType::Text) => {
-                Ok(Truth::SameWords(self.words(a, depth)?, self.words(b, depth)?))
+                Ok(Truth::Spell(self.words(a, depth)?, self.words(b, depth)?))
             }
             (StateType::Bool, StateType::Bool) => {
                 let (a, b) = (self.truth(a, depth)?, self.truth(b, depth)?);
-                Ok(Truth::SameTruth(Box::new(a), Box::new(b)))
+                Ok(Truth::Agree(Box::new(a), Box::new(b)))
             }
             (of_a, of_b) => Err(RuleProblem::new(
                 format!("{} compared with {}", word(of_a), word(of_b)),
@@ -375,59 +345,4 @@ fn is_logic(name: &str) -> bool {
         name,
         op::LOGICAL_AND | op::LOGICAL_OR | op::LOGICAL_NOT | op::EQUALS | op::NOT_EQUALS | op::IN
     )
-}
-
-/// `_<_` as its author wrote it.
-fn spelled(name: &str) -> String {
-    name.trim_matches(['_', '@']).to_owned()
-}
-
-fn word(of: StateType) -> &'static str {
-    match of {
-        StateType::Bool => "true or false",
-        StateType::Number => "a number",
-        StateType::Text => "text",
-    }
-}
-
-fn typed(name: &str, of: StateType) -> String {
-    format!("{name}, which is {}", word(of))
-}
-
-fn literal(value: &LiteralValue) -> String {
-    match value {
-        LiteralValue::Boolean(b) => b.inner().to_string(),
-        LiteralValue::Double(n) => n.inner().to_string(),
-        LiteralValue::Int(n) => n.inner().to_string(),
-        LiteralValue::UInt(n) => n.inner().to_string(),
-        LiteralValue::String(text) => format!("the text {:?}", text.inner()),
-        LiteralValue::Bytes(_) => "bytes".to_owned(),
-        LiteralValue::Null => "null".to_owned(),
-    }
-}
-
-fn not_a(expected: &str, found: &str) -> RuleProblem {
-    RuleProblem::new(found, expected)
-}
-
-fn unknown_function(name: &str) -> RuleProblem {
-    let known = ["abs", "min", "max"];
-    RuleProblem {
-        nearest: nearest(name, known),
-        ..RuleProblem::new(
-            spelled(name),
-            "comparisons, + - * /, && || !, ?:, in, abs, min or max with their arguments",
-        )
-    }
-}
-
-fn forbidden(expr: &Cel) -> RuleProblem {
-    let found = match expr {
-        Cel::Comprehension(_) => "a loop (all, exists, map or filter)",
-        Cel::List(_) => "a list",
-        Cel::Map(_) | Cel::Struct(_) => "a map",
-        Cel::Select(_) => "a field after a dot",
-        _ => "something that is not a value",
-    };
-    RuleProblem::new(found, "names of telemetry and state, numbers, texts, true and false")
 }

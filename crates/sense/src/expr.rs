@@ -56,8 +56,8 @@ pub(crate) enum Truth {
     Or(Box<Truth>, Box<Truth>),
     If(Box<Truth>, Box<Truth>, Box<Truth>),
     Compare(Order, Number, Number),
-    SameWords(Words, Words),
-    SameTruth(Box<Truth>, Box<Truth>),
+    Spell(Words, Words),
+    Agree(Box<Truth>, Box<Truth>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +123,8 @@ impl Truth {
             },
             Truth::If(a, b, c) => (if a.eval(twin)? { b } else { c }).eval(twin),
             Truth::Compare(order, a, b) => Some(order.holds(a.eval(twin)?, b.eval(twin)?)),
-            Truth::SameWords(a, b) => Some(a.eval(twin)? == b.eval(twin)?),
-            Truth::SameTruth(a, b) => Some(a.eval(twin)? == b.eval(twin)?),
+            Truth::Spell(a, b) => Some(a.eval(twin)? == b.eval(twin)?),
+            Truth::Agree(a, b) => Some(a.eval(twin)? == b.eval(twin)?),
         }
     }
 }

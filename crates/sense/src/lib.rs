@@ -10,6 +10,7 @@ mod alarm;
 mod attempts;
 mod bytes;
 mod check;
+mod decode;
 mod def;
 mod detect;
 mod digest;
@@ -17,6 +18,7 @@ mod expr;
 mod finding;
 mod judge;
 mod nearest;
+mod problem;
 mod refusal;
 mod repeat;
 mod rules;
@@ -28,11 +30,13 @@ mod twin;
 mod watch;
 
 pub use bytes::StateError;
-pub use check::{MAX_CONDITION_BYTES, RuleProblem};
+pub use check::MAX_CONDITION_BYTES;
+pub use decode::{DecodeError, DecodeLimits, Decoded, decode, decode_lines};
 pub use def::{ActionDef, AlarmDef, Condition, DetectorDef, KindDef, MetricDef, SignDef, StateType};
 pub use expr::Expr;
 pub use finding::{Finding, Found, Watch};
 pub use judge::{Judged, judge};
+pub use problem::RuleProblem;
 pub use refusal::{MAX_TEXT_BYTES, Refusal};
 pub use rules::{Action, Rules};
 pub use settings::Settings;
@@ -41,3 +45,6 @@ pub use state::ThingState;
 pub use tick::{next_deadline, resumed, tick};
 pub use twin::Twin;
 pub use watch::{WatchError, add_watch};
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ pub(crate) fn nearest<'a>(
     names
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(found, name), name))
-        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3))
+        .filter(|(distance, name)| *distance <= 1.max(name.len().min(found.len()) / 3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name.to_owned())
 }

@@ -1,10 +1,11 @@
 //! A kind's definitions, checked and compiled: what [`crate::judge`] runs. Must not know any thing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{KindName, Severity, Span};
 
-use crate::check::{RuleProblem, layout_of};
+use crate::check::layout_of;
+use crate::problem::RuleProblem;
 use crate::detect::Detector;
 use crate::digest::Digest;
 use crate::{ActionDef, AlarmDef, Condition, DetectorDef, Expr, KindDef, SignDef, StateType, Twin};
@@ -51,12 +52,15 @@ impl Action {
     /// Whether a safety lock forbids it now; `None` when a lock cannot be judged, which is no permission.
     #[must_use]
     pub fn locked(&self, twin: &Twin) -> Option<bool> {
-        let locks = self.never_if.iter().map(|lock| lock.eval(twin));
-        locks.fold(Some(false), |all, one| match (all, one) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (None, _) | (_, None) => None,
-            _ => Some(false),
-        })
+        let mut all_open = Some(false);
+        for lock in &self.never_if {
+            match lock.eval(twin) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => all_open = None,
+            }
+        }
+        all_open
     }
 }
 
@@ -86,10 +90,18 @@ impl Rules {
                 rules.actions.insert(name.clone(), action);
             }
         }
+        let mut names = BTreeSet::new();
         for alarm in alarms.iter().filter(|a| a.of == kind.kind) {
+            if !names.insert(&alarm.alarm) {
+                problems.push(twice(&alarm.alarm, "alarm").at(format!("alarms.{}", alarm.alarm)));
+            }
             rules.add_alarm(kind, alarm, &mut problems);
         }
+        names.clear();
         for sign in signs.iter().filter(|s| s.of == kind.kind) {
+            if !names.insert(&sign.sign) {
+                problems.push(twice(&sign.sign, "sign").at(format!("signs.{}", sign.sign)));
+            }
             rules.add_sign(kind, sign, &mut problems);
         }
         if problems.is_empty() { Ok(rules) } else { Err(problems) }
@@ -97,9 +109,6 @@ impl Rules {
 
     fn add_alarm(&mut self, kind: &KindDef, alarm: &AlarmDef, problems: &mut Vec<RuleProblem>) {
         let path = format!("alarms.{}", alarm.alarm);
-        if self.alarms.iter().any(|a| a.name == alarm.alarm) {
-            problems.push(twice(&alarm.alarm, "alarm").at(&path));
-        }
         match Detector::compile(kind, &alarm.detector) {
             Ok(detector) => {
                 if let DetectorDef::Test { test } = &alarm.detector
@@ -115,13 +124,9 @@ impl Rules {
     }
 
     fn add_sign(&mut self, kind: &KindDef, sign: &SignDef, problems: &mut Vec<RuleProblem>) {
-        let path = format!("signs.{}", sign.sign);
-        if self.signs.iter().any(|(name, _)| *name == sign.sign) {
-            problems.push(twice(&sign.sign, "sign").at(&path));
-        }
         match Expr::compile(kind, &sign.when) {
             Ok(expr) => self.signs.push((sign.sign.clone(), expr)),
-            Err(problem) => problems.push(problem.at(format!("{path}.when"))),
+            Err(problem) => problems.push(problem.at(format!("signs.{}.when", sign.sign))),
         }
     }
 
@@ -225,7 +230,7 @@ fn check_names(kind: &KindDef) -> Vec<RuleProblem> {
             problems.push(twice(name.as_str(), "name").at(path("state", name.as_str())));
         }
         if let Some((low, high)) = metric.range
-            && !(low < high)
+            && (low >= high || !low.is_finite() || !high.is_finite())
         {
             let problem = RuleProblem::new(format!("[{low}, {high}]"), "a range [low, high], low first");
             problems.push(problem.at(format!("{}.range", path("telemetry", name.as_str()))));

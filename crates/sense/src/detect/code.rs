@@ -3,7 +3,7 @@
 use focal_base::{At, Span};
 
 use super::above_zero;
-use crate::check::RuleProblem;
+use crate::problem::RuleProblem;
 use crate::twin::NEVER;
 use crate::{Settings, Signal};
 
@@ -60,7 +60,7 @@ impl Code {
                 self.clear_codes.iter().any(|clear| clear == code).then_some(false)
             }
         };
-        let answer = events.chain(tests).filter_map(said).last()?;
+        let answer = events.chain(tests).filter_map(said).next_back()?;
         memory.at = at;
         Some(answer)
     }

@@ -17,7 +17,7 @@ pub(crate) use silence::Silence;
 pub(crate) use threshold::{Threshold, ThresholdMemory};
 pub(crate) use unusual::{Unusual, UnusualMemory};
 
-use crate::check::RuleProblem;
+use crate::problem::RuleProblem;
 use crate::nearest::nearest;
 use crate::rules::MetricRule;
 use crate::twin::Pace;

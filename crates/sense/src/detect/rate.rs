@@ -4,7 +4,7 @@ use focal_base::{At, MetricName, Span};
 
 use super::{View, above_zero, not_negative, slot_of};
 use crate::KindDef;
-use crate::check::RuleProblem;
+use crate::problem::RuleProblem;
 use crate::twin::NEVER;
 
 /// Parts of the window; each keeps only its extreme, so that a fast series costs no more to remember.

@@ -3,7 +3,7 @@
 use focal_base::At;
 
 use crate::Signal;
-use crate::check::RuleProblem;
+use crate::problem::RuleProblem;
 
 #[derive(Clone, Debug)]
 pub(crate) struct SelfTestRule {

@@ -5,7 +5,7 @@ use focal_base::{At, Span};
 
 use super::above_zero;
 use crate::Settings;
-use crate::check::RuleProblem;
+use crate::problem::RuleProblem;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Silence {

@@ -6,7 +6,7 @@
 use focal_base::{At, Span};
 
 use super::{View, not_negative};
-use crate::check::RuleProblem;
+use crate::problem::RuleProblem;
 use crate::twin::NEVER;
 use crate::{Condition, Expr, KindDef};
 

@@ -10,7 +10,7 @@ use focal_base::{At, MetricName, Span};
 
 use super::{View, not_negative, slot_of};
 use crate::KindDef;
-use crate::check::RuleProblem;
+use crate::problem::RuleProblem;
 use crate::twin::NEVER;
 
 /// Share of the range by which a reading must exceed it.
