@@ -1,17 +1,24 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type PluginOption } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { answer } from './dev/fixture.ts';
 
 /** `FOCAL=http://127.0.0.1:8080 npm run dev` works on a real server; without it, the fixture of dev/ answers. */
 const server = process.env.FOCAL;
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-async function fixture(): Promise<PluginOption> {
-  if (server || process.env.NODE_ENV === 'production') return null;
-  const { answer } = await import('./dev/fixture.ts');
-  return { name: 'fixture', apply: 'serve', configureServer: (vite) => void vite.middlewares.use(answer()) };
-}
+/** Answers in place of the server; the preview also sends the page's policy, so that a breach is seen here first. */
+const fixture: Plugin = {
+  name: 'fixture',
+  apply: (_, { isPreview, command }) => !server && (command === 'serve' || !!isPreview),
+  configureServer: (vite) => void vite.middlewares.use(answer()),
+  configurePreviewServer: (vite) => {
+    vite.middlewares.use((_, res, next) => { res.setHeader('content-security-policy', POLICY); next(); });
+    vite.middlewares.use(answer());
+  },
+};
 
-export default defineConfig(async ({ command }) => ({
-  plugins: [svelte(), command === 'serve' ? await fixture() : null],
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: true },
+export default defineConfig({
+  plugins: [svelte(), fixture],
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: server ? { '/api': { target: server, changeOrigin: false } } : undefined },
-}));
+});
