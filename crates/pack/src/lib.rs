@@ -15,13 +15,15 @@ mod problem;
 mod read;
 mod sheet;
 pub mod story;
+#[cfg(test)]
+mod tests;
 mod texts;
 pub mod units;
 
 pub use fill::MAX_DEFINITIONS;
 pub use load::{MAX_FILES, load};
 pub use origin::{Estimate, Origin, Source};
-pub use pack::{Loaded, Pack, Texts, Version};
+pub use pack::{AtOnce, Loaded, Pack, Texts, Version};
 pub use problem::{MAX_PROBLEMS, Problem, Weight};
 pub use read::{MAX_DEPTH, MAX_FILE, MAX_NODES};
 pub use sheet::Grade;

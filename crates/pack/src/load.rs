@@ -198,6 +198,7 @@ fn assemble(
         made_by: filled.made_by,
         alarms: filled.alarms,
         signs: filled.signs,
+        at_once: filled.at_once,
         components: filled.components,
         causes: filled.causes,
         steps: filled.steps,

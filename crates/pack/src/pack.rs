@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{KindName, Lang, Money, SkillName};
+use focal_base::{KindName, Lang, Money, SkillName, StepName};
 use focal_case::StepDef;
 use focal_diagnose::{CauseDef, ComponentDef, KindModel};
 use focal_sense::{AlarmDef, KindDef, SignDef};
@@ -32,6 +32,8 @@ pub struct Pack {
     pub made_by: BTreeMap<KindName, String>,
     pub alarms: Vec<AlarmDef>,
     pub signs: Vec<SignDef>,
+    /// What protects people or property as soon as an alarm is raised, whatever is believed.
+    pub at_once: Vec<AtOnce>,
     pub components: Vec<ComponentDef>,
     pub causes: Vec<CauseDef>,
     pub steps: Vec<StepDef>,
@@ -46,6 +48,15 @@ pub struct Pack {
     pub estimates: Vec<Estimate>,
     #[serde(skip)]
     pub stories: Vec<Story>,
+}
+
+/// A step by the thing that an alarm calls for at once, unless it is locked. Not weighed against others:
+/// safety is a constraint, not a cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AtOnce {
+    pub of: KindName,
+    pub alarm: String,
+    pub step: StepName,
 }
 
 /// The number its author gives, and the hash of what the files really say.

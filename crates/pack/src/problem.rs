@@ -88,7 +88,7 @@ impl Problems {
         self.add(place, what.into(), expected.into(), near, Weight::Error);
     }
 
-    fn add(
+    pub fn add(
         &self,
         place: Place,
         what: String,

@@ -100,6 +100,8 @@ pub(crate) struct AlarmSheet {
     pub test: Option<Text>,
     pub rate: Option<RateSheet>,
     pub unusual: Option<Variable>,
+    /// A step by the thing that protects people or property as soon as the alarm is raised.
+    pub at_once: Option<Name>,
     pub source: Option<OneOrMany<Text>>,
     pub estimate: Option<OneOrMany<Owed>>,
 }

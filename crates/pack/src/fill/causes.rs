@@ -6,8 +6,9 @@ use focal_sense::{AlarmDef, DetectorDef, SignDef};
 
 use super::{Fill, share_numbers};
 use crate::origin::Said;
+use crate::pack::AtOnce;
 use crate::read::Variable;
-use crate::sheet::{AffectsWord, AlarmSheet, CauseSheet, SeverityWord, Sheet};
+use crate::sheet::{AffectsWord, AlarmSheet, ByWord, CauseSheet, SeverityWord, Sheet};
 
 impl Fill<'_> {
     pub(super) fn alarms(&mut self, sheet: &Sheet) {
@@ -23,6 +24,7 @@ impl Fill<'_> {
             if !known {
                 continue;
             }
+            self.at_once(alarm);
             if let Some(model) = self.model_of(of) {
                 model.alarms.insert(name.to_owned(), leak);
             }
@@ -34,6 +36,26 @@ impl Fill<'_> {
                 detector,
             });
         }
+    }
+
+    fn at_once(&mut self, alarm: &AlarmSheet) {
+        let Some(step) = &alarm.at_once else { return };
+        if !self.names.expect_step(step, self.problems) {
+            return;
+        }
+        let by_thing = self.names.actors.get(step.text()) == Some(&ByWord::Thing);
+        let same_kind =
+            self.names.steps.get(step.text()).map(String::as_str) == Some(alarm.of.text());
+        if !by_thing || !same_kind {
+            let what = format!("`{}` cannot be done at once", step.text());
+            let expected = format!("a step by the thing, of `{}`", alarm.of.text());
+            self.problems.error(step.place, what, expected);
+        }
+        self.out.at_once.push(AtOnce {
+            of: alarm.of.text().into(),
+            alarm: alarm.alarm.text().to_owned(),
+            step: step.text().into(),
+        });
     }
 
     fn model_of(&mut self, kind: &str) -> Option<&mut focal_diagnose::KindModel> {
@@ -63,14 +85,12 @@ impl Fill<'_> {
             return None;
         };
         self.expect_only_keys_of(way, alarm);
-        let path = format!("{}.alarm.{}", alarm.of.text(), alarm.alarm.text());
         let clear_hold = alarm.clear_for.as_ref().map_or(Span::ZERO, |span| span.get());
         if let Some(when) = &alarm.when {
             let clear_when = alarm.clear_when.as_ref();
-            let clear_when =
-                clear_when.map(|clear| self.condition(format!("{path}.clear_when"), clear));
+            let clear_when = clear_when.map(|clear| self.condition(&alarm.of, clear));
             let hold = alarm.hold.as_ref().map_or(Span::ZERO, |span| span.get());
-            let when = self.condition(format!("{path}.when"), when);
+            let when = self.condition(&alarm.of, when);
             return Some(DetectorDef::Threshold { when, hold, clear_when, clear_hold });
         }
         if let Some(rate) = &alarm.rate {
@@ -143,7 +163,7 @@ impl Fill<'_> {
                 let what = format!("the sign `{name}` is declared twice");
                 self.problems.error(sign.sign.place, what, "each sign of a kind once");
             }
-            let when = self.condition(format!("{of}.sign.{name}"), &sign.when);
+            let when = self.condition(&sign.of, &sign.when);
             let place = sign.sign.place;
             let (source, estimate) = (sign.source.as_ref(), sign.estimate.as_ref());
             let path = format!("sign.{of}.{name}");

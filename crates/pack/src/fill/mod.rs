@@ -2,6 +2,7 @@
 
 mod causes;
 mod names;
+mod rules;
 mod steps;
 mod things;
 
@@ -13,8 +14,9 @@ use focal_diagnose::{CauseDef, ComponentDef, KindModel, Likelihood};
 use focal_sense::{AlarmDef, Condition, KindDef, SignDef};
 
 use crate::origin::{Estimate, Origins, Said, Source};
+use crate::pack::AtOnce;
 use crate::problem::{Place, Problems};
-use crate::read::{Rows, Share, Text};
+use crate::read::{Name, Rows, Share, Text};
 use crate::sheet::Sheet;
 
 pub(crate) use names::{Names, expect};
@@ -29,6 +31,7 @@ pub(crate) struct Filled {
     pub made_by: BTreeMap<KindName, String>,
     pub alarms: Vec<AlarmDef>,
     pub signs: Vec<SignDef>,
+    pub at_once: Vec<AtOnce>,
     pub components: Vec<ComponentDef>,
     pub causes: Vec<CauseDef>,
     pub steps: Vec<StepDef>,
@@ -36,8 +39,7 @@ pub(crate) struct Filled {
     pub skills: Vec<SkillName>,
     pub support_budget: BTreeMap<KindName, Money>,
     pub estimates: Vec<Estimate>,
-    /// Where each condition is written, by a path like `booster-pump.alarm.pressure_low.when`.
-    pub conditions: BTreeMap<String, Place>,
+    pub conditions: Vec<rules::Written>,
 }
 
 /// What the parts of `fill` share while they work.
@@ -63,6 +65,7 @@ pub(crate) fn fill(
     fill.signs(sheet);
     fill.causes(sheet);
     fill.steps(sheet);
+    fill.rules(sheet);
     fill.out.estimates = fill.origins.list;
     fill.out
 }
@@ -72,10 +75,12 @@ impl Fill<'_> {
         self.origins.take(said, numbers, self.problems);
     }
 
-    /// A condition, with its place kept under `path` for the rules' judgement.
-    fn condition(&mut self, path: String, text: &Text) -> Condition {
-        self.out.conditions.insert(path, text.place);
-        Condition(text.text().to_owned())
+    /// A condition over the kind's names, kept with its place for the rules' judgement.
+    fn condition(&mut self, kind: &Name, text: &Text) -> Condition {
+        let condition = Condition(text.text().to_owned());
+        let (kind, place) = (kind.text().to_owned(), text.place);
+        self.out.conditions.push(rules::Written { kind, condition: condition.clone(), place });
+        condition
     }
 
     /// `{cause: p, …, else: p}`. `of` is the kind the causes must touch.

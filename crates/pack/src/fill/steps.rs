@@ -112,12 +112,11 @@ impl Fill<'_> {
         &mut self,
         step: &StepSheet,
     ) -> (Option<String>, Option<Condition>, Option<Span>, Vec<Condition>) {
-        let path = format!("{}.step.{}", step.of.text(), step.step.text());
-        let own = step.never_if.iter().enumerate();
+        let locks = step.never_if.iter();
         let mut never_if: Vec<Condition> =
-            own.map(|(i, lock)| self.condition(format!("{path}.never_if.{i}"), lock)).collect();
+            locks.map(|lock| self.condition(&step.of, lock)).collect();
         let expect = step.expect.as_ref();
-        let mut expect = expect.map(|text| self.condition(format!("{path}.expect"), text));
+        let mut expect = expect.map(|text| self.condition(&step.of, text));
         let mut within = step.within.as_ref().map(|span| span.get());
         if expect.is_some() != within.is_some() {
             let what = format!("`{}` has only one of `expect` and `within`", step.step.text());
@@ -169,9 +168,12 @@ impl Fill<'_> {
             let what = format!("`{name}` does not say whose technician goes");
             self.problems.error(step.step.place, what, "`role`");
         }
-        if step.fixes.is_empty() && step.answers.is_empty() && !name.is_empty() {
+        let protects = self.out.at_once.iter().any(|rule| rule.step.as_str() == name);
+        if step.fixes.is_empty() && step.answers.is_empty() && !protects && !name.is_empty() {
             let what = format!("`{name}` neither repairs nor tells anything");
-            self.problems.error(step.step.place, what, "`fixes`, or `answers` with `other_answer`");
+            let expected =
+                "`fixes`, `answers` with `other_answer`, or an alarm that names it `at_once`";
+            self.problems.error(step.step.place, what, expected);
         }
     }
 

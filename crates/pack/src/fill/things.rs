@@ -102,12 +102,9 @@ impl Fill<'_> {
         let mut actions = BTreeMap::new();
         for (name, action) in &thing.actions {
             self.expect_slug(name);
-            let path = format!("{kind}.action.{}", name.text());
-            let never_if = action.never_if.iter().enumerate();
-            let never_if = never_if
-                .map(|(i, lock)| self.condition(format!("{path}.never_if.{i}"), lock))
-                .collect();
-            let expect = self.condition(format!("{path}.expect"), &action.expect);
+            let locks = action.never_if.iter();
+            let never_if = locks.map(|lock| self.condition(&thing.kind, lock)).collect();
+            let expect = self.condition(&thing.kind, &action.expect);
             let within = action.within.get();
             actions.insert(name.text().to_owned(), ActionDef { expect, within, never_if });
         }
