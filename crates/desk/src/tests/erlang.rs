@@ -31,27 +31,6 @@ struct Stream {
     per_hour: f64,
 }
 
-#[derive(Default)]
-struct Waits {
-    count: u64,
-    waited: u64,
-    late: u64,
-    total: f64,
-}
-
-impl Waits {
-    fn note(&mut self, wait: Span) {
-        self.count += 1;
-        self.waited += u64::from(wait > Span::ZERO);
-        self.late += u64::from(wait > Span::secs(20));
-        self.total += wait.as_secs_f64();
-    }
-
-    fn asa(&self) -> f64 {
-        self.total / self.count as f64
-    }
-}
-
 enum Event {
     Arrives(usize),
     Ends(AgentId),
@@ -76,12 +55,17 @@ impl Plan {
     }
 }
 
-/// Runs `contacts` contacts through the desk and returns the waits of each stream.
-fn simulate(streams: &[Stream], agents: &[AgentView], handle: Span, contacts: u64) -> Vec<Waits> {
+/// Runs `contacts` contacts through the desk and returns the waits of each stream in seconds.
+fn simulate(
+    streams: &[Stream],
+    agents: &[AgentView],
+    handle: Span,
+    contacts: u64,
+) -> Vec<Vec<f64>> {
     let (mut draw, mut plan) = (Draw(7), Plan::default());
     let mut router = Router::new(streams.iter().map(|stream| stream.queue.clone()));
     agents.iter().for_each(|view| router.set_agent(view.clone()));
-    let mut waits: Vec<Waits> = streams.iter().map(|_| Waits::default()).collect();
+    let mut waits: Vec<Vec<f64>> = vec![Vec::new(); streams.len()];
     let mut stream_of: BTreeMap<ContactId, usize> = BTreeMap::new();
     let gap = |stream: usize| 3_600_000.0 / streams[stream].per_hour;
     for stream in 0..streams.len() {
@@ -105,17 +89,34 @@ fn simulate(streams: &[Stream], agents: &[AgentView], handle: Span, contacts: u6
         }
         for found in router.route(now) {
             let stream = stream_of.remove(&found.contact).expect("known");
-            waits[stream].note(found.reason.waited);
+            waits[stream].push(found.reason.waited.as_secs_f64());
             plan.add(now + Span(draw.exponential(handle.0 as f64)), Event::Ends(found.agent));
         }
     }
     waits
 }
 
-fn near(name: &str, found: f64, expect: f64, within: f64) {
-    println!("{name}: {found:.4} ({expect:.4})");
-    let off = (found / expect - 1.0).abs();
-    assert!(off < within, "{name}: {found:.4}, expected {expect:.4} within {within}");
+/// Checks a mean of waits against theory: within three standard errors, which batch means give because
+/// waits that follow each other are alike, and those small enough to say something.
+fn check(name: &str, waits: &[f64], of: impl Fn(f64) -> f64, expect: f64) {
+    const BATCHES: usize = 30;
+    let size = waits.len() / BATCHES;
+    let mean = |batch: &[f64]| batch.iter().map(|wait| of(*wait)).sum::<f64>() / batch.len() as f64;
+    let means: Vec<f64> = waits.chunks_exact(size).take(BATCHES).map(mean).collect();
+    let all = means.iter().sum::<f64>() / BATCHES as f64;
+    let spread = means.iter().map(|mean| (mean - all).powi(2)).sum::<f64>();
+    let error = (spread / (BATCHES * (BATCHES - 1)) as f64).sqrt();
+    println!("{name}: {all:.4} ± {error:.4}, theory {expect:.4}");
+    assert!(error < 0.08 * expect, "{name}: ± {error:.4} says too little");
+    assert!((all - expect).abs() < 3.0 * error, "{name}: {all:.4} ± {error:.4}, not {expect:.4}");
+}
+
+fn waited(wait: f64) -> f64 {
+    f64::from(wait > 0.0)
+}
+
+fn in_time(wait: f64) -> f64 {
+    f64::from(wait <= 20.0)
 }
 
 fn same_agents(count: usize) -> Vec<AgentView> {
@@ -125,11 +126,10 @@ fn same_agents(count: usize) -> Vec<AgentView> {
 #[test]
 fn one_queue_lands_on_erlang_c() {
     let all = Stream { queue: queue("q", ""), per_hour: 100.0 };
-    let waits = simulate(&[all], &same_agents(8), Span::secs(180), 60_000);
-    let found = &waits[0];
-    near("P(wait)", found.waited as f64 / found.count as f64, 0.16727, 0.05);
-    near("ASA", found.asa(), 10.036, 0.10);
-    near("service level", 1.0 - found.late as f64 / found.count as f64, 0.88015, 0.01);
+    let waits = simulate(&[all], &same_agents(8), Span::secs(180), 100_000);
+    check("P(wait)", &waits[0], waited, 0.16727);
+    check("average speed of answer", &waits[0], |wait| wait, 10.036);
+    check("service level", &waits[0], in_time, 0.88015);
 }
 
 #[test]
@@ -139,26 +139,21 @@ fn two_priorities_land_on_theory() {
         per_hour,
     };
     let streams = [stream("first", 10.0, 80.0), stream("second", 0.0, 120.0)];
-    let waits = simulate(&streams, &same_agents(16), Span::secs(240), 60_000);
-    near("W1", waits[0].asa(), 8.712, 0.10);
-    near("W2", waits[1].asa(), 52.272, 0.15);
+    let waits = simulate(&streams, &same_agents(16), Span::secs(240), 100_000);
+    check("first", &waits[0], |wait| wait, 8.712);
+    check("second", &waits[1], |wait| wait, 52.272);
 }
 
 /// Two skills each, in a ring, do nearly all that pooling does: 11.6 s where one skill each gives 140.5.
 #[test]
 fn two_skills_each_are_nearly_a_pool() {
     let names = ["s0", "s1", "s2", "s3", "s4", "s5"];
-    let streams: Vec<Stream> = names
-        .iter()
-        .map(|name| Stream { queue: queue(name, &format!("{name} 5")), per_hour: 100.0 })
-        .collect();
-    let agents: Vec<AgentView> = (0..102)
-        .map(|i| {
-            agent(&format!("a{i:03}"), &format!("{} 5, {} 5", names[i % 6], names[(i + 1) % 6]))
-        })
-        .collect();
-    let waits = simulate(&streams, &agents, Span::secs(540), 15_000);
-    let (count, total) = waits.iter().fold((0, 0.0), |sum, w| (sum.0 + w.count, sum.1 + w.total));
-    let asa = total / count as f64;
-    assert!((5.0..25.0).contains(&asa), "{asa}");
+    let stream = |name: &&str| Stream { queue: queue(name, &format!("{name} 5")), per_hour: 100.0 };
+    let streams: Vec<Stream> = names.iter().map(stream).collect();
+    let knows = |i: usize| format!("{} 5, {} 5", names[i % 6], names[(i + 1) % 6]);
+    let agents: Vec<AgentView> = (0..102).map(|i| agent(&format!("a{i:03}"), &knows(i))).collect();
+    let waits = simulate(&streams, &agents, Span::secs(540), 15_000).concat();
+    let asa = waits.iter().sum::<f64>() / waits.len() as f64;
+    println!("two skills each: {asa:.1} s");
+    assert!((4.0..25.0).contains(&asa), "{asa}");
 }
