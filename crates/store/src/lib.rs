@@ -1,4 +1,5 @@
 //! store
+mod backup;
 mod batch;
 mod blobs;
 mod disk;
@@ -10,6 +11,7 @@ mod sqlite;
 mod store;
 mod system;
 
+pub use backup::{FileEntry, Layout, Manifest, Sources, Sum, Summary, backup, restore};
 pub use batch::{Batch, Committed, Credential, CredentialKind, NewEffect, NewEvent, Put};
 pub use blobs::{BlobLimits, Blobs};
 pub use disk::{DiskReserve, free_bytes};

@@ -20,7 +20,7 @@ pub use fjall::{FindingsHold, FjallHistory};
 pub use memory::MemoryHistory;
 pub use series::{Point, Series};
 
-pub(crate) use fjall::{Summary, restore};
+pub(crate) use fjall::restore;
 
 /// A thing within its tenant. Names longer than 255 bytes are refused when written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

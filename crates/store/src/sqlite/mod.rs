@@ -1,8 +1,9 @@
 //! The database of one machine: SQLite with one writer. Opened, checked and migrated here; read and
 //! written next door. Knows no type of row, only documents and their keys.
 
+mod copy;
 mod migrate;
-mod open;
+pub(crate) mod open;
 mod read;
 mod reader;
 mod tables;
@@ -26,8 +27,8 @@ pub(crate) use write::apply;
 
 use read::Scope;
 
-#[cfg(test)]
-pub(crate) use migrate::{MIGRATIONS, Migration};
+pub(crate) use copy::check_copy;
+pub(crate) use migrate::MIGRATIONS;
 
 /// Limits of the database. Each names what happens at it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,12 @@
-//! One suite per seam, run over every implementation; then what only this implementation promises.
+//! One suite per seam, run over every implementation; then what only one of them promises.
 
+mod backup;
+mod blobs;
 mod fixture;
+mod history_contract;
+mod history_disk;
 mod outbox;
+mod sqlite_file;
+mod sqlite_upgrade;
 mod store_contract;
+mod store_model;

@@ -11,15 +11,14 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::open::{EPOCH, at_open, mark};
 use super::segments::{Segment, keyspace_name};
 use super::{FjallHistory, encode};
 use crate::disk::make_folder;
-use crate::hex;
-use crate::{HistoryLimits, StoreError};
+use crate::backup::{Sum, Summary};
+use crate::{HistoryLimits, StoreError, hex};
 
 const MAGIC: &[u8] = b"FOCALHIST1\n";
 
@@ -32,16 +31,6 @@ const READING: u8 = 6;
 
 /// The longest key or value a record may claim: a damaged length must not ask for all the memory.
 const MAX_PART: u32 = 64 << 20;
-
-/// How many records and a hash over them, in their order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Sum {
-    pub count: u64,
-    pub sha256: String,
-}
-
-/// By tenant, then by what they are. Findings belong to the house: their tenant is empty.
-pub(crate) type Summary = BTreeMap<String, BTreeMap<String, Sum>>;
 
 #[derive(Default)]
 struct Summing(BTreeMap<(String, &'static str), (u64, Sha256)>);

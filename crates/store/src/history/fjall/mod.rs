@@ -8,7 +8,7 @@ mod segments;
 mod write;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 
 use fjall::{Database, Keyspace};
@@ -24,7 +24,7 @@ use crate::{StoreError, Taken};
 use open::from_fjall;
 use segments::Segment;
 
-pub(crate) use dump::{Summary, restore};
+pub(crate) use dump::restore;
 
 /// A handle on the one history of a process. Clones share everything.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ struct Inner {
     /// Oldest first; the last is being written. Never empty.
     segments: RwLock<Vec<Segment>>,
     writer: Mutex<Writer>,
-    epoch: u32,
+    epoch: AtomicU32,
     last_finding: AtomicU64,
     /// How many back-ups want findings left alone.
     holds: AtomicUsize,
@@ -80,6 +80,13 @@ impl FjallHistory {
     pub fn hold_findings(&self) -> FindingsHold {
         self.inner.holds.fetch_add(1, Ordering::SeqCst);
         FindingsHold { inner: Arc::clone(&self.inner) }
+    }
+
+    /// Makes sure that what comes is numbered behind what SQL has taken over; says whether it had to do
+    /// something. It has when this is an older history, a new one, or one that lost its end: say so to
+    /// whoever runs the house. To be called once at start, before the first commit.
+    pub fn start_after(&mut self, taken: Taken) -> Result<bool, StoreError> {
+        self.inner.start_after(taken)
     }
 
     /// How many commits have been synced since the history was opened.
@@ -119,6 +126,11 @@ impl Inner {
         error
     }
 
+    fn last_finding(&self) -> Taken {
+        let seq = self.last_finding.load(Ordering::SeqCst);
+        Taken { epoch: self.epoch.load(Ordering::SeqCst), seq }
+    }
+
     fn damaged(&self, what: &str) -> StoreError {
         StoreError::damaged(&self.path, format!("{what} does not read as one"))
     }
@@ -142,7 +154,7 @@ impl History for FjallHistory {
     }
 
     fn last_finding(&self) -> Taken {
-        Taken { epoch: self.inner.epoch, seq: self.inner.last_finding.load(Ordering::SeqCst) }
+        self.inner.last_finding()
     }
 
     fn readings(

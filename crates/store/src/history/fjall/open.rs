@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex, RwLock};
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, LsmError};
@@ -65,7 +65,7 @@ impl FjallHistory {
                 meta,
                 segments: RwLock::new(segments),
                 writer: Mutex::new(writer),
-                epoch,
+                epoch: AtomicU32::new(epoch),
                 last_finding: AtomicU64::new(last),
                 holds: AtomicUsize::new(0),
                 syncs: AtomicU64::new(0),

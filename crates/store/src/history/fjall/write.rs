@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use fjall::{OwnedWriteBatch, PersistMode};
 use focal_base::TenantId;
 
-use super::open::{DROPPED, LAST_FINDING, NEXT_DEAD};
+use super::open::{DROPPED, EPOCH, LAST_FINDING, NEXT_DEAD};
 use super::segments::{Info, Segment, meta_key};
 use super::{Inner, Writer};
 use crate::history::{HistoryBatch, Reading, SeqRange, ThingKey, encode};
@@ -29,8 +29,8 @@ impl Inner {
             let limit = self.limits.max_findings;
             return Err(StoreError::Full { what: "the queue of findings".to_owned(), limit });
         }
-        let last = self.last_finding.load(Ordering::SeqCst);
-        let range = SeqRange { epoch: self.epoch, first: last + 1, last: last + found };
+        let Taken { epoch, seq: last } = self.last_finding();
+        let range = SeqRange { epoch, first: last + 1, last: last + found };
         let mut dead = Vec::with_capacity(batch.dead.len());
         for letter in batch.dead {
             let letter = letter.cut(&self.limits);
@@ -47,7 +47,7 @@ impl Inner {
             all.insert(&self.state, key, bytes);
         }
         for (seq, finding) in (range.first..).zip(batch.findings) {
-            all.insert(&self.findings, encode::finding_key(Taken { epoch: self.epoch, seq }), finding);
+            all.insert(&self.findings, encode::finding_key(Taken { epoch, seq }), finding);
         }
         if found > 0 {
             all.insert(&self.meta, LAST_FINDING, range.last.to_be_bytes());
@@ -146,6 +146,20 @@ impl Inner {
         writer.queued = writer.queued.saturating_sub(gone);
         writer.dropped = place;
         Ok(gone)
+    }
+
+    pub(super) fn start_after(&self, taken: Taken) -> Result<bool, StoreError> {
+        let _writer = self.lock()?;
+        if self.last_finding() >= taken {
+            return Ok(false);
+        }
+        let epoch = taken.epoch + 1;
+        let mut all = self.db.batch().durability(Some(PersistMode::SyncAll));
+        all.insert(&self.meta, EPOCH, u64::from(epoch).to_be_bytes());
+        self.synced(all)?;
+        self.epoch.store(epoch, Ordering::SeqCst);
+        tracing::warn!(epoch, "the history had lost findings that were taken over; it goes on in a new epoch");
+        Ok(true)
     }
 
     pub(super) fn remove_dead(&self, tenant: &TenantId, id: u64) -> Result<bool, StoreError> {
