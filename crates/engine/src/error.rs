@@ -59,7 +59,6 @@ impl From<focal_case::Refused> for Refused {
 
 impl From<focal_desk::Refused> for Refused {
     fn from(refused: focal_desk::Refused) -> Refused {
-        let reason = refused.reasons.into_iter().next();
-        Refused::Conflict(reason.unwrap_or_else(|| Said::new("desk.refused")))
+        Refused::Conflict(refused.reason)
     }
 }

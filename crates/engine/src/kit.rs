@@ -6,7 +6,7 @@ use std::sync::Arc;
 use focal_base::{KindName, StepName};
 use focal_case::StepDef;
 use focal_diagnose::Model;
-use focal_pack::{Pack, Problem};
+use focal_pack::{Pack, Problem, Weight};
 use focal_sense::Rules;
 
 use crate::rows::PackRow;
@@ -26,7 +26,7 @@ impl Kit {
     /// Reads and compiles a pack's files. Every problem comes back at once, with its file and line.
     pub fn make(files: &BTreeMap<String, String>) -> Result<Kit, Vec<Problem>> {
         let loaded = focal_pack::load(files);
-        let errors: Vec<Problem> = loaded.problems.into_iter().filter(Problem::is_error).collect();
+        let errors: Vec<Problem> = loaded.problems.into_iter().filter(|found| found.severity == Weight::Error).collect();
         let Some(pack) = loaded.pack.filter(|_| errors.is_empty()) else {
             return Err(errors);
         };
@@ -45,7 +45,7 @@ impl Kit {
         let steps = pack.steps.iter().map(|step| (step.step.clone(), step.clone())).collect();
         let affects = pack.alarms.iter().filter(|alarm| alarm.affects_customer);
         let affecting = affects.map(|alarm| alarm.alarm.clone()).collect();
-        Ok(Kit { version: pack.version.clone(), pack, rules, model, steps, affecting })
+        Ok(Kit { version: pack.version.hash.clone(), pack, rules, model, steps, affecting })
     }
 
     pub fn of_row(row: &PackRow) -> Result<Kit, Vec<Problem>> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{At, Money, PersonId, Said, Span, ThingId};
+use focal_base::{At, Money, PersonId, Said, ThingId};
+use focal_case::near::acceptance;
 use focal_case::{
-    Actor, CaseSettings, Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef,
-    ThingFacts, WatchFacts, acceptance,
+    Actor, Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef, ThingFacts,
+    WatchFacts,
 };
 use focal_sense::Condition;
 
@@ -21,10 +22,10 @@ pub fn facts(world: &World, kit: Option<&Kit>, row: &CaseRow, steps: &[StepDef],
     let thing = case.thing.as_ref().and_then(|id| world.things.get(id));
     let incident = case.incident.as_ref().and_then(|id| world.incidents.get(id));
     let year = year_of(now, &world.tenant.zone);
-    let budget = thing.zip(kit).and_then(|(thing, kit)| kit.pack.budget_of(&thing.kind));
+    let budget = thing.zip(kit).and_then(|(thing, kit)| kit.pack.support_budget.get(&thing.kind).copied());
     Facts {
         now,
-        settings: CaseSettings { ..world.tenant.case.clone() },
+        settings: world.tenant.case.clone(),
         hours: opening(world),
         thing: thing.map(|row| ThingFacts {
             connected: world.live.connected.contains(&row.id),
@@ -58,10 +59,9 @@ fn is_withdrawn(world: &World, kit: &Kit, step: &StepDef) -> bool {
     world.kit(&kit.pack.name).is_some_and(|current| !current.steps.contains_key(&step.step))
 }
 
-/// When agents are there: the widest hours of the tenant's queues; always, while none are set.
+/// When agents are there: the hours of the tenant's first queue; always, while there is none.
 fn opening(world: &World) -> Hours {
-    let used = world.queues.values().find_map(|queue| world.hours.get(queue.hours.as_deref()?));
-    used.map(|row| row.hours.clone()).unwrap_or_default()
+    world.queues.values().next().map(|queue| queue.hours.clone()).unwrap_or_default()
 }
 
 fn person(world: &World, id: &PersonId, consent: impl Fn(&PersonRow) -> bool) -> Option<PersonFacts> {
@@ -150,11 +150,8 @@ fn locks(
 /// The calendar year of a moment in a time zone.
 #[must_use]
 pub fn year_of(at: At, zone: &str) -> i16 {
-    focal_case::local_year(at, zone)
+    let stamp = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    stamp.to_zoned(zone).year()
 }
 
-/// How long a person is left to answer, at the tenant's pace.
-#[must_use]
-pub fn patience(world: &World) -> Span {
-    world.tenant.paced(world.tenant.patience)
-}

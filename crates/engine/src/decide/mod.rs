@@ -9,5 +9,5 @@ mod facts;
 mod judge;
 
 pub use evidence::{Evidence, views_around};
-pub use facts::facts;
-pub use judge::{decide, judge};
+pub use facts::{facts, year_of};
+pub use judge::{Judgement, decide, judge};

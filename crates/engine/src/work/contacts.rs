@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use focal_base::{AgentId, CaseId, ContactId, ItemId, QueueId, Said, SkillName};
-use focal_case::{Actor, Keeper, RunState, Seen, agent_gone, hand, promise, run, take};
+use focal_case::keeper::{agent_gone, hand, take};
+use focal_case::{Actor, Keeper, RunState, Seen, promise, run};
 use focal_desk::{
     Agent, AgentView, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo, offering, route,
 };

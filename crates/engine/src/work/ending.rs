@@ -2,7 +2,9 @@
 //! What worked is read from what was seen, never from what was promised.
 
 use focal_base::{AgentId, CaseId, CauseName, OwnerRef, Said, StepName};
-use focal_case::{Actor, Ending, RunState, Seen, StepRun, rate, resolve, wake};
+use focal_case::keeper::{self, wake};
+use focal_case::outcome::{rate, resolve};
+use focal_case::{Actor, Ending, RunState, Seen, StepRun};
 use focal_diagnose::Place;
 use focal_desk::ContactState;
 
@@ -202,7 +204,7 @@ impl Work<'_, '_> {
 
     pub fn snooze(&mut self, id: &CaseId, agent: &AgentId, until: focal_base::At) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
-        let case = focal_case::snooze(&row.case, agent, until, self.tx.now)?;
+        let case = keeper::snooze(&row.case, agent, until, self.tx.now)?;
         self.tx.event("snoozed", About::row(&row).agent(agent), serde_json::json!({ "until": until }));
         self.keep(&row, case);
         Ok(())

@@ -2,9 +2,9 @@
 //! are let go with thanks. It is never an emergency service, and saying no is fine.
 
 use focal_base::{CaseId, PersonId, RunId, Said};
-use focal_case::{
-    Favour, NearMove, Ready, RunState, StepDef, ask, choose_helper, helpers, next_move, reply, run,
-};
+use focal_case::near::{ask, choose_helper, next_move, reply};
+use focal_case::offer::helpers;
+use focal_case::{Favour, NearMove, Ready, RunState, StepDef, run};
 
 use super::Work;
 use crate::decide::facts;
@@ -16,7 +16,7 @@ use crate::tx::About;
 impl Work<'_, '_> {
     /// Begins to ask.
     pub(super) fn ask_near(&mut self, row: &CaseRow, def: &StepDef, ready: &Ready) -> Result<RunId, Refused> {
-        let until = focal_case::deadline(def).map(|span| self.tx.now + self.tx.paced(span));
+        let until = run::deadline(def).map(|span| self.tx.now + self.tx.paced(span));
         let plan = self.plan(until, true, None);
         let watch = plan.watch.clone();
         let (mut case, run_id) = self.start(row, def, ready, plan)?;

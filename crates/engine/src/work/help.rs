@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use focal_base::{CaseId, ItemId, PersonId, RunId, Said, StepName, ThingId};
-use focal_case::{Actor, Opens, RunState, Subject, Trigger, answer, opens, run};
+use focal_case::open::{Opens, Subject, Trigger, opens};
+use focal_case::{Actor, RunState, answer, run};
 use focal_desk::{Channel, StartedBy};
 
 use super::Work;

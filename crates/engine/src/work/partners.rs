@@ -125,7 +125,7 @@ impl Work<'_, '_> {
         let now = self.tx.now;
         match state {
             HandoffState::Accepted | HandoffState::InProgress => {
-                let until = now + self.tx.paced(focal_case::deadline(&def).unwrap_or_default());
+                let until = now + self.tx.paced(run::deadline(&def).unwrap_or_default());
                 let case = run::accept(&row.case, run_id, &provider.0, now, Some(until))?;
                 self.keep(&row, case);
                 Ok(())

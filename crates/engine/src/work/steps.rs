@@ -1,9 +1,10 @@
 //! Steps: the next best step is begun by whoever does it, and ended only by what is seen.
 
 use focal_base::{AgentId, At, CaseId, RunId, Said, Severity, StepName, WatchId};
-use focal_case::{
-    Actor, Case, CaseState, Offer, Ready, RunState, Seen, Start, StepDef, StepRun, focal_acts, run,
-};
+use focal_case::keeper::focal_acts;
+use focal_case::open::tell;
+use focal_case::run::{self, Start};
+use focal_case::{Actor, Case, CaseState, Offer, Ready, RunState, Seen, StepDef, StepRun};
 use focal_sense::{Condition, Watch};
 
 use super::Work;
@@ -211,7 +212,7 @@ impl Work<'_, '_> {
             return case.clone();
         }
         let key = format!("{about}/{once}");
-        let (case, new) = focal_case::tell(case, &key, self.tx.now);
+        let (case, new) = tell(case, &key, self.tx.now);
         if !new {
             return case;
         }

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use focal_base::{AlarmId, At, CaseId, Lang, Said, Severity, ThingId};
-use focal_case::{CaseState, Opened, Opens, Pinned, Subject, Trigger, open, opens, reopen};
+use focal_base::{AlarmId, At, CaseId, Lang, Said, Severity, StepName, ThingId};
+use focal_case::keeper::wake;
+use focal_case::open::{Opened, Opens, Subject, Trigger, open, opens};
+use focal_case::outcome::reopen;
+use focal_case::{CaseState, Pinned};
 use focal_sense::{Finding, Found};
 
 use super::Work;
@@ -18,6 +21,7 @@ impl Work<'_, '_> {
     pub fn take_findings(&mut self, findings: Vec<Finding>) -> Result<(), Refused> {
         let mut touched = BTreeSet::new();
         let mut felt = BTreeSet::new();
+        let mut urgent = Vec::new();
         let mut watches = Vec::new();
         for finding in findings {
             // A thing that was removed meanwhile: what it said is history.
@@ -30,6 +34,7 @@ impl Work<'_, '_> {
                     if self.raised(&thing, &alarm, severity, finding.at, values, signs) {
                         felt.insert(thing.clone());
                     }
+                    urgent.extend(self.at_once(&thing, &alarm).map(|step| (thing.clone(), step)));
                     touched.insert(thing);
                 }
                 Found::Returned { alarm } => {
@@ -52,10 +57,30 @@ impl Work<'_, '_> {
         for thing in &felt {
             self.case_for(thing)?;
         }
+        for (thing, step) in urgent {
+            self.protect(&thing, &step)?;
+        }
         for (watch, met, value) in watches {
             self.watch_answered(&watch, met, value)?;
         }
         self.think_again(&touched)
+    }
+
+    /// What an alarm calls for at once, to protect people or property.
+    fn at_once(&self, thing: &ThingId, alarm: &str) -> Option<StepName> {
+        let row = self.tx.world.things.get(thing)?;
+        let all = &self.tx.world.kit_of_thing(thing)?.pack.at_once;
+        all.iter().find(|found| found.of == row.kind && found.alarm == alarm).map(|found| found.step.clone())
+    }
+
+    /// Safety is a constraint, not a cost: this is not weighed against anything. A lock still holds.
+    fn protect(&mut self, thing: &ThingId, step: &StepName) -> Result<(), Refused> {
+        let Some(id) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) else { return Ok(()) };
+        match self.begin(&id, step, None) {
+            Err(Refused::Store(error)) => Err(Refused::Store(error)),
+            // Locked, or under way already: the thread shows which, and the case goes on.
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     /// Every open case that what happened to these things may change.
@@ -146,7 +171,8 @@ impl Work<'_, '_> {
     }
 
     fn flapping(&mut self, thing: &ThingId, alarm: &str, on: bool) {
-        if let Some(row) = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm).cloned() {
+        let found = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm).cloned();
+        if let Some(row) = found {
             self.tx.put_alarm(AlarmRow { flapping: on, ..row });
         }
     }
@@ -254,7 +280,7 @@ impl Work<'_, '_> {
         };
         let mut next = CaseRow { quiet_since, ..row.clone() };
         if active && matches!(row.case.state, CaseState::Snoozed { .. }) {
-            next.case = focal_case::wake(&row.case, true, self.tx.now);
+            next.case = wake(&row.case, true, self.tx.now);
         }
         if next != row {
             self.tx.put_case(next);

@@ -1,7 +1,8 @@
 //! Time: what becomes due by itself. One look takes what is due now and says when to look again.
 
 use focal_base::{At, CaseId, ContactId};
-use focal_case::{CaseState, NearMove, RunState, next_move};
+use focal_case::near::next_move;
+use focal_case::{CaseState, NearMove, RunState};
 use focal_desk::{ContactState, offering};
 
 use super::Work;

@@ -14,7 +14,7 @@ use focal_base::{
     AgentId, AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, KindName, OwnerRef, PersonId,
     ProviderId, QueueId, RunId, SiteId, SkillName, TenantId, ThingId,
 };
-use focal_desk::{Agent, Contact, Queue};
+use focal_desk::{Agent, Contact, ContactState, Queue};
 use focal_diagnose::OwnerRole;
 
 use crate::kit::Kit;
@@ -96,7 +96,7 @@ impl World {
 
     #[must_use]
     pub fn contact_of(&self, case: &CaseId) -> Option<&Contact> {
-        self.contacts.values().find(|contact| contact.case == *case && contact.is_live())
+        self.contacts.values().find(|contact| contact.case == *case && !matches!(contact.state, ContactState::Ended { .. }))
     }
 
     /// The company that answers for a role of a pack.

@@ -119,7 +119,7 @@ impl<'w> Names<'w> {
 
     #[must_use]
     pub fn queue(&self, id: &QueueId) -> String {
-        self.world.queues.get(id).map_or_else(|| id.0.clone(), |row| row.name.clone())
+        self.world.queues.get(id).map_or_else(|| id.0.clone(), |row| row.name.0.clone())
     }
 
     /// A skill of the tenant, of a pack, or a language (`lang-es`).
