@@ -45,7 +45,14 @@ pub(crate) struct Said {
 impl AlarmState {
     pub fn new(name: &str, memory: Memory) -> AlarmState {
         let flap = Flap { bits: 0, at: NEVER, on: false };
-        AlarmState { name: name.into(), memory, active: false, raised: false, returned_at: NEVER, flap }
+        AlarmState {
+            name: name.into(),
+            memory,
+            active: false,
+            raised: false,
+            returned_at: NEVER,
+            flap,
+        }
     }
 
     /// Takes the detector's answer of time `at`; `None` is no answer, and only time has passed.

@@ -8,7 +8,9 @@ use cel::parser::Parser;
 
 use crate::expr::{Checked, Expr, Number, Order, Truth, Words};
 use crate::nearest::nearest;
-use crate::problem::{RuleProblem, forbidden, literal, not_a, spelled, typed, unknown_function, word};
+use crate::problem::{
+    RuleProblem, forbidden, literal, not_a, spelled, typed, unknown_function, word,
+};
 use crate::{Condition, KindDef, StateType};
 
 /// A stranger's pack must not slow the detectors of others: a condition is short and shallow.
@@ -127,16 +129,22 @@ impl Checker<'_> {
         Ok(match &expr.expr {
             Cel::Literal(LiteralValue::Boolean(_)) => StateType::Bool,
             Cel::Literal(LiteralValue::String(_)) => StateType::Text,
-            Cel::Literal(LiteralValue::Double(_) | LiteralValue::Int(_) | LiteralValue::UInt(_)) => {
-                StateType::Number
-            }
+            Cel::Literal(
+                LiteralValue::Double(_) | LiteralValue::Int(_) | LiteralValue::UInt(_),
+            ) => StateType::Number,
             Cel::Ident(name) => match self.find(name)? {
                 Variable::Metric(_) => StateType::Number,
                 Variable::State(_, of) => of,
             },
             Cel::Call(call) => match call.func_name.as_str() {
                 op::CONDITIONAL if call.args.len() == 3 => self.type_of(&call.args[1])?,
-                op::ADD | op::SUBSTRACT | op::MULTIPLY | op::DIVIDE | op::NEGATE | "abs" | "min"
+                op::ADD
+                | op::SUBSTRACT
+                | op::MULTIPLY
+                | op::DIVIDE
+                | op::NEGATE
+                | "abs"
+                | "min"
                 | "max" => StateType::Number,
                 name if is_logic(name) || order(name).is_some() => StateType::Bool,
                 name => return Err(unknown_function(name)),
@@ -149,8 +157,13 @@ impl Checker<'_> {
         if let Some(slot) = self.kind.telemetry.keys().position(|m| m.as_str() == name) {
             return Ok(Variable::Metric(slot));
         }
-        if let Some((slot, of)) =
-            self.kind.state.iter().enumerate().find(|(_, (s, _))| *s == name).map(|(i, (_, t))| (i, *t))
+        if let Some((slot, of)) = self
+            .kind
+            .state
+            .iter()
+            .enumerate()
+            .find(|(_, (s, _))| *s == name)
+            .map(|(i, (_, t))| (i, *t))
         {
             return Ok(Variable::State(slot, of));
         }
@@ -245,7 +258,12 @@ impl Checker<'_> {
     }
 
     /// `mode in ["heat", "cool"]`: as many comparisons as the list is long.
-    fn one_of(&mut self, a: &IdedExpr, list: &IdedExpr, depth: usize) -> Result<Truth, RuleProblem> {
+    fn one_of(
+        &mut self,
+        a: &IdedExpr,
+        list: &IdedExpr,
+        depth: usize,
+    ) -> Result<Truth, RuleProblem> {
         let Cel::List(list) = &list.expr else {
             return Err(RuleProblem::new("in without a list", "a list like [\"heat\", \"cool\"]"));
         };
@@ -337,7 +355,10 @@ fn order(name: &str) -> Option<Order> {
 }
 
 fn is_arithmetic(name: &str) -> bool {
-    matches!(name, op::ADD | op::SUBSTRACT | op::MULTIPLY | op::DIVIDE | op::NEGATE | "abs" | "min" | "max")
+    matches!(
+        name,
+        op::ADD | op::SUBSTRACT | op::MULTIPLY | op::DIVIDE | op::NEGATE | "abs" | "min" | "max"
+    )
 }
 
 fn is_logic(name: &str) -> bool {

@@ -34,7 +34,9 @@ pub enum DecodeError {
     TooLarge { found: usize, limit: usize },
     #[error("the batch has {found} signals; expected at most {limit}")]
     TooMany { found: usize, limit: usize },
-    #[error("line {line}, column {column}: {problem}; expected JSON like {{\"values\":{{\"pressure\":3.1}}}}")]
+    #[error(
+        "line {line}, column {column}: {problem}; expected JSON like {{\"values\":{{\"pressure\":3.1}}}}"
+    )]
     Syntax { line: usize, column: usize, problem: String },
     /// `key` is the way to it, e.g. `values.pressure_out`.
     #[error("{key} is {found}; expected {expected}")]
@@ -212,8 +214,7 @@ fn read_slowly(value: &Value, limits: &DecodeLimits) -> Result<Signal, DecodeErr
     let Value::Object(object) = value else {
         return Err(shape("a signal", describe(value), "an object like {\"values\":{}}"));
     };
-    const KEYS: [&str; 8] =
-        ["id", "at", "thing", "values", "events", "tests", "attempts", "state"];
+    const KEYS: [&str; 8] = ["id", "at", "thing", "values", "events", "tests", "attempts", "state"];
     check_keys(object, "", &KEYS)?;
     let texts = ["id", "thing"];
     for key in texts {
@@ -221,8 +222,9 @@ fn read_slowly(value: &Value, limits: &DecodeLimits) -> Result<Signal, DecodeErr
     }
     match object.get("at") {
         Some(Value::String(text)) => {
-            text.parse::<focal_base::At>()
-                .map_err(|_| shape("at", format!("{text:?}"), "a time like 2026-11-21T14:02:00Z"))?;
+            text.parse::<focal_base::At>().map_err(|_| {
+                shape("at", format!("{text:?}"), "a time like 2026-11-21T14:02:00Z")
+            })?;
         }
         Some(Value::Null) | None => {}
         Some(other) => {
@@ -242,7 +244,13 @@ fn read_slowly(value: &Value, limits: &DecodeLimits) -> Result<Signal, DecodeErr
     }
     check_list(object, "events", &[], &["code"], &["code"])?;
     check_list(object, "tests", &["ok"], &["name", "code"], &["name", "ok"])?;
-    check_list(object, "attempts", &["ok"], &["service", "stopped_at", "code"], &["service", "ok"])?;
+    check_list(
+        object,
+        "attempts",
+        &["ok"],
+        &["service", "stopped_at", "code"],
+        &["service", "ok"],
+    )?;
     let signal = serde_json::from_value::<Signal>(value.clone())
         .map_err(|error| shape("a signal", error.to_string(), "a signal"))?;
     check_entries(&signal, limits).map(|()| signal)

@@ -72,12 +72,7 @@ pub struct AlarmDef {
 #[serde(rename_all = "snake_case")]
 pub enum DetectorDef {
     /// `when` true for `hold` raises; `clear_when` (default: not `when`) true for `clear_hold` returns.
-    Threshold {
-        when: Condition,
-        hold: Span,
-        clear_when: Option<Condition>,
-        clear_hold: Span,
-    },
+    Threshold { when: Condition, hold: Span, clear_when: Option<Condition>, clear_hold: Span },
     /// The metric changes by at least `by` (sign gives the direction; unit of the metric) within `within`.
     Rate { metric: MetricName, by: f64, within: Span, clear_hold: Span },
     /// Nothing heard for `after`; the next signal returns it.

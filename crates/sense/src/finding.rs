@@ -26,15 +26,33 @@ pub enum Found {
         /// Every sign of the kind that could be judged.
         signs: BTreeMap<String, bool>,
     },
-    Returned { alarm: String },
+    Returned {
+        alarm: String,
+    },
     /// An alarm that keeps changing is held raised and said once (flap suppression).
-    Flapping { alarm: String, on: bool },
+    Flapping {
+        alarm: String,
+        on: bool,
+    },
     /// A sign changed while the thing has an active alarm.
-    Sign { sign: String, value: bool },
+    Sign {
+        sign: String,
+        value: bool,
+    },
     /// Outcomes of attempts since the last finding of this service: counts, one vote per window.
-    Attempts { service: String, ok: u32, failed: u32, stopped_at: Option<String>, code: Option<String> },
+    Attempts {
+        service: String,
+        ok: u32,
+        failed: u32,
+        stopped_at: Option<String>,
+        code: Option<String>,
+    },
     /// A watch came true, or its deadline passed.
-    Watch { watch: WatchId, met: bool, value: Option<f64> },
+    Watch {
+        watch: WatchId,
+        met: bool,
+        value: Option<f64>,
+    },
     /// The first signal ever, so that "connect a thing" can stop waiting.
     FirstHeard,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use focal_base::{At, Span};
 
 use crate::alarm::Said;
-use crate::detect::{Detector, Memory, View};
+use crate::detect::{Detector, View};
 use crate::refusal::{self, Refusal};
 use crate::repeat::is_repeat;
 use crate::rules::Rules;
@@ -154,26 +154,11 @@ fn ask(
         settings,
         clock: state.clock,
         pace: state.pace,
+        resumed: state.resumed,
+        signal,
+        at,
     };
-    match (&rules.alarms[place].detector, &mut alarm.memory) {
-        (Detector::Threshold(d), Memory::Threshold(m)) => {
-            let answer = d.judge(alarm.active, m, &view);
-            (answer, if answer.is_some() { m.last } else { at })
-        }
-        (Detector::Rate(d), Memory::Rate(m)) => (d.judge(alarm.active, m, &view), at),
-        (Detector::Unusual(d), Memory::Unusual(m)) => (d.judge(alarm.active, m, &view), at),
-        (Detector::Code(d), Memory::Code(m)) => {
-            // Its absence is also seen by data: the thing has spoken since, and not of this.
-            let due = d.due(m, state.resumed, settings).filter(|due| at >= *due);
-            match d.judge(m, signal, at) {
-                None if alarm.active && due.is_some() => (Some(false), at),
-                answer => (answer, at),
-            }
-        }
-        (Detector::Test(d), Memory::Test(last)) => (d.judge(last, signal, at), at),
-        // Silence is ended by hearing and begun by time; adopting the rules made all others fit.
-        _ => (None, at),
-    }
+    rules.alarms[place].detector.judge(&mut alarm.memory, alarm.active, &view)
 }
 
 /// Hands a detector's answer to its alarm and tells what comes of it.
@@ -194,7 +179,12 @@ pub(crate) fn turn(
 }
 
 /// One quiet place of the flap history: at least one interval of the series the alarm is judged by.
-pub(crate) fn flap_slot(rules: &Rules, settings: &Settings, state: &ThingState, place: usize) -> Span {
+pub(crate) fn flap_slot(
+    rules: &Rules,
+    settings: &Settings,
+    state: &ThingState,
+    place: usize,
+) -> Span {
     let slots = rules.alarms[place].detector.slots();
     let paces = slots.iter().map(|slot| Span(state.twin.metrics[*slot].pace.0 as i64));
     paces.fold(settings.span(settings.flap_slot), Span::max)
@@ -227,7 +217,8 @@ fn tell(
 }
 
 fn judge_signs(rules: &Rules, state: &ThingState) -> BTreeMap<String, bool> {
-    let judged = |(name, expr): &(String, crate::Expr)| Some((name.clone(), expr.eval(&state.twin)?));
+    let judged =
+        |(name, expr): &(String, crate::Expr)| Some((name.clone(), expr.eval(&state.twin)?));
     rules.signs.iter().filter_map(judged).collect()
 }
 

@@ -32,7 +32,9 @@ mod watch;
 pub use bytes::StateError;
 pub use check::MAX_CONDITION_BYTES;
 pub use decode::{DecodeError, DecodeLimits, Decoded, decode, decode_lines};
-pub use def::{ActionDef, AlarmDef, Condition, DetectorDef, KindDef, MetricDef, SignDef, StateType};
+pub use def::{
+    ActionDef, AlarmDef, Condition, DetectorDef, KindDef, MetricDef, SignDef, StateType,
+};
 pub use expr::Expr;
 pub use finding::{Finding, Found, Watch};
 pub use judge::{Judged, judge};

@@ -1,10 +1,7 @@
 //! The name that was probably meant, for every error that names something unknown.
 
 /// The closest of `names`, when it is close enough to be a slip rather than another word.
-pub(crate) fn nearest<'a>(
-    found: &str,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub(crate) fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     // A name far longer than any we know is not a slip, and comparing it would cost its square.
     if found.len() > 128 {
         return None;

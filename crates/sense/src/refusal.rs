@@ -18,7 +18,9 @@ pub enum Refusal {
     OutOfRange { metric: String, value: f64, low: f64, high: f64 },
     #[error("state {key} is {found}; expected {expected}")]
     WrongType { key: String, found: &'static str, expected: &'static str },
-    #[error("at is {at}, {by} ahead of its arrival; expected at most {limit}: check the thing's clock")]
+    #[error(
+        "at is {at}, {by} ahead of its arrival; expected at most {limit}: check the thing's clock"
+    )]
     Future { at: At, by: Span, limit: Span },
     #[error("at is {at}, {by} before its arrival; expected at most {limit}")]
     Past { at: At, by: Span, limit: Span },
@@ -105,7 +107,8 @@ fn check_sizes(settings: &Settings, signal: &Signal) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     };
-    let short_or_none = |what, text: &Option<String>| text.as_deref().map_or(Ok(()), |t| short(what, t));
+    let short_or_none =
+        |what, text: &Option<String>| text.as_deref().map_or(Ok(()), |t| short(what, t));
     short_or_none("id", &signal.id)?;
     for event in &signal.events {
         short("an event code", &event.code)?;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{KindName, Severity, Span};
 
 use crate::check::layout_of;
-use crate::problem::RuleProblem;
 use crate::detect::Detector;
 use crate::digest::Digest;
+use crate::problem::RuleProblem;
 use crate::{ActionDef, AlarmDef, Condition, DetectorDef, Expr, KindDef, SignDef, StateType, Twin};
 
 /// Everything needed to judge things of one kind. Built once per change of definitions.
@@ -208,8 +208,27 @@ fn twice(name: &str, what: &str) -> RuleProblem {
 
 /// Words CEL keeps for itself: as names they could never be read by a condition.
 const RESERVED: [&str; 21] = [
-    "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
-    "let", "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "false",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "let",
+    "loop",
+    "namespace",
+    "null",
+    "package",
+    "return",
+    "true",
+    "var",
+    "void",
+    "while",
 ];
 
 fn check_names(kind: &KindDef) -> Vec<RuleProblem> {
@@ -232,7 +251,8 @@ fn check_names(kind: &KindDef) -> Vec<RuleProblem> {
         if let Some((low, high)) = metric.range
             && (low >= high || !low.is_finite() || !high.is_finite())
         {
-            let problem = RuleProblem::new(format!("[{low}, {high}]"), "a range [low, high], low first");
+            let problem =
+                RuleProblem::new(format!("[{low}, {high}]"), "a range [low, high], low first");
             problems.push(problem.at(format!("{}.range", path("telemetry", name.as_str()))));
         }
         if metric.every.is_some_and(|every| every <= Span::ZERO) {

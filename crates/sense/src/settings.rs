@@ -65,6 +65,10 @@ impl Settings {
     /// A definition's duration in the tenant's time. Zero stays zero.
     #[must_use]
     pub fn span(&self, defined: Span) -> Span {
-        if self.scale == 1.0 || defined == Span::ZERO { defined } else { defined.scaled(self.scale) }
+        if self.scale == 1.0 || defined == Span::ZERO {
+            defined
+        } else {
+            defined.scaled(self.scale)
+        }
     }
 }

@@ -97,6 +97,7 @@ pub(crate) struct Pace(pub f32);
 impl Pace {
     pub fn learn(&mut self, millis: i64) {
         let seen = millis as f32;
-        self.0 = if self.0 <= 0.0 { seen } else { self.0 + 0.2 * (seen.min(4.0 * self.0) - self.0) };
+        self.0 =
+            if self.0 <= 0.0 { seen } else { self.0 + 0.2 * (seen.min(4.0 * self.0) - self.0) };
     }
 }

@@ -2,23 +2,31 @@
 //! every batch. A first byte says which writing it is; what cannot be read is an error, never a panic.
 
 mod reader;
+mod writer;
 
-use focal_base::At;
+use std::collections::VecDeque;
+
+use focal_base::{At, ThingId, WatchId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::alarm::AlarmState;
+pub(crate) use reader::Reader;
+pub(crate) use writer::Writer;
+
+use crate::alarm::{AlarmState, Flap};
 use crate::attempts::ServiceState;
 use crate::detect::Memory;
 use crate::state::{Pending, ThingState};
-use crate::twin::NEVER;
-use crate::{StateValue, Twin};
+use crate::twin::{NEVER, Pace, Reading, Reported};
+use crate::{Condition, StateValue, Twin, Watch};
 
 /// Raise it when the writing changes, and read the older ones or start afresh.
 const VERSION: u8 = 1;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateError {
-    #[error("failed to read a thing's state: it was written as version {found}; expected {VERSION}")]
+    #[error(
+        "failed to read a thing's state: it was written as version {found}; expected {VERSION}"
+    )]
     Version { found: u8 },
     #[error("failed to read a thing's state: it is damaged at byte {at} of {of}")]
     Damaged { at: usize, of: usize },
@@ -48,7 +56,7 @@ impl ThingState {
         to.text(self.thing.as_str());
         to.fixed(self.rules);
         to.at(self.heard.unwrap_or(NEVER));
-        to.float(f64::from(self.pace.0));
+        to.single(self.pace.0);
         to.at(self.resumed);
         to.flag(self.maintenance);
         to.twin(&self.twin);
@@ -66,64 +74,16 @@ impl ThingState {
         if found != VERSION {
             return Err(StateError::Version { found });
         }
-        reader::Reader::read(bytes).map_err(|at| StateError::Damaged { at, of: bytes.len() })
+        let mut from = Reader::new(bytes);
+        match from.state() {
+            Some(state) if from.at_end() => Ok(state),
+            _ => Err(StateError::Damaged { at: from.place, of: bytes.len() }),
+        }
     }
 }
 
-struct Writer {
-    bytes: Vec<u8>,
-    base: At,
-}
-
+/// In what order the parts of a state are written, each beside how it is read.
 impl Writer {
-    /// LEB128: seven bits a byte, the lowest first.
-    fn unsigned(&mut self, mut n: u64) {
-        while n >= 0x80 {
-            self.bytes.push(n as u8 | 0x80);
-            n >>= 7;
-        }
-        self.bytes.push(n as u8);
-    }
-
-    fn signed(&mut self, n: i64) {
-        self.unsigned(((n << 1) ^ (n >> 63)) as u64);
-    }
-
-    fn at(&mut self, at: At) {
-        if at == NEVER {
-            return self.unsigned(0);
-        }
-        self.unsigned(1);
-        self.signed(self.base.0.wrapping_sub(at.0));
-    }
-
-    fn fixed(&mut self, n: u64) {
-        self.bytes.extend_from_slice(&n.to_le_bytes());
-    }
-
-    fn float(&mut self, n: f64) {
-        self.fixed(n.to_bits());
-    }
-
-    fn flag(&mut self, flag: bool) {
-        self.bytes.push(u8::from(flag));
-    }
-
-    fn text(&mut self, text: &str) {
-        self.unsigned(text.len() as u64);
-        self.bytes.extend_from_slice(text.as_bytes());
-    }
-
-    fn maybe(&mut self, text: Option<&str>) {
-        self.flag(text.is_some());
-        text.iter().for_each(|text| self.text(text));
-    }
-
-    fn many<T>(&mut self, all: &[T], mut one: impl FnMut(&mut Writer, &T)) {
-        self.unsigned(all.len() as u64);
-        all.iter().for_each(|item| one(self, item));
-    }
-
     fn twin(&mut self, twin: &Twin) {
         self.fixed(twin.layout);
         self.many(&twin.metrics, |to, reading| {
@@ -131,7 +91,7 @@ impl Writer {
             to.at(reading.at);
             if reading.known() {
                 to.float(reading.value);
-                to.bytes.extend_from_slice(&reading.pace.0.to_le_bytes());
+                to.single(reading.pace.0);
             }
         });
         self.many(&twin.states, |to, state| {
@@ -160,40 +120,7 @@ impl Writer {
         self.at(alarm.returned_at);
         self.unsigned(u64::from(alarm.flap.bits));
         self.at(alarm.flap.at);
-        match &alarm.memory {
-            Memory::Threshold(m) => {
-                self.bytes.push(0);
-                self.at(m.since);
-                self.at(m.last);
-            }
-            Memory::Rate(m) => {
-                self.bytes.push(1);
-                self.at(m.last);
-                self.at(m.calm_since);
-                self.many(&m.points, |to, (at, value)| {
-                    to.at(*at);
-                    to.float(*value);
-                });
-            }
-            Memory::Silence => self.bytes.push(2),
-            Memory::Code(m) => {
-                self.bytes.push(3);
-                self.at(m.at);
-            }
-            Memory::Test(at) => {
-                self.bytes.push(4);
-                self.at(*at);
-            }
-            Memory::Unusual(m) => {
-                self.bytes.push(5);
-                self.at(m.last);
-                self.at(m.calm_since);
-                self.float(m.origin);
-                self.unsigned(u64::from(m.count));
-                self.unsigned(u64::from(m.rest));
-                m.numbers().iter().for_each(|n| self.bytes.extend_from_slice(&n.to_le_bytes()));
-            }
-        }
+        alarm.memory.write(self);
     }
 
     fn pending(&mut self, pending: &Pending) {
@@ -213,5 +140,92 @@ impl Writer {
         self.unsigned(u64::from(service.failed));
         self.maybe(service.stopped_at.as_deref());
         self.maybe(service.code.as_deref());
+    }
+}
+
+impl Reader<'_> {
+    fn state(&mut self) -> Option<ThingState> {
+        let clock = At(self.signed()?);
+        self.base = clock;
+        Some(ThingState {
+            clock,
+            thing: ThingId(self.text()?),
+            rules: self.fixed()?,
+            heard: self.at().map(|at| (at != NEVER).then_some(at))?,
+            pace: Pace(self.single()?),
+            resumed: self.at()?,
+            maintenance: self.flag()?,
+            twin: self.twin()?,
+            alarms: self.many(Self::alarm)?,
+            signs: self.many(|from| Some([None, Some(false), Some(true)][from.sign()?]))?,
+            seen: self.many(Self::fixed).map(VecDeque::from)?,
+            watches: self.many(Self::pending)?,
+            services: self.many(Self::service)?,
+        })
+    }
+
+    fn sign(&mut self) -> Option<usize> {
+        self.unsigned().filter(|n| *n < 3).map(|n| n as usize)
+    }
+
+    fn twin(&mut self) -> Option<Twin> {
+        Some(Twin {
+            layout: self.fixed()?,
+            metrics: self.many(|from| {
+                let name = from.text()?;
+                let mut reading = Reading::empty(&name);
+                reading.at = from.at()?;
+                if reading.known() {
+                    reading.value = from.float()?;
+                    reading.pace = Pace(from.single()?);
+                }
+                Some(reading)
+            })?,
+            states: self.many(|from| {
+                let (name, at) = (from.text()?.into(), from.at()?);
+                let value = match from.byte()? {
+                    0 => None,
+                    n @ (1 | 2) => Some(StateValue::Bool(n == 2)),
+                    3 => Some(StateValue::Number(from.float()?)),
+                    4 => Some(StateValue::Text(from.text()?)),
+                    _ => return None,
+                };
+                Some(Reported { name, at, value })
+            })?,
+        })
+    }
+
+    fn alarm(&mut self) -> Option<AlarmState> {
+        let (name, flags) = (self.text()?.into(), self.byte()?);
+        let returned_at = self.at()?;
+        let flap = Flap { bits: self.small()?, at: self.at()?, on: flags & 4 != 0 };
+        let memory = Memory::read(self)?;
+        let (active, raised) = (flags & 1 != 0, flags & 2 != 0);
+        Some(AlarmState { name, memory, active, raised, returned_at, flap })
+    }
+
+    fn pending(&mut self) -> Option<Pending> {
+        let watch = Watch {
+            watch: WatchId(self.text()?),
+            thing: ThingId(self.text()?),
+            expect: Condition(self.text()?),
+            from: self.at()?,
+            until: self.at()?,
+        };
+        Some(Pending { watch, expr: None, compiled: false })
+    }
+
+    fn service(&mut self) -> Option<ServiceState> {
+        let (service, since, told) = (self.text()?.into(), self.at()?, self.byte()?);
+        Some(ServiceState {
+            service,
+            since,
+            told_ok: told & 1 != 0,
+            told_failed: told & 2 != 0,
+            ok: self.small()?,
+            failed: self.small()?,
+            stopped_at: self.maybe()?,
+            code: self.maybe()?,
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use focal_base::{At, Span};
 
-use super::above_zero;
+use super::{View, above_zero};
 use crate::problem::RuleProblem;
 use crate::twin::NEVER;
 use crate::{Settings, Signal};
@@ -47,7 +47,14 @@ impl Code {
 
     /// Codes in the order of the signal; the last one that concerns this detector decides. A failed
     /// self-test's code counts as an event.
-    pub fn judge(&self, memory: &mut CodeMemory, signal: &Signal, at: At) -> Option<bool> {
+    pub fn judge(&self, active: bool, memory: &mut CodeMemory, view: &View) -> Option<bool> {
+        // Its absence is also seen by data: the thing has spoken since, and not of this.
+        let due = self.due(memory, view.resumed, view.settings);
+        let stayed_away = active && due.is_some_and(|due| view.at >= due);
+        self.said(memory, view.signal, view.at).or(stayed_away.then_some(false))
+    }
+
+    fn said(&self, memory: &mut CodeMemory, signal: &Signal, at: At) -> Option<bool> {
         if at < memory.at {
             return None;
         }

@@ -17,11 +17,12 @@ pub(crate) use silence::Silence;
 pub(crate) use threshold::{Threshold, ThresholdMemory};
 pub(crate) use unusual::{Unusual, UnusualMemory};
 
-use crate::problem::RuleProblem;
+use crate::bytes::{Reader, Writer};
 use crate::nearest::nearest;
+use crate::problem::RuleProblem;
 use crate::rules::MetricRule;
 use crate::twin::Pace;
-use crate::{DetectorDef, KindDef, Settings, Twin};
+use crate::{DetectorDef, KindDef, Settings, Signal, Twin};
 
 /// A detector compiled.
 #[derive(Clone, Debug)]
@@ -55,6 +56,11 @@ pub(crate) struct View<'a> {
     pub clock: At,
     /// How often the thing speaks at all.
     pub pace: Pace,
+    /// Since when the house listens without a break.
+    pub resumed: At,
+    /// What it said just now, and its time.
+    pub signal: &'a Signal,
+    pub at: At,
 }
 
 impl View<'_> {
@@ -94,6 +100,23 @@ impl Detector {
         }
     }
 
+    /// Whether it is so now, and the time of the evidence; `None` without new evidence.
+    pub fn judge(&self, memory: &mut Memory, active: bool, view: &View) -> (Option<bool>, At) {
+        let answer = match (self, memory) {
+            (Detector::Threshold(d), Memory::Threshold(m)) => {
+                let answer = d.judge(active, m, view);
+                return (answer, if answer.is_some() { m.last } else { view.at });
+            }
+            (Detector::Rate(d), Memory::Rate(m)) => d.judge(active, m, view),
+            (Detector::Unusual(d), Memory::Unusual(m)) => d.judge(active, m, view),
+            (Detector::Code(d), Memory::Code(m)) => d.judge(active, m, view),
+            (Detector::Test(d), Memory::Test(last)) => d.judge(last, view.signal, view.at),
+            // Silence is ended by hearing and begun by time; adopting the rules made all others fit.
+            _ => None,
+        };
+        (answer, view.at)
+    }
+
     pub fn fresh(&self) -> Memory {
         match self {
             Detector::Threshold(_) => Memory::Threshold(ThresholdMemory::default()),
@@ -117,6 +140,46 @@ impl Detector {
 }
 
 impl Memory {
+    /// The sort of memory as a number, which stays for ever, and what it holds.
+    pub fn write(&self, to: &mut Writer) {
+        let sort = |to: &mut Writer, n| to.bytes.push(n);
+        match self {
+            Memory::Threshold(m) => {
+                sort(to, 0);
+                m.write(to);
+            }
+            Memory::Rate(m) => {
+                sort(to, 1);
+                m.write(to);
+            }
+            Memory::Silence => sort(to, 2),
+            Memory::Code(m) => {
+                sort(to, 3);
+                to.at(m.at);
+            }
+            Memory::Test(at) => {
+                sort(to, 4);
+                to.at(*at);
+            }
+            Memory::Unusual(m) => {
+                sort(to, 5);
+                m.write(to);
+            }
+        }
+    }
+
+    pub fn read(from: &mut Reader) -> Option<Memory> {
+        Some(match from.byte()? {
+            0 => Memory::Threshold(ThresholdMemory::read(from)?),
+            1 => Memory::Rate(RateMemory::read(from)?),
+            2 => Memory::Silence,
+            3 => Memory::Code(CodeMemory { at: from.at()? }),
+            4 => Memory::Test(from.at()?),
+            5 => Memory::Unusual(UnusualMemory::read(from)?),
+            _ => return None,
+        })
+    }
+
     /// A memory of this detector's own sort; anything else belongs to an earlier definition.
     pub fn fits(&self, detector: &Detector) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(&detector.fresh())

@@ -4,6 +4,7 @@ use focal_base::{At, MetricName, Span};
 
 use super::{View, above_zero, not_negative, slot_of};
 use crate::KindDef;
+use crate::bytes::{Reader, Writer};
 use crate::problem::RuleProblem;
 use crate::twin::NEVER;
 
@@ -30,6 +31,23 @@ pub(crate) struct RateMemory {
 impl Default for RateMemory {
     fn default() -> RateMemory {
         RateMemory { points: Vec::new(), last: NEVER, calm_since: NEVER }
+    }
+}
+
+impl RateMemory {
+    pub fn write(&self, to: &mut Writer) {
+        to.at(self.last);
+        to.at(self.calm_since);
+        to.many(&self.points, |to, (at, value)| {
+            to.at(*at);
+            to.float(*value);
+        });
+    }
+
+    pub fn read(from: &mut Reader) -> Option<RateMemory> {
+        let (last, calm_since) = (from.at()?, from.at()?);
+        let points = from.many(|from| Some((from.at()?, from.float()?)))?;
+        Some(RateMemory { points, last, calm_since })
     }
 }
 

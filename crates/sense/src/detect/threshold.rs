@@ -6,6 +6,7 @@
 use focal_base::{At, Span};
 
 use super::{View, not_negative};
+use crate::bytes::{Reader, Writer};
 use crate::problem::RuleProblem;
 use crate::twin::NEVER;
 use crate::{Condition, Expr, KindDef};
@@ -39,6 +40,15 @@ impl ThresholdMemory {
     pub fn interrupt(&mut self) {
         self.since = NEVER;
     }
+
+    pub fn write(&self, to: &mut Writer) {
+        to.at(self.since);
+        to.at(self.last);
+    }
+
+    pub fn read(from: &mut Reader) -> Option<ThresholdMemory> {
+        Some(ThresholdMemory { since: from.at()?, last: from.at()? })
+    }
 }
 
 impl Threshold {
@@ -62,7 +72,8 @@ impl Threshold {
         };
         let clear_when = clear.flatten();
         let both = || std::iter::once(&when).chain(&clear_when);
-        let mut metrics: Vec<usize> = both().flat_map(|e| e.inner.metrics.iter().copied()).collect();
+        let mut metrics: Vec<usize> =
+            both().flat_map(|e| e.inner.metrics.iter().copied()).collect();
         metrics.sort_unstable();
         metrics.dedup();
         let reads_state = both().any(|e| !e.inner.states.is_empty());
@@ -76,7 +87,8 @@ impl Threshold {
     /// Whether the alarm should be active, given whether it is; `None` without new evidence.
     pub fn judge(&self, active: bool, memory: &mut ThresholdMemory, view: &View) -> Option<bool> {
         let now = self.newest(view)?;
-        if now < memory.last || (now == memory.last && !self.reads_state && self.metrics.len() == 1) {
+        if now < memory.last || (now == memory.last && !self.reads_state && self.metrics.len() == 1)
+        {
             return None;
         }
         if self.has_stale_part(now, view) {
@@ -91,7 +103,8 @@ impl Threshold {
             self.when.eval(view.twin)?
         };
         let hold = view.settings.span(if active { self.clear_hold } else { self.hold });
-        let gap = memory.last != NEVER && now.since(memory.last).0 as f64 > self.patience(hold, view);
+        let gap =
+            memory.last != NEVER && now.since(memory.last).0 as f64 > self.patience(hold, view);
         memory.last = now;
         if !turning {
             memory.since = NEVER;

@@ -10,6 +10,7 @@ use focal_base::{At, MetricName, Span};
 
 use super::{View, not_negative, slot_of};
 use crate::KindDef;
+use crate::bytes::{Reader, Writer};
 use crate::problem::RuleProblem;
 use crate::twin::NEVER;
 
@@ -81,32 +82,37 @@ impl UnusualMemory {
         self.calm_since = NEVER;
     }
 
-    /// The learnt numbers, for writing.
-    pub fn numbers(&self) -> [f32; 8] {
-        [
-            self.low,
-            self.high,
-            self.level,
-            self.previous,
-            self.step_mean,
-            self.step_variance,
-            self.unrest,
-            self.record,
-        ]
+    pub fn write(&self, to: &mut Writer) {
+        to.at(self.last);
+        to.at(self.calm_since);
+        to.float(self.origin);
+        to.unsigned(u64::from(self.count));
+        to.unsigned(u64::from(self.rest));
+        for n in [self.low, self.high, self.level, self.previous] {
+            to.single(n);
+        }
+        for n in [self.step_mean, self.step_variance, self.unrest, self.record] {
+            to.single(n);
+        }
     }
 
-    /// The same, for reading.
-    pub fn numbers_mut(&mut self) -> [&mut f32; 8] {
-        [
-            &mut self.low,
-            &mut self.high,
-            &mut self.level,
-            &mut self.previous,
-            &mut self.step_mean,
-            &mut self.step_variance,
-            &mut self.unrest,
-            &mut self.record,
-        ]
+    pub fn read(from: &mut Reader) -> Option<UnusualMemory> {
+        // Fields are read in the order they stand here, which is the order they were written in.
+        Some(UnusualMemory {
+            last: from.at()?,
+            calm_since: from.at()?,
+            origin: from.float()?,
+            count: from.small()?,
+            rest: from.small()?,
+            low: from.single()?,
+            high: from.single()?,
+            level: from.single()?,
+            previous: from.single()?,
+            step_mean: from.single()?,
+            step_variance: from.single()?,
+            unrest: from.single()?,
+            record: from.single()?,
+        })
     }
 
     /// Learns a reading and says whether it was unusual against what was known before it. After a gap

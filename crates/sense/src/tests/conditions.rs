@@ -74,7 +74,11 @@ fn problems_say_what_was_expected() {
     ];
     for (text, found, nearest) in cases {
         let problem = Expr::compile(&kind(), &Condition(text.to_owned())).expect_err(text);
-        assert_eq!((problem.found.as_str(), problem.nearest.as_deref()), (found, nearest), "{text}");
+        assert_eq!(
+            (problem.found.as_str(), problem.nearest.as_deref()),
+            (found, nearest),
+            "{text}"
+        );
     }
 }
 

@@ -65,18 +65,39 @@ fn each_signal_is_judged_alone() {
 #[test]
 fn errors_say_where_and_what_was_expected() {
     let cases = [
-        ("{\"at\":\"noon\"}", "1 wrong_shape: at is \"noon\"; expected a time like 2026-11-21T14:02:00Z"),
+        (
+            "{\"at\":\"noon\"}",
+            "1 wrong_shape: at is \"noon\"; expected a time like 2026-11-21T14:02:00Z",
+        ),
         ("{\"at\":3}", "1 wrong_shape: at is 3; expected a time like \"2026-11-21T14:02:00Z\""),
-        ("{\"events\":[{\"code\":\"a\"},{}]}", "1 wrong_shape: events[1].code is missing; expected a text"),
-        ("{\"events\":[\"E18\"]}", "1 wrong_shape: events[0] is the text \"E18\"; expected an object"),
-        ("{\"tests\":[{\"name\":\"a\",\"ok\":1}]}", "1 wrong_shape: tests[0].ok is 1; expected true or false"),
+        (
+            "{\"events\":[{\"code\":\"a\"},{}]}",
+            "1 wrong_shape: events[1].code is missing; expected a text",
+        ),
+        (
+            "{\"events\":[\"E18\"]}",
+            "1 wrong_shape: events[0] is the text \"E18\"; expected an object",
+        ),
+        (
+            "{\"tests\":[{\"name\":\"a\",\"ok\":1}]}",
+            "1 wrong_shape: tests[0].ok is 1; expected true or false",
+        ),
         (
             "{\"attempts\":[{\"servce\":\"a\",\"ok\":true}]}",
             "1 unknown_key: the key \"attempts[0].servce\" is not known; did you mean \"service\"?",
         ),
-        ("{\"state\":{\"a\":[1]}}", "1 wrong_shape: state.a is a list; expected true, false, a number or a text"),
-        ("{\"values\":[1]}", "1 wrong_shape: values is a list; expected an object of names and values"),
-        ("{\"values\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1}}", "1 wrong_shape: values is 5 entries; expected at most 4"),
+        (
+            "{\"state\":{\"a\":[1]}}",
+            "1 wrong_shape: state.a is a list; expected true, false, a number or a text",
+        ),
+        (
+            "{\"values\":[1]}",
+            "1 wrong_shape: values is a list; expected an object of names and values",
+        ),
+        (
+            "{\"values\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1}}",
+            "1 wrong_shape: values is 5 entries; expected at most 4",
+        ),
         ("[{},{},{},{}]", "too_many: the batch has 4 signals; expected at most 3"),
         ("{}\n{}\n{}\n{}", "too_many: the batch has 4 signals; expected at most 3"),
         ("7", "1 wrong_shape: a signal is 7; expected an object like {\"values\":{}}"),
@@ -84,7 +105,15 @@ fn errors_say_where_and_what_was_expected() {
     for (text, expect) in cases {
         assert_eq!(read(text), [expect], "{text}");
     }
-    for text in ["", "{", "hello", "{\"values\":{\"p\":1e999}}", "{\"values\":{\"p\":NaN}}", "\u{0}", "{}{}"] {
+    for text in [
+        "",
+        "{",
+        "hello",
+        "{\"values\":{\"p\":1e999}}",
+        "{\"values\":{\"p\":NaN}}",
+        "\u{0}",
+        "{}{}",
+    ] {
         assert!(read(text)[0].starts_with("not_json: line"), "{text:?}: {:?}", read(text));
     }
     assert!(read(&"[".repeat(300))[0].starts_with("not_json"));

@@ -6,7 +6,11 @@ const LOW: &str = "low: when p < 2.4 | for 3m | clear_when p > 2.6 | clear_for 2
 
 #[test]
 fn a_threshold_without_hold_raises_and_returns_at_once() {
-    check("low: when p < 2.4", "0m p=3\n1m p=2\n2m p=2.1\n3m p=2.5", "1m raised low\n3m returned low");
+    check(
+        "low: when p < 2.4",
+        "0m p=3\n1m p=2\n2m p=2.1\n3m p=2.5",
+        "1m raised low\n3m returned low",
+    );
 }
 
 #[test]
@@ -71,7 +75,11 @@ fn a_condition_over_two_metrics_waits_for_both() {
 #[test]
 fn state_holds_until_the_thing_says_otherwise() {
     let rules = "ajar: when door == \"open\" | for 5m";
-    check(rules, "0m door=open\n2m p=1\n4m p=1\n6m p=1\n7m door=shut", "6m raised ajar\n7m returned ajar");
+    check(
+        rules,
+        "0m door=open\n2m p=1\n4m p=1\n6m p=1\n7m door=shut",
+        "6m raised ajar\n7m returned ajar",
+    );
 }
 
 #[test]
@@ -99,7 +107,11 @@ fn silence_is_judged_by_the_houses_time() {
 
 #[test]
 fn the_houses_own_absence_is_nobodys_silence() {
-    check("silent: silence 15m", "0m\n60m resumed\n60m tick\n74m tick\n75m tick", "1h15m raised silent");
+    check(
+        "silent: silence 15m",
+        "0m\n60m resumed\n60m tick\n74m tick\n75m tick",
+        "1h15m raised silent",
+    );
 }
 
 #[test]

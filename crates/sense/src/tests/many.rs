@@ -39,7 +39,8 @@ fn wild_number() -> impl Strategy<Value = f64> {
 
 /// Any signal at all: unknown names, no numbers, times from the edge of the world.
 fn wild() -> impl Strategy<Value = Signal> {
-    let name = prop_oneof![Just("p".to_owned()), Just("q".to_owned()), Just("temp".to_owned()), ".{0,8}"];
+    let name =
+        prop_oneof![Just("p".to_owned()), Just("q".to_owned()), Just("temp".to_owned()), ".{0,8}"];
     let at = prop_oneof![
         Just(None),
         (-3_000_000_000i64..3_000_000_000).prop_map(|ms| Some(At(START.0 + ms))),

@@ -144,7 +144,9 @@ impl Scene {
                     Ok(judged) if judged.repeat => self.said.push(format!("{} repeat", ago(now))),
                     Ok(judged) if judged.late => self.said.push(format!("{} late", ago(now))),
                     Ok(_) => {}
-                    Err(refusal) => self.said.push(format!("{} refused {}", ago(now), refusal.code())),
+                    Err(refusal) => {
+                        self.said.push(format!("{} refused {}", ago(now), refusal.code()))
+                    }
                 }
             }
         }
@@ -152,7 +154,14 @@ impl Scene {
         self.said.extend(told.map(describe));
     }
 
-    fn watch(&mut self, now: At, name: &str, within: &str, expect: &[&str], out: &mut Vec<Finding>) {
+    fn watch(
+        &mut self,
+        now: At,
+        name: &str,
+        within: &str,
+        expect: &[&str],
+        out: &mut Vec<Finding>,
+    ) {
         let watch = Watch {
             watch: WatchId(name.to_owned()),
             thing: "pump-1".into(),
@@ -182,7 +191,11 @@ pub fn signal(words: &[&str]) -> Signal {
         } else if let Some((name, outcome)) = word.split_once(':') {
             let (result, stopped) = outcome.split_once('@').unwrap_or((outcome, ""));
             if name.ends_with("_test") {
-                signal.tests.push(SelfTest { name: name.to_owned(), ok: result == "ok", code: None });
+                signal.tests.push(SelfTest {
+                    name: name.to_owned(),
+                    ok: result == "ok",
+                    code: None,
+                });
             } else {
                 let stopped_at = (!stopped.is_empty()).then(|| stopped.to_owned());
                 let (service, ok) = (name.to_owned(), result == "ok");

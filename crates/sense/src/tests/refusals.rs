@@ -32,7 +32,10 @@ fn reasons_name_what_was_expected() {
         "p=1 at=41d",
         "at is 2026-11-01T00:00:00Z, 1d ahead of its arrival; expected at most 2m: check the thing's clock",
     );
-    refused("p=1 at=1d", "at is 2026-09-22T00:00:00Z, 39d before its arrival; expected at most 30d");
+    refused(
+        "p=1 at=1d",
+        "at is 2026-09-22T00:00:00Z, 39d before its arrival; expected at most 30d",
+    );
 }
 
 #[test]

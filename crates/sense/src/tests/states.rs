@@ -8,7 +8,9 @@ const ALL: &str = "low: when p < 2.4 | for 3m\nleak: rate p -1.0 | within 5m\nsi
 #[test]
 fn bytes_read_back_and_stay_small() {
     let mut scene = Scene::new(ALL);
-    scene.play("0m p=2 q=1 door=open level=3 on=true !E18 pay:fail@issuer #a\n1m watch w 10m q > 1.0");
+    scene.play(
+        "0m p=2 q=1 door=open level=3 on=true !E18 pay:fail@issuer #a\n1m watch w 10m q > 1.0",
+    );
     scene.play("1m p=2.1 self_test:fail pay:ok #b\n2m p=2 #c");
     let bytes = scene.state.to_bytes();
     let back = ThingState::from_bytes(&bytes).expect("our own bytes");
@@ -60,7 +62,8 @@ fn a_metric_that_is_gone_leaves_the_twin() {
     without.telemetry.remove(&"p".into());
     scene.rules = Rules::compile(&without, &[], &[]).expect("rules");
     scene.play("1m q=4");
-    let values: Vec<_> = scene.state.twin().values().map(|(name, value, _)| (name, value)).collect();
+    let values: Vec<_> =
+        scene.state.twin().values().map(|(name, value, _)| (name, value)).collect();
     assert_eq!(values, [("q", 4.0)]);
 }
 

@@ -47,7 +47,8 @@ fn flapping_is_held_and_said_once() {
     check_said(&scene, expect);
     assert!(scene.state.active().any(|(alarm, flaps)| alarm == "low" && flaps));
     // Quiet again: by data, or by time alone.
-    let deadline = next_deadline(&scene.rules, &scene.settings, &scene.state).expect("it will calm");
+    let deadline =
+        next_deadline(&scene.rules, &scene.settings, &scene.state).expect("it will calm");
     let mut out = Vec::new();
     tick(&scene.rules, &scene.settings, &mut scene.state, deadline, &mut out);
     let said: Vec<String> = out.iter().map(describe).collect();
@@ -77,7 +78,11 @@ fn a_watch_is_met_only_by_what_came_after_it() {
     check("", &format!("0m q=5\n{watch}2m p=1\n11m tick"), "11m watch w false");
     check("", &format!("0m q=5\n{watch}2m q=0\n3m q=2\n4m q=2"), "3m watch w true");
     check("", &format!("{watch}11m q=2"), "11m watch w false");
-    check("", "0m watch w 1m hot > 1.0", "0ms failed to watch: found hot; expected telemetry or state of pump (p, q, temp, door, level, on)");
+    check(
+        "",
+        "0m watch w 1m hot > 1.0",
+        "0ms failed to watch: found hot; expected telemetry or state of pump (p, q, temp, door, level, on)",
+    );
     // Away at the deadline: a moment longer.
     check("", &format!("{watch}30m resumed\n30m tick\n31m q=2"), "31m watch w true");
 }
@@ -132,9 +137,8 @@ fn a_faster_tenant_lives_faster() {
 #[test]
 fn a_safety_lock_that_cannot_be_judged_is_no_permission() {
     let mut scene = Scene::new("");
-    let locked = |scene: &Scene| {
-        scene.rules.action("restart").expect("declared").locked(scene.state.twin())
-    };
+    let locked =
+        |scene: &Scene| scene.rules.action("restart").expect("declared").locked(scene.state.twin());
     scene.play("0m p=1");
     assert_eq!(locked(&scene), None);
     scene.play("1m door=open");
