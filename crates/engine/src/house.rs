@@ -8,12 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use focal_base::{At, IdSource, TenantId};
 use focal_desk::ContactState;
-use focal_sense::Finding;
 use focal_store::{History, Reader, SqliteStore, Store, StoreError, SystemStore, Taken, TenantReader, TenantStore};
 
 use crate::bus::Bus;
 use crate::error::Refused;
-use crate::intake::{Control, RulesKey, ThingSetup};
+use crate::intake::{Control, RulesKey, ThingSetup, Word};
 use crate::rows::TenantRow;
 use crate::tables;
 use crate::twins::Twins;
@@ -233,9 +232,9 @@ impl<H: History> House<H> {
             return Ok(false);
         };
         let more = found.len() == GROUP;
-        let mut groups: BTreeMap<TenantId, (Taken, Vec<Finding>)> = BTreeMap::new();
+        let mut groups: BTreeMap<TenantId, (Taken, Vec<Word>)> = BTreeMap::new();
         for (place, bytes) in found {
-            match serde_json::from_slice::<(TenantId, Finding)>(&bytes) {
+            match serde_json::from_slice::<(TenantId, Word)>(&bytes) {
                 Ok((tenant, finding)) => {
                     let group = groups.entry(tenant).or_insert_with(|| (place, Vec::new()));
                     group.0 = place;
@@ -254,14 +253,14 @@ impl<H: History> House<H> {
         Ok(more)
     }
 
-    fn take_group(&self, tenant: &TenantId, place: Taken, findings: Vec<Finding>, now: At) -> Result<(), Refused> {
+    fn take_group(&self, tenant: &TenantId, place: Taken, findings: Vec<Word>, now: At) -> Result<(), Refused> {
         let Some(room) = self.room(tenant) else { return Ok(()) };
         let done = focal_store::Read::taken(&room.store)?;
         if done.is_some_and(|done| done >= place) {
             return Ok(());
         }
         let outcome = self.act(tenant, now, |work| {
-            work.take_findings(findings.clone())?;
+            work.take_words(findings.clone())?;
             work.tx.batch().taken = Some(place);
             Ok(())
         });
@@ -272,7 +271,7 @@ impl<H: History> House<H> {
                 // poisonous finding costs only itself.
                 tracing::error!(%refused, tenant = tenant.as_str(), "a group of findings was refused; taking them one by one");
                 for finding in findings {
-                    if let Err(refused) = self.act(tenant, now, |work| work.take_findings(vec![finding])) {
+                    if let Err(refused) = self.act(tenant, now, |work| work.take_words(vec![finding])) {
                         tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused");
                     }
                 }

@@ -14,6 +14,8 @@ mod house_texts;
 pub mod intake;
 mod kit;
 pub mod rows;
+pub mod stage;
+pub mod story;
 pub mod tables;
 mod twins;
 pub mod tx;

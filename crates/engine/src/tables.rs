@@ -117,3 +117,27 @@ pub static HANDOFFS: Table<HandoffRow> = Table {
     id: |row| row.id.0.clone(),
     key: |row| vec![text(&row.case), maybe(row.incident.as_ref())],
 };
+
+/// Every table, for opening a store.
+#[must_use]
+pub fn specs() -> Vec<focal_store::TableSpec> {
+    vec![
+        TENANT.spec(),
+        PACKS.spec(),
+        PROVIDERS.spec(),
+        COMPONENTS.spec(),
+        SITES.spec(),
+        THINGS.spec(),
+        PEOPLE.spec(),
+        AGENTS.spec(),
+        SKILLS.spec(),
+        HOURS.spec(),
+        QUEUES.spec(),
+        ALARMS.spec(),
+        INCIDENTS.spec(),
+        CASES.spec(),
+        CONTACTS.spec(),
+        ITEMS.spec(),
+        HANDOFFS.spec(),
+    ]
+}

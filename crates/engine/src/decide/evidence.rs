@@ -220,6 +220,10 @@ fn was_in_vain(run: &StepRun, takes: Span, now: At) -> bool {
 }
 
 fn said(statement: &crate::rows::Statement, seen: &mut Vec<Seen>) {
+    if let Some(component) = &statement.status_of {
+        let what = Fact::PartnerStatus { component: component.clone(), red: statement.holds };
+        seen.push(Seen { evidence: Evidence::Statement(statement.id.clone()).to_string(), at: statement.at, what });
+    }
     for cause in &statement.causes {
         let what = match statement.holds {
             true => Fact::Confirmed { cause: cause.clone() },

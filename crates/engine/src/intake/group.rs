@@ -1,7 +1,8 @@
 //! What comes in and what is answered. Knows no protocol: MQTT and HTTP bring the same thing.
 
-use focal_base::{TenantId, ThingId};
-use focal_sense::Signal;
+use focal_base::{RunId, TenantId, ThingId};
+use focal_sense::{Finding, Signal};
+use serde::{Deserialize, Serialize};
 
 /// One message of one speaker.
 #[derive(Clone, Debug)]
@@ -18,8 +19,35 @@ pub enum Payload {
     Signals(Vec<u8>),
     /// One signal that was decoded already (an HTTP line, a recording).
     Signal(Box<Signal>),
-    /// An answer to a command. It is kept as history; it confirms nothing.
+    /// An answer to a command. It confirms nothing.
     Reply(Vec<u8>),
+}
+
+/// What intake hands on to decisions: committed with the group it came from, taken over once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Word {
+    Found(Finding),
+    /// A thing answered a command. It confirms nothing.
+    Reply(Reply),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    pub thing: ThingId,
+    pub run: RunId,
+    pub ok: bool,
+}
+
+/// A reply as on the wire: `{"id":"c9","ok":true,"text":"…"}`. What it says in words is not kept.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireReply {
+    pub id: String,
+    pub ok: bool,
+    #[serde(default)]
+    #[allow(dead_code, reason = "part of the wire; accepted so that things may say it")]
+    pub text: Option<String>,
 }
 
 /// What became of one message. `Accepted` and `Refused` are only said after they are on disk.

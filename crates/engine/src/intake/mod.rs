@@ -7,5 +7,5 @@
 mod group;
 mod shard;
 
-pub use group::{Delivered, Payload, Verdict};
+pub use group::{Delivered, Payload, Reply, Verdict, Word};
 pub use shard::{Control, Intake, IntakeError, IntakeSettings, RulesKey, ThingSetup};

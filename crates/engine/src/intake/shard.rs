@@ -14,7 +14,8 @@ use focal_sense::{
 };
 use focal_store::{DeadLetter, History, HistoryBatch, Reading, StoreError, ThingKey};
 
-use super::{Delivered, Payload, Verdict};
+use super::group::WireReply;
+use super::{Delivered, Payload, Reply, Verdict, Word};
 use crate::bus::{Bus, Note};
 use crate::twins::{Slot, Twins};
 
@@ -249,9 +250,30 @@ impl<H: History> Intake<H> {
                     }
                 })
             }
-            // It is kept with nothing: the run it answers is ended by telemetry or by time.
-            Payload::Reply(_) => Ok(Verdict::Accepted),
+            Payload::Reply(bytes) => self.take_reply(delivered, bytes, now),
         }
+    }
+
+    /// An answer to a command goes on as a word: the run it answers is ended by telemetry or by time.
+    fn take_reply(&mut self, delivered: &Delivered, bytes: &[u8], now: At) -> Result<Verdict, IntakeError> {
+        match serde_json::from_slice::<WireReply>(bytes) {
+            Ok(reply) if bytes.len() <= self.limits.decode.max_bytes => {
+                let reply = Reply { thing: delivered.thing.clone(), run: reply.id.into(), ok: reply.ok };
+                self.hand_on(&delivered.tenant, &Word::Reply(reply))?;
+                Ok(Verdict::Accepted)
+            }
+            Ok(_) => Ok(self.bury(delivered, "too_large: the reply is too long", bytes, now)),
+            Err(error) => {
+                let expected = r#"expected {"id":"…","ok":true}"#;
+                Ok(self.bury(delivered, &format!("not_a_reply: {error}; {expected}"), bytes, now))
+            }
+        }
+    }
+
+    fn hand_on(&mut self, tenant: &TenantId, word: &Word) -> Result<(), IntakeError> {
+        let bytes = serde_json::to_vec(&(tenant, word)).map_err(|error| IntakeError::Encode(error.to_string()))?;
+        self.batch.findings.push(bytes);
+        Ok(())
     }
 
     fn take_bytes(&mut self, delivered: &Delivered, bytes: &[u8], now: At) -> Result<Verdict, IntakeError> {
@@ -317,9 +339,8 @@ impl<H: History> Intake<H> {
     }
 
     fn gather_findings(&mut self, tenant: &TenantId) -> Result<(), IntakeError> {
-        for finding in self.found.drain(..) {
-            let bytes = serde_json::to_vec(&(tenant, &finding)).map_err(|error| IntakeError::Encode(error.to_string()))?;
-            self.batch.findings.push(bytes);
+        for finding in std::mem::take(&mut self.found) {
+            self.hand_on(tenant, &Word::Found(finding))?;
         }
         Ok(())
     }

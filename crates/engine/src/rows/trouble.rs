@@ -73,7 +73,11 @@ pub struct Statement {
     pub by: String,
     /// `true`: it is this; `false`: it is not this.
     pub holds: bool,
+    #[serde(default)]
     pub causes: Vec<CauseName>,
+    /// A company's word about one of its shared parts: `holds` is then "it has a fault".
+    #[serde(default)]
+    pub status_of: Option<ComponentId>,
 }
 
 /// How one candidate step was scored when the decision was made.

@@ -4,9 +4,10 @@
 use focal_base::{CaseId, PersonId, RunId, Said};
 use focal_case::near::{ask, choose_helper, next_move, reply};
 use focal_case::offer::helpers;
-use focal_case::{Favour, NearMove, Ready, RunState, StepDef, run};
+use focal_case::{Actor, Favour, NearMove, Ready, RunState, StepDef, run};
 
 use super::Work;
+use super::help::Answerer;
 use crate::decide::facts;
 use crate::effect::{Effect, LinkTo, Mail, Recipient};
 use crate::error::Refused;
@@ -144,6 +145,14 @@ impl Work<'_, '_> {
         let said = Said::new("thread.near_says_done").with("near", person);
         self.tx.say(&id, ItemKind::Step, From::Near(person.clone()), said);
         Ok(())
+    }
+
+    /// A near person was asked to look at something and says what they saw.
+    pub fn near_answers(&mut self, run_id: &RunId, person: &PersonId, value: &str) -> Result<(), Refused> {
+        let (id, row) = self.favour_of(run_id, person)?;
+        let step = row.case.run(run_id).map(|found| found.step.clone()).ok_or(Refused::NotFound("step"))?;
+        let who = Answerer { by: Actor::Near, who: person.0.clone(), from: From::Near(person.clone()) };
+        self.answer(&id, &step, value, who)
     }
 
     /// They could not do it after all.

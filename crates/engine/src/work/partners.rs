@@ -1,7 +1,7 @@
 //! Partners: work is given to whoever owns the fault, with the context it needs; the case stays ours.
 //! They say what they do; that it is mended counts when telemetry shows it.
 
-use focal_base::{CaseId, ProviderId, RunId, Said};
+use focal_base::{CaseId, ComponentId, ProviderId, RunId, Said};
 use focal_case::{Ready, RunState, StepDef, run};
 use focal_diagnose::OwnerRole;
 
@@ -170,10 +170,37 @@ impl Work<'_, '_> {
             by: provider.0.clone(),
             holds: false,
             causes,
+            status_of: None,
         };
         let mut latest = self.tx.world.cases.get(&row.case.id).unwrap_or(row).clone();
         latest.statements.push(statement);
         self.tx.put_case(latest);
+    }
+
+    /// A company says how one of its shared parts is: evidence for every open case that hangs on it.
+    pub fn partner_status(&mut self, provider: &ProviderId, of: &ComponentId, fault: bool) -> Result<(), Refused> {
+        let hangs_on = |row: &&CaseRow| {
+            let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
+            !row.case.is_resolved() && thing.is_some_and(|thing| thing.on.values().any(|part| part == of))
+        };
+        let rows: Vec<CaseRow> = self.tx.world.cases.values().filter(hangs_on).cloned().collect();
+        for mut row in rows {
+            // Their newest word counts, not how often they said it.
+            row.statements.retain(|said| said.status_of.as_ref() != Some(of));
+            row.statements.push(Statement {
+                id: format!("{of}-{}", self.tx.now.0),
+                at: self.tx.now,
+                by: provider.0.clone(),
+                holds: fault,
+                causes: vec![],
+                status_of: Some(of.clone()),
+            });
+            let id = row.case.id.clone();
+            self.tx.event("partner_status", About::row(&row).by(provider), serde_json::json!({ "fault": fault }));
+            self.tx.put_case(row);
+            self.proceed(&id)?;
+        }
+        Ok(())
     }
 
     /// The case is over: what was given away is not needed any more.

@@ -7,18 +7,49 @@ use focal_base::{AlarmId, At, CaseId, Lang, Said, Severity, StepName, ThingId};
 use focal_case::keeper::wake;
 use focal_case::open::{Opened, Opens, Subject, Trigger, open, opens};
 use focal_case::outcome::reopen;
-use focal_case::{CaseState, Pinned};
+use focal_case::{CaseState, Pinned, run};
 use focal_sense::{Finding, Found};
 
 use super::Work;
 use crate::decide::facts;
 use crate::error::Refused;
+use crate::intake::{Reply, Word};
 use crate::rows::{AlarmRow, CaseRow, Decision, From, ItemKind, ThingRow};
 use crate::tx::About;
 
 impl Work<'_, '_> {
-    /// Takes a group of one tenant's findings, in their order.
-    pub fn take_findings(&mut self, findings: Vec<Finding>) -> Result<(), Refused> {
+    /// Takes a group of one tenant's words: findings in their order, then what things replied.
+    pub fn take_words(&mut self, words: Vec<Word>) -> Result<(), Refused> {
+        let (mut findings, mut replies) = (Vec::new(), Vec::new());
+        for word in words {
+            match word {
+                Word::Found(finding) => findings.push(finding),
+                Word::Reply(reply) => replies.push(reply),
+            }
+        }
+        self.take_findings(findings)?;
+        for reply in replies {
+            self.thing_replied(&reply)?;
+        }
+        Ok(())
+    }
+
+    /// A thing answered a command. A yes is only noted; a no ends the run.
+    fn thing_replied(&mut self, reply: &Reply) -> Result<(), Refused> {
+        let Some((id, found)) = self.find_run(&reply.run) else { return Ok(()) };
+        let row = self.case(&id)?.clone();
+        if row.case.thing.as_ref() != Some(&reply.thing) || !found.state.is_live() {
+            return Ok(());
+        }
+        let case = run::replied(&row.case, &reply.run, reply.ok, self.tx.now)?;
+        if reply.ok {
+            self.keep(&row, case);
+            return Ok(());
+        }
+        self.ended(&row, case, &reply.run, "thread.thing_refused")
+    }
+
+    fn take_findings(&mut self, findings: Vec<Finding>) -> Result<(), Refused> {
         let mut touched = BTreeSet::new();
         let mut felt = BTreeSet::new();
         let mut urgent = Vec::new();

@@ -1,0 +1,329 @@
+//! Checks: what a story expects, looked up in the house as it is now. A check that does not hold says
+//! what is there instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use focal_base::{At, CaseId, OwnerRef, PersonId, StepName, ThingId};
+use focal_case::{Actor, CaseState, Keeper, RunState, WaitFor};
+use focal_diagnose::{Belief, Place, Share, believe};
+use focal_pack::story::{CaseCheck, Check, EndedBy, OutcomeCheck};
+
+use crate::decide::views_around;
+use crate::kit::Kit;
+use crate::rows::{CaseRow, IncidentRow};
+use crate::twins::Twins;
+use crate::world::World;
+
+/// What has happened that rows alone do not say, and what the trace has told already.
+#[derive(Default)]
+pub struct Seen {
+    pub commands: Vec<(ThingId, String)>,
+    pub told: Vec<(PersonId, Option<StepName>)>,
+    incidents: BTreeMap<String, IncidentRow>,
+    cases: BTreeMap<CaseId, String>,
+    alarms: BTreeSet<String>,
+    trace: Vec<String>,
+}
+
+impl Seen {
+    pub fn drain_trace(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.trace)
+    }
+}
+
+/// Notes what is new, for the trace and for incidents that have closed.
+pub fn note(world: &World, seen: &mut Seen, now: At) {
+    for row in world.incidents.values() {
+        seen.incidents.insert(row.id.0.clone(), row.clone());
+    }
+    let open = |id: &String| world.incidents.contains_key(&focal_base::IncidentId(id.clone()));
+    for row in seen.incidents.values_mut().filter(|row| row.closed.is_none() && !open(&row.id.0)) {
+        row.closed = Some(now);
+    }
+    let active: BTreeSet<String> = world
+        .alarms
+        .values()
+        .filter(|row| row.returned.is_none())
+        .map(|row| format!("{} of {}", row.alarm, row.thing))
+        .collect();
+    // A storm is one line, not one per thing.
+    let (new, gone): (Vec<_>, Vec<_>) =
+        (active.difference(&seen.alarms).collect(), seen.alarms.difference(&active).collect());
+    for (word, some) in [("raised", new), ("returned", gone)] {
+        match some.as_slice() {
+            [] => {}
+            [one] => seen.trace.push(format!("alarm {word}: {one}")),
+            [first, ..] => seen.trace.push(format!("alarms {word}: {} ({first}, …)", some.len())),
+        }
+    }
+    seen.alarms = active;
+    for row in world.cases.values() {
+        let line = describe(row);
+        if seen.cases.get(&row.case.id) != Some(&line) && world.cases.len() <= 4 {
+            seen.trace.push(line.clone());
+        }
+        seen.cases.insert(row.case.id.clone(), line);
+    }
+}
+
+fn describe(row: &CaseRow) -> String {
+    let runs: Vec<String> =
+        row.case.runs.iter().map(|run| format!("{} {}", run.step, run_word(&run.state))).collect();
+    let first = row.decision.belief.as_ref().and_then(Belief::first);
+    let belief = first.map(|share| format!("{} {:.2}", share.cause.cause, share.p)).unwrap_or_default();
+    let next = row.decision.next.as_ref().map(|step| step.0.clone()).unwrap_or_else(|| "-".into());
+    let state = match &row.case.state {
+        CaseState::Open => "open".to_owned(),
+        CaseState::Waiting { for_, .. } => format!("waits for {for_:?}"),
+        CaseState::Snoozed { .. } => "snoozed".to_owned(),
+        CaseState::Resolved(outcome) => format!("resolved by {:?}, cost {}", outcome.worked, outcome.cost),
+    };
+    let number = row.case.number;
+    format!("case {number}: {state}; kept by {:?}; {belief}; next {next}; [{}]", row.case.keeper, runs.join(", "))
+}
+
+fn run_word(state: &RunState) -> &'static str {
+    match state {
+        RunState::Offered => "offered",
+        RunState::Running => "running",
+        RunState::Done(_) => "done",
+        RunState::Failed { .. } => "failed",
+        RunState::Declined => "declined",
+        RunState::Withdrawn => "withdrawn",
+    }
+}
+
+/// Whether it is so; what is so instead.
+pub fn holds(
+    world: &World,
+    kit: &Kit,
+    twins: &Twins,
+    seen: &Seen,
+    check: &Check,
+    now: At,
+) -> Result<(), String> {
+    match check {
+        Check::Alarm { alarm, of, active } => alarm_holds(world, alarm, of.as_ref(), *active),
+        Check::Belief { cause, of, owner, above, below } => {
+            let belief = belief_of(world, kit, of.as_deref(), now).ok_or("nothing of that name is in trouble")?;
+            belief_holds(world, kit, &belief, cause, owner.as_deref(), *above, *below)
+        }
+        Check::Incidents(count) => {
+            let open = world.incidents.values().filter(|row| row.closed.is_none()).count();
+            same(open, *count as usize, "open incidents")
+        }
+        Check::Incident { of, things, cases, open } => incident_holds(world, seen, of, *things, *cases, *open),
+        Check::Cases(count) => same(world.cases.len(), *count as usize, "cases"),
+        Check::Case(wanted) => case_holds(world, wanted),
+        Check::Command { thing, action, count } => {
+            let sent = seen.commands.iter().filter(|(to, what)| to == thing && what == action).count();
+            match count {
+                Some(count) => same(sent, *count as usize, "commands"),
+                None if sent > 0 => Ok(()),
+                None => Err("no such command was sent".to_owned()),
+            }
+        }
+        Check::Told { person, of } => {
+            let told = |(to, step): &(PersonId, Option<StepName>)| to == person && (of.is_none() || step == of);
+            if seen.told.iter().any(told) { Ok(()) } else { Err(format!("{person} was not told")) }
+        }
+        Check::Step { step, case } => {
+            let rows = world.cases.values().filter(|row| case.is_none() || row.case.customer == *case);
+            let begun = rows.flat_map(|row| &row.case.runs).any(|run| run.step == *step);
+            if begun { Ok(()) } else { Err("the step has not been begun".to_owned()) }
+        }
+        Check::Outcome(wanted) => outcome_holds(world, wanted),
+        Check::AnyContact => {
+            let asked = |row: &CaseRow| row.case.runs.iter().any(|run| run.by != Actor::Thing);
+            let contacted = !seen.told.is_empty() || !world.contacts.is_empty();
+            let _ = twins;
+            if contacted || world.cases.values().any(asked) { Ok(()) } else { Err("nobody was contacted".into()) }
+        }
+    }
+}
+
+fn same(found: usize, wanted: usize, what: &str) -> Result<(), String> {
+    if found == wanted { Ok(()) } else { Err(format!("{found} {what}")) }
+}
+
+fn alarm_holds(world: &World, alarm: &str, of: Option<&ThingId>, active: bool) -> Result<(), String> {
+    let found = world
+        .alarms
+        .values()
+        .any(|row| row.alarm == alarm && row.returned.is_none() && of.is_none_or(|thing| row.thing == *thing));
+    match found == active {
+        true => Ok(()),
+        false => {
+            let all: Vec<String> =
+                world.alarms.values().take(8).map(|row| format!("{} of {}", row.alarm, row.thing)).collect();
+            Err(format!("active alarms: [{}]", all.join(", ")))
+        }
+    }
+}
+
+/// What is believed of a thing, of a component (through one of its things), or of a person's case.
+fn belief_of(world: &World, kit: &Kit, of: Option<&str>, now: At) -> Option<Belief> {
+    let in_alarm = |thing: &&ThingId| world.active_alarms(thing).next().is_some();
+    let thing = match of {
+        None => world.things.keys().find(in_alarm).or_else(|| world.cases.values().last()?.case.thing.as_ref())?.clone(),
+        Some(name) => {
+            let thing = ThingId::from(name);
+            if world.things.contains_key(&thing) {
+                thing
+            } else if let Some(row) = newest_case(world, &PersonId::from(name)) {
+                row.case.thing.clone()?
+            } else {
+                let part = focal_base::ComponentId::from(name);
+                let on = world.things.values().filter(|row| row.on.values().any(|id| *id == part));
+                on.map(|row| row.id.clone()).find(|id| in_alarm(&id))?
+            }
+        }
+    };
+    let row = world.things.get(&thing)?;
+    let case = world.cases.values().filter(|case| case.case.thing.as_ref() == Some(&thing));
+    let case = case.max_by_key(|case| case.case.number);
+    Some(believe(&kit.model, &views_around(world, kit, row, case, now), &thing))
+}
+
+fn belief_holds(
+    world: &World,
+    kit: &Kit,
+    belief: &Belief,
+    cause: &focal_base::CauseName,
+    owner: Option<&str>,
+    above: Option<f64>,
+    below: Option<f64>,
+) -> Result<(), String> {
+    let p: f64 = belief.shares.iter().filter(|share| share.cause.cause == *cause).map(|share| share.p).sum();
+    let first = belief.first();
+    let said = || {
+        let top: Vec<String> =
+            belief.ranked().iter().take(5).map(|share| format!("{} {:.2}", share.cause.cause, share.p)).collect();
+        format!("believed: {}, unknown {:.2}", top.join(", "), belief.unknown)
+    };
+    let is_first = first.is_some_and(|share| share.cause.cause == *cause && share.p >= belief.unknown);
+    if above.is_none() && below.is_none() && !is_first {
+        return Err(said());
+    }
+    if above.is_some_and(|least| p <= least) || below.is_some_and(|most| p >= most) {
+        return Err(said());
+    }
+    let share = belief.shares.iter().find(|share| share.cause.cause == *cause);
+    match (owner, share) {
+        (Some(owner), Some(share)) if !owned_by(world, kit, share, owner) => {
+            Err(format!("{cause} is owned by {:?}", share.owner))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn owned_by(world: &World, kit: &Kit, share: &Share, owner: &str) -> bool {
+    let place = match &share.cause.place {
+        Place::Component(id) => Some(id),
+        Place::Thing(_) => None,
+    };
+    owner_is(world, kit, &world.owner(&kit.pack.name, &share.owner, place), owner)
+}
+
+/// An owner by the provider's name, by its role, or by the words customer, nobody and unknown.
+fn owner_is(world: &World, kit: &Kit, owner: &OwnerRef, name: &str) -> bool {
+    match owner {
+        OwnerRef::Provider(id) => {
+            id.as_str() == name || world.provider_of(&kit.pack.name, name).is_some_and(|row| row.id == *id)
+        }
+        OwnerRef::Role(role) => role == name,
+        OwnerRef::Customer => name == "customer",
+        OwnerRef::Nobody => name == "nobody",
+        OwnerRef::Unknown => name == "unknown",
+    }
+}
+
+fn incident_holds(
+    world: &World,
+    seen: &Seen,
+    of: &str,
+    things: Option<u32>,
+    cases: Option<u32>,
+    open: bool,
+) -> Result<(), String> {
+    let about = |row: &&IncidentRow| match &row.component {
+        Some((_, id)) => id.as_str() == of,
+        None => row.things.iter().any(|thing| thing.as_str() == of),
+    };
+    let all: Vec<&IncidentRow> = seen.incidents.values().filter(about).collect();
+    let Some(row) = all.iter().max_by_key(|row| row.number).filter(|row| row.closed.is_none() == open) else {
+        let known: Vec<String> = seen
+            .incidents
+            .values()
+            .map(|row| format!("#{} of {:?} with {} things, closed {}", row.number, row.component, row.things.len(), row.closed.is_some()))
+            .take(5)
+            .collect();
+        return Err(format!("incidents: [{}]", known.join("; ")));
+    };
+    if let Some(things) = things {
+        same(row.things.len(), things as usize, "things in it")?;
+    }
+    let following = world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&row.id)).count();
+    cases.map_or(Ok(()), |cases| same(following, cases as usize, "cases follow it"))
+}
+
+fn newest_case<'w>(world: &'w World, person: &PersonId) -> Option<&'w CaseRow> {
+    let mine = world.cases.values().filter(|row| row.case.customer.as_ref() == Some(person));
+    mine.max_by_key(|row| row.case.number)
+}
+
+fn case_holds(world: &World, wanted: &CaseCheck) -> Result<(), String> {
+    let row = newest_case(world, &wanted.person).ok_or_else(|| format!("{} has no case", wanted.person))?;
+    let case = &row.case;
+    let keeper = match &case.keeper {
+        Keeper::Focal => "focal",
+        Keeper::Team(_) => "queue",
+        Keeper::Agent(agent) => agent.as_str(),
+    };
+    let ok = wanted.open.is_none_or(|open| open != case.is_resolved())
+        && wanted.keeper.as_deref().is_none_or(|name| name == keeper)
+        && wanted.next.as_ref().is_none_or(|next| is_next(row, next))
+        && in_order(row, &wanted.tried)
+        && wanted.waits_for.is_none_or(|actor| waits_for(&case.state) == Some(actor));
+    if ok { Ok(()) } else { Err(describe(row)) }
+}
+
+/// The step that is best now: chosen, or under way because it was.
+fn is_next(row: &CaseRow, next: &StepName) -> bool {
+    row.decision.next.as_ref() == Some(next) || row.case.live_runs().any(|run| run.step == *next)
+}
+
+fn in_order(row: &CaseRow, tried: &[StepName]) -> bool {
+    let mut runs = row.case.runs.iter().filter(|run| run.state.was_tried());
+    tried.iter().all(|step| runs.any(|run| run.step == *step))
+}
+
+fn waits_for(state: &CaseState) -> Option<Actor> {
+    let CaseState::Waiting { for_, .. } = state else { return None };
+    Some(match for_ {
+        WaitFor::Thing => Actor::Thing,
+        WaitFor::Customer => Actor::Customer,
+        WaitFor::Near => Actor::Near,
+        WaitFor::Agent => Actor::Agent,
+        WaitFor::Partner(_) => Actor::Partner,
+        WaitFor::Technician(_) => Actor::Technician,
+    })
+}
+
+fn outcome_holds(world: &World, wanted: &OutcomeCheck) -> Result<(), String> {
+    let row = newest_case(world, &wanted.person).ok_or_else(|| format!("{} has no case", wanted.person))?;
+    let outcome = row.case.outcome().ok_or_else(|| describe(row))?;
+    let by = match (&wanted.by, &outcome.worked) {
+        (None, _) => true,
+        (Some(EndedBy::Itself), worked) => worked.is_none(),
+        (Some(EndedBy::Actor(actor)), Some((_, by))) => actor == by,
+        (Some(EndedBy::Actor(_)), None) => false,
+    };
+    let kit = world.kit_of(row);
+    let ok = by
+        && wanted.cause.as_ref().is_none_or(|cause| outcome.cause.as_ref() == Some(cause))
+        && wanted.owner.as_ref().is_none_or(|owner| kit.is_some_and(|kit| owner_is(world, kit, &outcome.owner, owner)))
+        && wanted.worked.as_ref().is_none_or(|step| outcome.worked.as_ref().is_some_and(|(did, _)| did == step))
+        && wanted.cost_below.is_none_or(|most| outcome.cost.units() < most);
+    if ok { Ok(()) } else { Err(format!("{outcome:?}")) }
+}
