@@ -2,9 +2,10 @@
 //!
 //! A component that one thing has to itself (its own site's power, say) is no tie to others: its causes
 //! are reckoned as the thing's own, and things that differ only in such components are alike. That is
-//! exact. When it leaves more than [`MANY`] classes around a thing in question, far components with few
-//! things are treated so as well, ever larger ones until the classes are few: then what those few have
-//! in common is overlooked, never what they share with the thing in question.
+//! exact. When it leaves more than [`MANY`] classes around a thing in question, first only the things
+//! that share a component with it directly are kept; then far components with few things are reckoned as
+//! private too, ever larger ones until the classes are few: what those few have in common is overlooked,
+//! never what they share with the thing in question.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,84 +15,104 @@ use crate::finding::{Finding, Found, Statement, findings};
 use crate::{CauseDef, Model, ThingView};
 
 /// Classes reckoned one by one around a thing in question.
-const MANY: usize = 256;
+const MANY: usize = 1024;
 
 pub(crate) type ByKind<'a> = BTreeMap<&'a KindName, Vec<&'a CauseDef>>;
 
-/// What things of one class have in common.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// Things of one class: same kind, same shared components, same findings.
 pub(crate) struct Alike<'a> {
     /// Only the thing in question, which has a class of its own.
     pub asked: bool,
     pub kind: &'a KindName,
     /// Component kinds that can have causes, with the instance where it is shared.
     pub on: Vec<(&'a KindName, Option<&'a ComponentId>)>,
-    pub found: Vec<Found<'a>>,
-}
-
-/// The things of one class.
-pub(crate) struct Bucket<'a> {
     pub things: u64,
-    /// Indices of their views.
+    /// Indices of their views, and the first of them by name.
     pub members: Vec<usize>,
-    /// The first by name; its findings' evidence stands for all.
-    pub first: &'a ThingId,
+    first: &'a ThingId,
+    /// The first's, which stand for all.
     pub findings: Vec<Finding<'a>>,
 }
 
+/// One view (the thing in question's own view gives two when it stands for more).
 struct One<'a> {
     index: usize,
     view: &'a ThingView,
-    findings: Vec<Finding<'a>>,
     asked: bool,
     things: u64,
+    kind: &'a KindName,
+    /// Rank of its findings among all different ones.
+    found: usize,
+    on: Vec<(&'a KindName, &'a ComponentId, usize)>,
 }
 
-/// The classes in view; around a thing in question only those that hang together with it.
+/// Kind, components (rank, 0 where private), findings.
+type Key<'a> = (bool, &'a KindName, Vec<(&'a KindName, usize)>, usize);
+
+/// The classes in view, in a fixed order; around a thing in question only those that hang together with it.
 pub(crate) fn classify<'a>(
     model: &'a Model,
     causes: &ByKind<'_>,
     views: &'a [ThingView],
     focus: Option<&ThingId>,
     said: &[Statement<'a>],
-) -> BTreeMap<Alike<'a>, Bucket<'a>> {
-    let ones = ones(model, views, focus);
-    let mut sizes: BTreeMap<&ComponentId, u64> = BTreeMap::new();
-    for one in &ones {
-        for id in one.view.on.values() {
-            *sizes.entry(id).or_insert(0) += one.things;
-        }
+) -> Vec<Alike<'a>> {
+    let heard: Vec<Vec<Finding<'a>>> = views.iter().map(|view| findings(model, view)).collect();
+    let mut ones = ones(model, causes, views, focus, &heard);
+    let sizes = rank(&mut ones, said);
+    if focus.is_none() {
+        return bucket(&ones, &heard, usize::MAX, |rank| sizes[rank] > 1).unwrap_or_default();
     }
-    for id in said.iter().map(|one| one.component) {
-        sizes.insert(id, u64::MAX);
-    }
-    for id in ones.iter().filter(|one| one.asked).flat_map(|one| one.view.on.values()) {
-        sizes.insert(id, u64::MAX);
-    }
-    let mut own = 1;
+    let (mut own, mut direct) = (1, false);
     loop {
-        let tie = |id: &ComponentId| sizes.get(id).is_some_and(|size| *size > own);
-        let mut alike = bucket(causes, &ones, tie);
-        if focus.is_none() {
-            return alike;
+        let last = own >= views.len() as u64;
+        let limit = if last { usize::MAX } else { 4 * MANY };
+        if let Some(mut alike) = bucket(&ones, &heard, limit, |rank| sizes[rank] > own) {
+            keep_connected(&mut alike);
+            if last || alike.len() <= MANY {
+                return alike;
+            }
         }
-        keep_connected(&mut alike);
-        if alike.len() <= MANY || own >= ones.len() as u64 {
-            return alike;
+        if std::mem::replace(&mut direct, true) {
+            own *= 4;
+        } else {
+            keep_direct(&mut ones);
         }
-        own *= 4;
     }
 }
 
-fn ones<'a>(model: &'a Model, views: &'a [ThingView], focus: Option<&ThingId>) -> Vec<One<'a>> {
+fn ones<'a>(
+    model: &'a Model,
+    causes: &ByKind<'_>,
+    views: &'a [ThingView],
+    focus: Option<&ThingId>,
+    heard: &[Vec<Finding<'a>>],
+) -> Vec<One<'a>> {
+    let whats =
+        |all: &Vec<Finding<'a>>| all.iter().map(|one| one.what.clone()).collect::<Vec<Found<'a>>>();
+    let found: Vec<Vec<Found<'a>>> = heard.iter().map(whats).collect();
+    let mut ranks: BTreeMap<&[Found<'a>], usize> = found.iter().map(|one| (&one[..], 0)).collect();
+    ranks.values_mut().enumerate().for_each(|(at, rank)| *rank = at);
     let asked = focus.and_then(|focus| views.iter().position(|view| view.thing == *focus));
     let mut out = Vec::with_capacity(views.len() + 1);
     for (index, view) in
         views.iter().enumerate().filter(|(_, view)| model.kinds.contains_key(&view.kind))
     {
+        let one = |asked, things| One {
+            index,
+            view,
+            asked,
+            things,
+            kind: &view.kind,
+            found: ranks.get(&found[index][..]).copied().unwrap_or(0),
+            on: view
+                .on
+                .iter()
+                .filter(|(of, _)| causes.contains_key(of))
+                .map(|(of, id)| (of, id, 0))
+                .collect(),
+        };
         let mut things = u64::from(view.count.max(1));
-        let one =
-            |asked, things| One { index, view, findings: findings(model, view), asked, things };
         if asked == Some(index) {
             out.push(one(true, 1));
             things -= 1;
@@ -103,56 +124,89 @@ fn ones<'a>(model: &'a Model, views: &'a [ThingView], focus: Option<&ThingId>) -
     out
 }
 
-fn bucket<'a>(
-    causes: &ByKind<'_>,
-    ones: &[One<'a>],
-    tie: impl Fn(&ComponentId) -> bool,
-) -> BTreeMap<Alike<'a>, Bucket<'a>> {
-    let mut out: BTreeMap<Alike<'a>, Bucket<'a>> = BTreeMap::new();
-    for one in ones {
-        let view = one.view;
-        let on = view.on.iter().filter(|(kind, _)| causes.contains_key(kind));
-        let key = Alike {
-            asked: one.asked,
-            kind: &view.kind,
-            on: on.map(|(kind, id)| (kind, (one.asked || tie(id)).then_some(id))).collect(),
-            found: one.findings.iter().map(|finding| finding.what.clone()).collect(),
-        };
-        let fresh = || Bucket {
-            things: 0,
-            members: Vec::new(),
-            first: &view.thing,
-            findings: one.findings.clone(),
-        };
-        let bucket = out.entry(key).or_insert_with(fresh);
-        if view.thing < *bucket.first {
-            (bucket.first, bucket.findings) = (&view.thing, one.findings.clone());
+/// Gives each component its rank by name, from 1, and how many things hang on it; endlessly many where
+/// it matters by itself: something was said of it, or the thing in question hangs on it.
+fn rank(ones: &mut [One<'_>], said: &[Statement<'_>]) -> Vec<u64> {
+    let mut ranks: BTreeMap<&ComponentId, (usize, u64)> = BTreeMap::new();
+    for one in ones.iter() {
+        for (_, id, _) in &one.on {
+            let size = &mut ranks.entry(id).or_default().1;
+            *size = if one.asked { u64::MAX } else { size.saturating_add(one.things) };
         }
-        bucket.things += one.things;
-        bucket.members.push(one.index);
     }
-    out
+    for one in said {
+        if let Some(entry) = ranks.get_mut(one.component) {
+            entry.1 = u64::MAX;
+        }
+    }
+    ranks.values_mut().enumerate().for_each(|(at, entry)| entry.0 = at + 1);
+    for one in ones.iter_mut() {
+        for (_, id, rank) in &mut one.on {
+            *rank = ranks.get(*id).map_or(0, |entry| entry.0);
+        }
+    }
+    std::iter::once(0).chain(ranks.values().map(|entry| entry.1)).collect()
+}
+
+/// Puts things into classes; `None` when there are more than `limit`.
+fn bucket<'a>(
+    ones: &[One<'a>],
+    heard: &[Vec<Finding<'a>>],
+    limit: usize,
+    tie: impl Fn(usize) -> bool,
+) -> Option<Vec<Alike<'a>>> {
+    let mut out: BTreeMap<Key<'a>, Alike<'a>> = BTreeMap::new();
+    for one in ones {
+        let on = one.on.iter().map(|(of, _, rank)| (*of, if tie(*rank) { *rank } else { 0 }));
+        let alike =
+            out.entry((one.asked, one.kind, on.collect(), one.found)).or_insert_with(|| Alike {
+                asked: one.asked,
+                kind: one.kind,
+                on: one.on.iter().map(|(of, id, rank)| (*of, tie(*rank).then_some(*id))).collect(),
+                things: 0,
+                members: Vec::new(),
+                first: &one.view.thing,
+                findings: Vec::new(),
+            });
+        alike.first = alike.first.min(&one.view.thing);
+        if *alike.first == one.view.thing {
+            alike.findings.clone_from(&heard[one.index]);
+        }
+        alike.things += one.things;
+        alike.members.push(one.index);
+        if out.len() > limit {
+            return None;
+        }
+    }
+    Some(out.into_values().collect())
+}
+
+/// Drops what shares no component with the thing in question.
+fn keep_direct(ones: &mut Vec<One<'_>>) {
+    let asked = ones.iter().filter(|one| one.asked);
+    let near: BTreeSet<usize> =
+        asked.flat_map(|one| one.on.iter().map(|(_, _, rank)| *rank)).collect();
+    ones.retain(|one| one.asked || one.on.iter().any(|(_, _, rank)| near.contains(rank)));
 }
 
 /// Drops the classes that share nothing, however indirectly, with the thing in question.
-fn keep_connected(alike: &mut BTreeMap<Alike<'_>, Bucket<'_>>) {
-    let mut reached: BTreeSet<&ComponentId> = BTreeSet::new();
-    let asked = alike.keys().find(|key| key.asked);
-    reached.extend(asked.iter().flat_map(|key| key.on.iter().filter_map(|(_, id)| *id)));
+fn keep_connected(alike: &mut Vec<Alike<'_>>) {
+    let ids =
+        |one: &Alike<'_>| one.on.iter().filter_map(|(_, id)| *id).cloned().collect::<Vec<_>>();
+    let mut reached: BTreeSet<ComponentId> =
+        alike.iter().filter(|one| one.asked).flat_map(ids).collect();
     loop {
         let before = reached.len();
-        for key in alike.keys() {
-            if key.on.iter().filter_map(|(_, id)| *id).any(|id| reached.contains(id)) {
-                reached.extend(key.on.iter().filter_map(|(_, id)| *id));
+        for one in alike.iter() {
+            if one.on.iter().any(|(_, id)| id.is_some_and(|id| reached.contains(id))) {
+                reached.extend(ids(one));
             }
         }
         if reached.len() == before {
             break;
         }
     }
-    let tied =
-        |key: &Alike<'_>| key.on.iter().filter_map(|(_, id)| *id).any(|id| reached.contains(id));
-    let gone: Vec<bool> = alike.keys().map(|key| !key.asked && !tied(key)).collect();
-    let mut gone = gone.into_iter();
-    alike.retain(|_, _| !gone.next().unwrap_or(false));
+    alike.retain(|one| {
+        one.asked || one.on.iter().any(|(_, id)| id.is_some_and(|id| reached.contains(id)))
+    });
 }

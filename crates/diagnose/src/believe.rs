@@ -63,8 +63,12 @@ impl<'w, 'a> Joint<'w, 'a> {
         }
     }
 
+    pub fn slots(&self) -> usize {
+        FIRST + self.class.locals.len() + self.class.path.len()
+    }
+
     fn belief(&self, world: &World<'_>, view: &ThingView) -> Belief {
-        let mut sums = vec![0.0; FIRST + self.class.locals.len() + self.class.path.len()];
+        let mut sums = vec![0.0; self.slots()];
         self.parts(|_, _, slot, part| sums[slot] += part);
         let shares: Vec<Share> = (FIRST..sums.len())
             .map(|slot| {
@@ -100,12 +104,13 @@ impl<'w, 'a> Joint<'w, 'a> {
             Place::Thing(_) => {
                 self.class.locals.iter().position(|def| def.cause == cause.cause).map(|i| FIRST + i)
             }
-            Place::Component(_) => self
-                .class
-                .path
-                .iter()
-                .position(|j| world.shared[*j].at() == *cause)
-                .map(|i| FIRST + locals + i),
+            Place::Component(id) => {
+                let same = |j: &usize| {
+                    let one = &world.shared[*j];
+                    one.component == id && one.def.cause == cause.cause
+                };
+                self.class.path.iter().position(same).map(|i| FIRST + locals + i)
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ mod finding;
 mod likely;
 mod plan;
 mod reason;
+mod row;
 mod search;
 mod seen;
 mod separate;
@@ -35,3 +36,6 @@ pub use separate::separating;
 pub use storm::{Group, group};
 pub use trace::trace;
 pub use words::{Certainty, ambiguity, certainty, owner_certainty, words};
+
+#[cfg(test)]
+mod tests;

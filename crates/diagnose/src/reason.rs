@@ -3,17 +3,19 @@
 use crate::believe::{Joint, near_sets};
 use crate::likely::NONE;
 use crate::search::{Scores, Visited};
+use crate::world::World;
 use crate::{Belief, CauseAt, Reason};
 
 /// First causes explained, reasons kept, and classes of other things looked at.
 const CAUSES: usize = 3;
 const REASONS: usize = 24;
 const CLASSES: usize = 8;
-/// Where parts go that belong to none of the first causes.
-const OTHERS: usize = CAUSES;
-const NOTHING: usize = CAUSES + 1;
+/// A cause at least this probable without a piece of evidence is worth saying what that evidence did to it.
+const POSSIBLE: f64 = 0.15;
 /// Factors between 1/`WEAK` and `WEAK` are not reasons.
 const WEAK: f64 = 1.05;
+/// Parts of the belief below this are passed over.
+const TINY: f64 = 1e-9;
 /// Beyond this a factor only says "proof".
 const STRONG: f64 = 1e6;
 
@@ -24,12 +26,11 @@ pub(crate) fn reasons(
     scores: &mut Scores<'_, '_>,
     pool: &[Visited],
 ) -> Vec<Reason> {
-    let mut asked = Asked::new(belief, joint, scores);
+    let mut asked = Asked::new(belief, joint, scores.world);
     asked.own();
     asked.stated(scores);
     asked.others(scores, pool);
     let mut out = asked.out;
-    out.retain(|reason| reason.factor >= WEAK || reason.factor <= 1.0 / WEAK);
     let strength = |reason: &Reason| reason.factor.ln().abs();
     out.sort_by(|a, b| {
         (strength(b).total_cmp(&strength(a)))
@@ -42,62 +43,64 @@ pub(crate) fn reasons(
 struct Part {
     near: usize,
     hypothesis: usize,
+    slot: usize,
     p: f64,
-    /// Index into the first causes; [`OTHERS`] for the rest, [`NOTHING`] where nothing is wrong.
-    of: usize,
 }
 
 struct Asked<'j, 'w, 'a> {
     joint: &'j Joint<'w, 'a>,
-    causes: Vec<CauseAt>,
-    /// Odds of each of `causes` against all others, as things stand.
-    odds: Vec<f64>,
+    /// The belief's causes, with their slot and whether they are among the first.
+    causes: Vec<(CauseAt, usize, bool)>,
     parts: Vec<Part>,
+    /// Probability per slot as things stand, "nothing" left out.
+    now: Vec<f64>,
     out: Vec<Reason>,
 }
 
 impl<'j, 'w, 'a> Asked<'j, 'w, 'a> {
-    fn new(
-        belief: &Belief,
-        joint: &'j Joint<'w, 'a>,
-        scores: &Scores<'_, '_>,
-    ) -> Asked<'j, 'w, 'a> {
-        let first = belief.ranked().into_iter().take(CAUSES);
-        let causes: Vec<CauseAt> = first.map(|share| share.cause.clone()).collect();
-        let slots: Vec<Option<usize>> =
-            causes.iter().map(|cause| joint.slot(scores.world, cause)).collect();
+    fn new(belief: &Belief, joint: &'j Joint<'w, 'a>, world: &World<'_>) -> Asked<'j, 'w, 'a> {
+        let mut causes = Vec::new();
+        for (rank, share) in belief.ranked().into_iter().enumerate() {
+            if let Some(slot) = joint.slot(world, &share.cause) {
+                causes.push((share.cause.clone(), slot, rank < CAUSES));
+            }
+        }
         let mut parts = Vec::new();
         joint.parts(|near, hypothesis, slot, p| {
-            let of = slots.iter().position(|one| *one == Some(slot));
-            let of = of.unwrap_or(if slot == NONE { NOTHING } else { OTHERS });
-            parts.push(Part { near, hypothesis, p, of });
+            if p >= TINY {
+                parts.push(Part { near, hypothesis, slot, p });
+            }
         });
-        let mut asked = Asked { joint, causes, odds: Vec::new(), parts, out: Vec::new() };
-        asked.odds = asked.odds_if(|_, _| 1.0);
+        let mut asked = Asked { joint, causes, parts, now: Vec::new(), out: Vec::new() };
+        asked.now = asked.without(|_, _| 1.0);
         asked
     }
 
-    /// Odds of each first cause against all others when each part is multiplied by `without`.
-    fn odds_if(&self, without: impl Fn(usize, usize) -> f64) -> Vec<f64> {
-        let mut sums = [0.0; CAUSES + 2];
+    /// Probability per slot when each part is multiplied by `ratio`, "nothing" left out.
+    fn without(&self, ratio: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+        let mut sums = vec![0.0; self.joint.slots()];
         for part in &self.parts {
-            sums[part.of] += part.p * without(part.near, part.hypothesis);
+            sums[part.slot] += part.p * ratio(part.near, part.hypothesis);
         }
-        let total: f64 = sums[..NOTHING].iter().sum();
-        let odds = |sum: &f64| sum.max(1e-300) / (total - sum).max(1e-12 * total).max(1e-300);
-        sums[..self.causes.len()].iter().map(odds).collect()
+        sums[NONE] = 0.0;
+        let total: f64 = sums.iter().sum::<f64>().max(1e-300);
+        sums.iter_mut().for_each(|sum| *sum /= total);
+        sums
     }
 
-    fn compare(&mut self, evidence: &str, things: u32, without: impl Fn(usize, usize) -> f64) {
-        let before = self.odds_if(without);
-        for (cause, (after, before)) in self.causes.iter().zip(self.odds.iter().zip(before)) {
-            let factor = (after / before).clamp(1.0 / STRONG, STRONG);
-            self.out.push(Reason {
-                evidence: evidence.to_owned(),
-                cause: cause.clone(),
-                factor,
-                things,
-            });
+    /// Says what a piece of evidence does to the first causes, and to those that would be possible without it.
+    fn compare(&mut self, evidence: &str, things: u32, ratio: impl Fn(usize, usize) -> f64) {
+        let before = self.without(ratio);
+        let odds = |p: f64| p.max(1e-12) / (1.0 - p).max(1e-12);
+        for (cause, slot, first) in &self.causes {
+            let (after, before) = (self.now[*slot], before[*slot]);
+            if *first || before >= POSSIBLE {
+                let factor = (odds(after) / odds(before)).clamp(1.0 / STRONG, STRONG);
+                if factor >= WEAK || factor <= 1.0 / WEAK {
+                    let evidence = evidence.to_owned();
+                    self.out.push(Reason { evidence, cause: cause.clone(), factor, things });
+                }
+            }
         }
     }
 

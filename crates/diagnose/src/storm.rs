@@ -17,6 +17,8 @@ use crate::{CauseAt, Model, Place, ThingView};
 const FAULTS: usize = 256;
 /// A cause whose log odds alone are this much below a fault's is no rival to it.
 const RIVAL: f64 = 12.0;
+/// Nor is one that acts on this many times as many classes: it would have been chosen instead.
+const WIDER: usize = 8;
 /// A thing joins a group when its shared cause answers for at least this part of its trouble.
 const JOINS: f64 = 0.5;
 
@@ -173,11 +175,13 @@ fn sureness(
     alone: &[f64],
     j: usize,
 ) -> (f64, usize) {
+    let world = scores.world;
     let rest = without(chosen, j);
     let own = step(scores, &rest, j);
     let (mut sum, mut best, mut top) = (1.0 + (-own).exp(), j, own);
-    for other in neighbours(scores.world, j) {
-        if other == j || rest.contains(&other) || alone[other] < own - RIVAL {
+    for other in neighbours(world, j) {
+        let wider = world.touched[other].len() > WIDER * world.touched[j].len();
+        if other == j || rest.contains(&other) || alone[other] < own - RIVAL || wider {
             continue;
         }
         let gain = step(scores, &rest, other);

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use focal_base::{ComponentId, KindName, ThingId};
 
-use crate::alike::{Alike, Bucket, ByKind, classify};
+use crate::alike::{Alike, ByKind, classify};
 use crate::finding::{Finding, Found, Stated, Statement, Word, statements};
-use crate::likely::{CONFIRMED, Causes, FIRST, RULED, Table, prior_odds, said, trouble_rate};
+use crate::likely::{CONFIRMED, Causes, FIRST, RULED, Table, prior_odds, trouble_rate};
+use crate::row::said;
 use crate::{CauseAt, CauseDef, KindModel, Model, Place, ThingView};
 
 /// A provider says red of its component when it is down, and when it is not.
@@ -82,7 +83,7 @@ impl<'a> World<'a> {
         }
         let said = statements(model, &views.iter().collect::<Vec<_>>());
         let alike = classify(model, &causes, views, focus, &said);
-        let shared = shared_causes(model, &causes, alike.keys());
+        let shared = shared_causes(model, &causes, &alike);
         let mut world = World {
             touched: vec![Vec::new(); shared.len()],
             statements: said
@@ -93,15 +94,15 @@ impl<'a> World<'a> {
             classes: Vec::with_capacity(alike.len()),
             focus: None,
         };
-        for (key, bucket) in alike {
+        for key in alike {
             if let Some(kind) = model.kinds.get(key.kind) {
-                world.add(kind, &causes, &key, bucket);
+                world.add(kind, &causes, key);
             }
         }
         world
     }
 
-    fn add(&mut self, kind: &KindModel, causes: &ByKind<'a>, key: &Alike<'a>, bucket: Bucket<'a>) {
+    fn add(&mut self, kind: &KindModel, causes: &ByKind<'a>, key: Alike<'a>) {
         let of = |kind: &KindName| causes.get(kind).into_iter().flatten().copied();
         let mut locals: Vec<&CauseDef> = of(key.kind).collect();
         let mut path: Vec<usize> = Vec::new();
@@ -121,15 +122,15 @@ impl<'a> World<'a> {
         let alarm =
             |finding: &&Finding<'_>| matches!(finding.what, Found::Alarm { active: true, .. });
         let told = |finding: &Finding<'_>| matches!(finding.what, Found::Trouble);
-        let telling = bucket.findings.iter().find(alarm).or(bucket.findings.first());
+        let telling = key.findings.iter().find(alarm).or(key.findings.first());
         self.classes.push(Class {
-            table: Table::new(kind, &causes, &bucket.findings, key.asked),
-            symptomatic: bucket.findings.iter().any(|finding| alarm(&finding) || told(finding)),
+            table: Table::new(kind, &causes, &key.findings, key.asked),
+            symptomatic: key.findings.iter().any(|finding| alarm(&finding) || told(finding)),
             example: telling.map_or("", |finding| finding.evidence),
             locals: causes.locals,
             path,
-            things: bucket.things as f64,
-            members: bucket.members,
+            things: key.things as f64,
+            members: key.members,
         });
         if key.asked {
             self.focus = Some(index);
@@ -181,11 +182,7 @@ fn position(shared: &[Shared<'_>], id: &ComponentId) -> Option<usize> {
 
 /// Shared causes of all components in view. A share becomes a prior by the greatest rate of trouble
 /// among the kinds that hang on the component.
-fn shared_causes<'a: 'k, 'k>(
-    model: &Model,
-    causes: &ByKind<'a>,
-    alike: impl Iterator<Item = &'k Alike<'a>>,
-) -> Vec<Shared<'a>> {
+fn shared_causes<'a>(model: &Model, causes: &ByKind<'a>, alike: &[Alike<'a>]) -> Vec<Shared<'a>> {
     let mut rates: BTreeMap<(&'a ComponentId, &'a KindName), f64> = BTreeMap::new();
     for key in alike {
         let Some(kind) = model.kinds.get(key.kind) else {

@@ -1,0 +1,9 @@
+//! Stories and proofs about diagnosis, one file per subject.
+
+mod belief;
+mod exact;
+mod fixture;
+mod plan;
+mod simulation;
+mod storm;
+mod words;
