@@ -48,8 +48,8 @@ function route(method: string, path: string[], q: URLSearchParams, body: Record<
   if (a === 'about') return { organisation: 'Valley Water', version: '0.1', lang: 'en', setup: false };
   if (a === 'session') return sessions(method, body);
   if (a === 'reset' || a === 'setup') return method === 'GET' ? { lang: 'en' } : b ? ((data.state.signedIn = true), data.session()) : undefined;
-  if (!data.state.signedIn) throw new Bad(401, 'signed-out', 'Sign in first');
   if (a === 'me') { Object.assign(data.state, body); return undefined; }
+  if (!data.state.signedIn) throw new Bad(401, 'signed-out', 'Sign in first');
   if (a === 'presence') { data.state.presence = body.presence as T.Presence; return undefined; }
   if (a === 'dev') return tell(b ?? '', body), undefined;
   if (a === 'cases') return cases(method, path, q, body);

@@ -41,8 +41,10 @@ export function num(value: number, digits = 2): string {
 export const count = (value: number) => once('count', () => new Intl.NumberFormat(locale())).format(value);
 export const fixed = (value: number, digits: number) =>
   once(`fix${digits}`, () => new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits })).format(value);
-export function money(value: number): string {
-  return once('money', () => new Intl.NumberFormat(locale(), { style: 'currency', currency: where.currency, currencyDisplay: 'narrowSymbol' })).format(value);
+/** €19.70; whole and large amounts without cents: €188. */
+export function money(value: number, whole = false): string {
+  const cents = Number.isInteger(value) && (whole || Math.abs(value) >= 100) ? 0 : undefined;
+  return once(`money${cents}`, () => new Intl.NumberFormat(locale(), { style: 'currency', currency: where.currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: cents, maximumFractionDigits: cents })).format(value);
 }
 /** A space before %, as in "93 %". */
 export const percent = (p: number) => `${count(Math.round(p * 100))} %`;
@@ -69,6 +71,6 @@ export function span(ms: number): string {
   return L.time.days(Math.round(s / 86_400));
 }
 /** Time left of a promise: exact when it is short. */
-export const left = (ms: number) => (Math.abs(ms) < 600_000 ? elapsed(Math.abs(ms)) : span(Math.abs(ms)));
+export const left = (ms: number) => (Math.abs(ms) < 300_000 ? elapsed(Math.abs(ms)) : span(Math.abs(ms)));
 export const caseNo = (n: number) => `C-${n}`;
 export const incidentNo = (n: number, storm: boolean) => `${storm ? 'S' : 'I'}-${String(n).padStart(storm ? 0 : 4, '0')}`;

@@ -1,2 +1,96 @@
-import { en, type Catalogue } from './en';
-export const es: Catalogue = en;
+// Todo el escritorio en español. Las mismas claves que en inglés: si falta una, no compila.
+import { adminEs } from './admin.es';
+import type { Catalogue } from './en';
+
+const s = (n: number, uno: string, varios: string) => `${n} ${n === 1 ? uno : varios}`;
+
+export const es: Catalogue = {
+  admin: adminEs,
+  time: {
+    days: (n) => s(n, 'día', 'días'), now: 'ahora', ago: (t) => `hace ${t}`, left: (t) => `quedan ${t}`, late: (t) => `${t} tarde`,
+    since: (t) => `desde ${t}`, until: (t) => `hasta ${t}`,
+  },
+  severity: { well: 'Bien', warning: 'Aviso', minor: 'Menor', major: 'Grave', critical: 'Crítica' },
+  presence: { available: 'Disponible', in_contact: 'En contacto', after_contact: 'Tras el contacto', away: 'Ausente', offline: 'Desconectado' },
+  role: { administrator: 'Administración', supervisor: 'Supervisión', agent: 'Agente' },
+  channel: { chat: 'chat', thing: 'aparato', email: 'correo' },
+  actor: { thing: 'el aparato', customer: 'el cliente', near: 'una persona cercana', agent: 'un agente', partner: 'una empresa asociada', technician: 'un técnico' },
+  certainty: { confirmed: 'confirmado', most_likely: 'lo más probable', possible: 'posible', almost_ruled_out: 'casi descartado' },
+
+  common: {
+    save: 'Guardar', cancel: 'Cancelar', close: 'Cerrar', undo: 'Deshacer', retry: 'Probar otra vez', open: 'Abrir', back: 'Volver', add: 'Añadir', remove: 'Quitar', edit: 'Cambiar', more: 'Más', none: 'Ninguno', yes: 'sí', no: 'no',
+    copy: 'Copiar', copied: 'Copiado', search: 'Buscar', loading: 'Cargando', why: '¿por qué?', optional: 'opcional', choose: 'Elegir', name: 'Nombre', nothing: 'Aún no hay nada', loadMore: 'Mostrar más', done: 'Hecho', you: 'tú',
+  },
+  shell: {
+    main: 'Principal', desk: 'Escritorio', incidents: 'Incidencias', things: 'Aparatos', administration: 'Administración', skip: 'Ir al contenido', skipReply: 'Ir a la respuesta',
+    find: 'Buscar o hacer algo', live: 'En vivo', connecting: 'Conectando', away: (t) => `Sin conexión desde las ${t}`, awayShort: 'Sin conexión', reconnect: 'Conectar ya',
+    awayText: 'Puedes leer y escribir. Lo que envíes espera aquí y saldrá una sola vez, en orden.',
+    language: 'Idioma del escritorio', theme: 'Tema', themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' }, presence: 'Presencia', signOut: 'Salir', load: (n, of) => `${n} de ${of} chats`,
+    pace: (n) => `Es una demostración: aquí los plazos son ${n} veces más cortos.`, sound: 'Sonido al ofrecer', letters: 'Teclas de una letra', notify: 'Avisar fuera de esta página',
+    page404: 'No existe esa página', page404Text: 'Puede que la dirección sea antigua.', toDesk: 'Ir al escritorio', failed: 'Esta parte de la página ha fallado', me: 'Tú',
+  },
+  error: {
+    offline: 'No se ha llegado al servidor.', title: 'No se ha cargado', kept: 'Lo que ya veías se queda.', denied: 'Esto no puedes verlo', deniedText: 'Pregunta a supervisión, o abre la parte que es tuya.',
+    gone: 'No está', goneText: 'Puede que se haya cerrado o quitado.', notDone: (what) => `No se ha hecho: ${what}`, unknown: 'el servidor no dio un motivo', expected: (what) => `Se esperaba: ${what}`,
+  },
+  signin: {
+    title: 'Entrar', of: (name) => `El escritorio de ${name}.`, ofNobody: 'El escritorio.', email: 'Correo electrónico', password: 'Contraseña', show: 'Mostrar', hide: 'Ocultar', submit: 'Entrar', forgot: '¿No la recuerdas?', haveLink: 'Pide un enlace',
+    forgotTitle: 'Una contraseña nueva', forgotText: 'Enviamos un enlace a esta dirección. Vale una hora, una sola vez.', send: 'Enviar el enlace', sent: 'Mira tu correo', sentText: (mail) => `Si ${mail} trabaja aquí, ya le llega un enlace.`,
+    back: 'Volver a la entrada', newTitle: 'Pon una contraseña nueva', newText: 'Doce caracteres o más. Una frase se recuerda mejor que un acertijo.', newPassword: 'Contraseña nueva', set: 'Guardarla y entrar',
+    setupTitle: 'Haz tuyo este escritorio', setupText: 'Es la primera cuenta de administración. Todo se puede cambiar después, menos la moneda.', organisation: 'Organización', organisationHint: 'Como la conocen tus clientes',
+    yourName: 'Tu nombre', language: 'Idioma', zone: 'Zona horaria', currency: 'Moneda', create: 'Crear el escritorio', linkDead: 'Este enlace ya no vale', linkDeadText: 'Ya se usó o es demasiado antiguo. El servidor escribe otro cuando arranca sin administración.',
+    resetDeadText: 'Ya se usó o tiene más de una hora.',
+    footer: (version) => `Focal ${version}`, hosted: (version, org) => `Focal ${version}, alojado por ${org}`, reachable: 'Servidor accesible', unreachable: 'Sin respuesta del servidor', line1: 'Muchos aparatos, muchas empresas.', line2: 'Un caso, un próximo paso.',
+    noAdmin: 'Aún no puede entrar nadie', noAdminText: 'Abre el enlace de preparación que el servidor mostró al arrancar.',
+  },
+  desk: {
+    contacts: 'Contactos', views: 'Vistas', talk: 'Conversación', thingAndStep: 'Aparato y paso', list: 'Lista de contactos', thread: 'Hilo', context: 'Contexto',
+    view: { mine: 'Míos', waiting: 'En espera', storm: 'Tormenta', snoozed: 'Luego', all: 'Todos' },
+    withMe: 'Conmigo', waitingForAnyone: 'Esperan a cualquiera', nextPromise: 'antes lo que vence antes', longestBroken: 'antes lo más retrasado', inStorm: 'En una tormenta', snoozed: 'Aplazados', all: 'Todos los casos abiertos',
+    storm: (id) => `siguen la tormenta ${id}. Se responden solos`, stormCases: (n) => s(n, 'caso', 'casos'), following: 'siguen una tormenta. Se responden solos',
+    empty: { mine: 'No tienes a nadie', waiting: 'Nadie espera', storm: 'No hay tormenta', snoozed: 'No hay nada aplazado', all: 'No hay casos abiertos' },
+    emptyText: 'Los nuevos aparecen aquí solos.', emptyMine: 'Se te ofrecen contactos mientras estás disponible.', newAbove: (n) => s(n, 'nuevo arriba', 'nuevos arriba'),
+    asOf: (t) => `De las ${t}. La lista no se ha vuelto a cargar.`, pick: 'Aquí no hay ningún caso abierto', pickText: 'Elige uno de la lista o espera: la próxima oferta llega sola.',
+    held: (who) => `reloj ${who}`, typing: (who) => `${who} está escribiendo`, looking: (who) => `${who} está mirando`, snoozedUntil: (t) => `Aplazado hasta ${t}`,
+    keptBy: 'responde', keptByFocal: 'Focal', journey: 'Recorrido', journeyOf: (id) => `Recorrido del caso ${id}.`, folded: (n) => `${n} más`, journeyNow: (what) => `Ahora: ${what}.`, stations: (n) => s(n, 'parada', 'paradas'),
+    actions: { snooze: 'Aplazar', transfer: 'Pasar', assign: 'Asignar', resolve: 'Resolver', resolveNext: 'Resolver y siguiente', take: 'Atender', reopen: 'Abrir de nuevo', wake: 'Traer ya', accept: 'Aceptar', decline: 'Rechazar' },
+    seen: (t) => `visto ${t}`, queued: 'espera aquí, saldrá una sola vez', failed: 'no enviado', privateNote: 'nota privada', earlierLines: 'Líneas anteriores', firstWords: 'Aún no hay palabras', firstWordsText: 'La primera respuesta marca el tono: di qué vemos y qué hacemos.',
+    joined: { chat: 'chat', email: 'correo' }, near: 'persona cercana', partner: 'empresa asociada',
+    reply: 'Responder', note: 'Nota privada', write: 'Escribir', replyTo: (who) => `Responder a ${who}`, noteFor: 'Una nota que solo ve el equipo', placeholder: (who) => `Escribe a ${who}`, notePlaceholder: 'Solo la ve el equipo',
+    draftKept: (t) => `Borrador guardado ${t}`, attach: 'Adjuntar un archivo', answers: 'Respuestas', cannedNone: 'Ninguna respuesta encaja', cannedHint: 'Intro la pone, Esc cierra', send: 'Enviar', keep: 'Guardar nota', via: { chat: 'Chat', thing: 'Chat', email: 'Correo' },
+    tooBig: (name, max) => `${name} no se ha adjuntado: pasa de ${max}. Tu texto sigue aquí.`, wrongKind: (name) => `${name} no se ha adjuntado: no se admite esta clase de archivo.`, attachFailed: (name, why) => `${name} no se ha adjuntado: ${why}`, uploading: 'enviando',
+    nobodyToWrite: 'En este caso no hay a quién escribir. Las notas sí funcionan.', takeFirst: 'Atiende el caso para responder.', isResolved: 'Resuelto. Si escribes, se abre de nuevo.',
+    next: 'Próximo mejor paso', costToEnd: 'coste hasta el final', to: 'a', by: 'por', somethingElse: 'Otra cosa', minutes: (n) => `${n} min`, running: 'En marcha', sentAt: (a) => `enviado ${a}`, expectedBy: 'se espera antes de', stopWaiting: 'Dejar de esperar', alternatives: 'Otra cosa', expectedCost: (m) => `en total se esperan ${m}`, pressTo: 'Pulsa para elegir este paso', noAlternatives: 'Ahora no hay otro paso.',
+    watch: (t) => `Nada que hacer, solo mirar hasta las ${t}`, nothingToDo: 'Nada que hacer', free: 'gratis', notReached: 'Sin conexión: no se pueden empezar pasos.', tells: 'Qué dice',
+    believe: 'Lo que creemos', evidence: (n) => s(n, 'prueba', 'pruebas'), moved: (t) => `cambió ${t}`, allEvidence: 'Todas las pruebas', moreReasons: (n) => `${n} más`, somethingElseCause: 'Otra cosa', nothingKnown: 'Aún no se sabe nada', oneOfTwo: 'una de estas dos.', tellsWhich: (what) => `Lo dirá: ${what}`, confirmedIs: (what) => `Confirmado: ${what}`, staleAsOf: (t) => `En silencio. De las ${t}`,
+    whyKeeper: 'Por qué responde', whyStep: 'Por qué este paso', whyCause: 'Por qué esta causa', oneOfThese: 'Motivos',
+    answersTitle: 'Contestar por el cliente', answersHint: 'Lo que te ha dicho cuenta como prueba.', asked: 'Lo que se preguntó', takeBack: 'Retirar', notAnswered: 'aún sin respuesta',
+    spent: 'gastado hasta ahora', budget: 'Presupuesto de ayuda', budgetLeft: (leftOver, of) => `quedan ${leftOver} de ${of} este año`, budgetOver: (over, of) => `${over} por encima de ${of} este año`, costs: 'Lo que ha costado', earlier: 'Casos anteriores', earlierNone: 'Ninguno con este aparato.',
+    outcome: 'Cómo terminó', confirmedCause: 'Causa confirmada', worked: 'Lo que funcionó', rating: (n) => `valorado ${n} de 5`,
+  },
+  offer: { title: (what) => `Se te ofrece: ${what}`, notice: 'Se te ofrece un contacto', tab: (what) => `Oferta: ${what}`, lapses: (t) => `pasa a otra persona en ${t}`, lapsed: 'Ha pasado a otra persona.' },
+  resolve: {
+    title: '¿Cómo ha terminado?', cause: 'Causa', notKnown: 'No se sabe', confirmed: 'Confirmada con una prueba o un arreglo', worked: 'Lo que funcionó', byItself: 'Nada: terminó solo', otherWay: 'Algo que no está en la lista', note: 'Nota', noteHint: 'Para el equipo y para la próxima vez', teaches: 'Enseña lo que creeremos la próxima vez.', done: 'Resuelto', told: 'Se avisa al cliente.', opened: 'Abierto de nuevo',
+  },
+  snooze: { title: 'Aplazar hasta', m20: 'dentro de 20 minutos', h1: 'dentro de una hora', h4: 'dentro de cuatro horas', tomorrow: 'mañana a las 9:00', monday: 'el lunes a las 9:00', at: 'a otra hora', done: (t) => `Aplazado hasta ${t}`, wakes: 'Vuelve enseguida si el cliente escribe o el aparato avisa.' },
+  transfer: { title: 'Pasar', assign: 'Asignar', to: 'A', queue: 'Una cola', agent: 'Un agente', note: 'Lo que debe saber', noteHint: 'Lo lee antes de aceptar.', done: (to) => `Ahora lo tiene ${to}`, nobody: 'No hay nadie más.', mine: 'Lo atiendes tú. Respondes por él desde ahora.' },
+  undo: { back: 'Deshecho', snoozed: 'No se ha enviado nada.', resolved: (n) => `${n} resuelto` },
+  keys: {
+    title: 'Teclas', off: 'Las teclas de una letra están apagadas. Se encienden en tu menú.', note: 'Las letras actúan si no escribes en un campo; Esc sale del campo.',
+    palette: 'Buscar o hacer algo', both: 'siguiente, anterior', next: 'Siguiente de la lista', prev: 'Anterior de la lista', open: 'Abrir', reply: 'Responder', noteKey: 'Nota privada', send: 'Enviar', canned: 'Respuestas hechas, al responder', step: 'Hacer el próximo mejor paso', other: 'Elegir otro paso', belief: 'Lo que creemos, con todas las pruebas', resolve: 'Resolver', resolveNext: 'Resolver y siguiente', snooze: 'Aplazar', transfer: 'Pasar', assign: 'Asignar', view: 'Vistas de la lista', goDesk: 'Ir al escritorio', goIncidents: 'Ir a incidencias', goStorm: 'Ir a la tormenta', goThings: 'Ir a aparatos', goAdmin: 'Ir a administración', pane: 'Panel siguiente', presence: 'Presencia', undo: 'Deshacer', map: 'Estas teclas', esc: 'Cerrar, o salir del campo', then: 'luego',
+  },
+  palette: { title: 'Buscar o hacer algo', hint: 'Un número de caso, un aparato, una persona, o lo que quieras hacer', cases: 'Casos', things: 'Aparatos', people: 'Personas', here: 'En este caso', go: 'Ir a', you: 'Tú', none: (q) => `No hay nada con «${q}»`, looking: 'Buscando' },
+  incidents: {
+    title: 'Incidencias', open: 'Abiertas', closed: 'Cerradas', none: 'No hay incidencias abiertas', noneClosed: 'Aún no se ha cerrado ninguna', noneText: 'Cuando varias alarmas tienen una sola causa, aparecen aquí como una.', storm: 'Tormenta', since: 'Desde', what: 'Qué', owner: 'Responsable', certainty: 'Certeza', things: 'Aparatos', cases: 'Casos', said: 'Lo que dicen', closedAt: 'Cerrada', severity: 'Gravedad', notKnown: 'aún no se sabe',
+    banner: (n, since) => `${n} aparatos desde las ${since}`, one: 'una causa:', sure: (p) => `${p} seguro`, follow: (n) => s(n, 'caso la sigue', 'casos la siguen'), doubling: (t) => `se dobla cada ${t}`,
+    people: (n) => s(n, 'persona', 'personas'), touches: 'A quién afecta', peopleTouched: 'personas afectadas', casesTold: 'casos la siguen', thingsHit: 'aparatos afectados', how: 'Cómo cambió lo que creemos', howText: 'Cada fila es lo que creemos tras una prueba más; × y ÷ son lo que hizo a la razón de probabilidades.', against: (what) => `contra ${what}`, verdict: (who, p) => `${who}, ${p}`, owns: (who) => `Es de ${who}`,
+    way: 'El camino de un intento', attempts: (n, m) => `${n} intentos en ${m} min`, stop: (n) => `${n} se paran aquí`, passed: (n) => `${n} pasan`,
+    handoff: (who) => `Entregado a ${who}`, state: { sent: 'Enviado', accepted: 'Aceptado', in_progress: 'En curso', fixed: 'Arreglado, dicen', not_ours: 'Dicen que no es suyo', expired: 'Sin respuesta a tiempo' }, theirPromise: 'su promesa', answersBy: (t) => `respuesta prometida antes de las ${t}`, noHandoff: 'No se ha entregado a nadie.', thingsTitle: 'Aparatos que afecta', active: 'alarma activa', returned: 'otra vez bien', noThings: 'Ningún aparato lo comunica.', casesTitle: 'Casos que la siguen', noCases: 'Ningún cliente lo ha notado.', list: 'Todas las incidencias', from: (a, b) => `de ${a} a ${b}`,
+  },
+  things: {
+    title: 'Aparatos', find: 'Nombre, clase, lugar o persona', none: 'Aún no hay aparatos', noneText: 'Conecta el primero en administración.', noMatch: (q) => `Ningún aparato con «${q}»`, total: (n) => `${n} aparatos`, name: 'Aparato', kind: 'Clase', site: 'Lugar', person: 'Persona', heard: 'Última señal', health: 'Estado', case: 'Caso', never: 'nunca', connect: 'Conectar un aparato', connected: 'conectado', notConnected: 'sin conexión', maintenance: 'en mantenimiento', silent: (t) => `En silencio desde hace ${t}`, notYet: 'aún sin lectura', notYetDue: (t) => `aún sin lectura, toca cada ${t}`, due: (t) => `Toca cada ${t}. El silencio cuenta como prueba.`,
+    limit: (name, v) => `${name} ${v}`, gap: 'sin dato', chartText: (name, a, b, lo, hi, last) => `${name}, de ${a} a ${b}. Entre ${lo} y ${hi}, la última ${last}.`, chartNone: 'No hay lecturas en este tramo.', asTable: 'Como tabla', span: 'Tramo', spans: { h1: '1 h', h6: '6 h', d1: '24 h', d7: '7 días' },
+    chartFailed: 'El histórico no se ha cargado', chartFailedText: 'Las lecturas están a salvo; solo ha fallado esta gráfica.',
+    twin: 'Lo que comunica', noState: 'No comunica ningún estado.', measures: 'Lo que mide', alarms: 'Alarmas', noAlarms: 'Ninguna alarma.', acknowledge: 'Enterado', acknowledged: (who, t) => `enterado ${who}, ${t}`, raised: (t) => `desde ${t}`, back: (t) => `bien desde ${t}`, flapping: 'va y viene', commands: 'Lo que se le puede pedir', noCommands: 'No admite órdenes.', sent: (what) => `Enviado: ${what}. Lo confirma lo próximo que comunique.`, more: (n) => `${n} más`, less: 'Menos', maintenanceOn: 'Empezar mantenimiento', maintenanceOff: 'Terminar mantenimiento', maintenanceText: 'En mantenimiento no da alarmas y no se avisa a nadie.', cases: 'Sus casos', noCases: 'No ha tenido ningún caso.', value: 'Valor', time: 'Hora', list: 'Todos los aparatos', sure: (what) => `¿${what} ahora? El aparato lo hace enseguida y quien esté cerca puede notarlo.`, doIt: 'Hacerlo',
+  },
+};

@@ -41,7 +41,7 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
     let at = i === 0 ? left + 10 : (floor[i - 1] as number) + (main[i] ? 34 : 26);
     for (let j = Math.max(0, i - 4); j < i; j++) {
       const o = stops[j] as Stop;
-      if (o.y !== s.y || band(side[j]) !== band(side[i])) continue;
+      if (band(o, side[j]) !== band(s, side[i])) continue;
       at = Math.max(at, (floor[j] as number) + reach(side[j], widths[j] as number) + back(side[i], widths[i] as number) + 8);
     }
     floor.push(at);
@@ -59,10 +59,11 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
     place(s, side[i] as string);
   }
   const width = Math.max(full, (stops.at(-1)?.x ?? 0) + tail);
-  return { stops, strokes: strokes(stops, main), width, height: TOP + journey.lanes.length * LANE + 6, lanes: journey.lanes.map((_, index) => ({ y: TOP + index * LANE, index })) };
+  return { stops, strokes: strokes(stops, main), width, height: TOP + (journey.lanes.length - 1) * LANE + 28, lanes: journey.lanes.map((_, index) => ({ y: TOP + index * LANE, index })) };
 }
 
-const band = (side?: string) => (side === 'below' ? 'below' : side === 'right' ? 'mid' : 'above');
+/** What hangs below one lane stands in the same strip as what is above the next. */
+const band = (s: Stop, side?: string) => Math.round((s.y - TOP) / LANE) * 2 + (side === 'below' ? 2 : side === 'right' ? 1 : 0);
 const reach = (side: string | undefined, w: number) => (side === 'below' ? w / 2 : side === 'right' ? w + 14 : w + 4);
 const back = (side: string | undefined, w: number) => (side === 'below' ? w / 2 : 4);
 

@@ -1,4 +1,5 @@
 // Which key does what, on the page that is open now. Single letters rest while a text field has focus, and can be turned off.
+import { untrack } from 'svelte';
 import { kept } from '../live/kept';
 
 export interface Act { key: string; label: string; run: () => void; group: 'here' | 'go' | 'you'; enabled?: () => boolean; hidden?: boolean }
@@ -13,8 +14,8 @@ class Keys {
 
   /** A page offers its acts while it is on screen; what comes later wins a key. */
   offer(acts: () => Act[]): () => void {
-    this.#sets = [acts, ...this.#sets];
-    return () => (this.#sets = this.#sets.filter((s) => s !== acts));
+    untrack(() => (this.#sets = [acts, ...this.#sets]));
+    return () => untrack(() => (this.#sets = this.#sets.filter((s) => s !== acts)));
   }
 
   setLetters(on: boolean) { this.letters = on; kept.set('letters', on ? 'on' : 'off'); }
