@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// Limits of the MQTT server. Durations are seconds in configuration (fractions allowed). Zero means nothing at all,
-/// never "unlimited".
+/// Limits of the MQTT server. Durations are seconds in configuration (fractions allowed). Zero never means
+/// "unlimited"; where nothing could work with zero, it is read as one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Open connections, signed in or not. Beyond it a new one is closed unread.
     pub connections: usize,
     /// Open connections from one address (for IPv6: from one /64, since that is what one host is given).
+    /// Behind a proxy or a large gateway, everybody has its address: raise it there.
     pub connections_per_address: usize,
     /// Connections that have not signed in yet. Beyond it nobody is accepted; they wait in the kernel's queue.
     pub signing_in: usize,

@@ -186,3 +186,18 @@ pub trait House: Send + Sync + 'static {
     /// A command published at QoS 1 has reached it. This says "received", never "done".
     fn command_acked(&self, who: &Speaker, command_id: &str);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Taken, Verdicts};
+
+    #[test]
+    fn what_the_house_did_not_account_for_does_not_look_stored() {
+        let check = |verdicts: Verdicts, expected: &[Taken]| {
+            assert_eq!(verdicts.into_each(expected.len()).collect::<Vec<_>>(), expected);
+        };
+        check(Verdicts::All(Taken::Accepted), &[Taken::Accepted, Taken::Accepted]);
+        check(Verdicts::Each(vec![Taken::Accepted]), &[Taken::Accepted, Taken::Busy]);
+        check(Verdicts::Each(vec![Taken::Accepted, Taken::NoSpace]), &[Taken::Accepted]);
+    }
+}

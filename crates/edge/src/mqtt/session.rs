@@ -1,6 +1,9 @@
 //! One signed-in thing, from its welcome to its goodbye: reads, hands over, acknowledges what is durable, passes on
 //! commands, keeps time. Must not know packets, storage, or what a message means.
 
+mod commanding;
+mod parting;
+
 use std::future::poll_fn;
 use std::io;
 use std::ops::ControlFlow;
@@ -9,10 +12,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use mqtt_protocol_core::mqtt::packet::Qos;
-use mqtt_protocol_core::mqtt::result_code::{MqttError, PubackReasonCode, SubackReasonCode};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use mqtt_protocol_core::mqtt::result_code::{MqttError, PubackReasonCode};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
 use super::Version;
 use super::commands::Commands;
@@ -20,7 +23,7 @@ use super::decode::{Decoder, Heard, Publish};
 use super::encode::Voice;
 use super::ending::Ending;
 use super::greeting::Guest;
-use super::incoming::{CHUNK_BYTES, linger, read_chunk};
+use super::incoming::{CHUNK_BYTES, read_chunk};
 use super::outgoing::Outgoing;
 use super::pipeline::{Batch, Outcome, Pipeline, Progress};
 use super::server::stopped;
@@ -310,107 +313,8 @@ where
         ControlFlow::Continue(())
     }
 
-    fn subscribe(&mut self, id: u16, filters: &[(String, Qos)], with_identifier: bool) {
-        let answer = |(filter, asked): &(String, Qos)| match asked {
-            _ if with_identifier => Err(SubackReasonCode::SubscriptionIdentifiersNotSupported),
-            _ if !self.decoder.topics().may_subscribe(filter) => {
-                Err(SubackReasonCode::NotAuthorized)
-            }
-            Qos::AtMostOnce => Ok(Qos::AtMostOnce),
-            _ => Ok(Qos::AtLeastOnce),
-        };
-        let answers: Vec<_> = filters.iter().map(answer).collect();
-        // The answer goes first: no command may overtake it.
-        self.outgoing.say(|out| self.voice.suback(id, &answers, out));
-        if let Some(qos) = answers.iter().rev().find_map(|answer| answer.ok()) {
-            self.subscribed = Some(qos);
-            self.place.seat.line.listen(true);
-            self.place.house.listening(&self.place.who);
-        }
-    }
-
-    fn unsubscribe(&mut self, id: u16, filters: &[String]) {
-        let mut end = |filter: &String| {
-            self.decoder.topics().may_subscribe(filter) && self.subscribed.take().is_some()
-        };
-        let existed: Vec<bool> = filters.iter().map(&mut end).collect();
-        if self.subscribed.is_none() {
-            self.place.seat.line.listen(false);
-        }
-        self.outgoing.say(|out| self.voice.unsuback(id, &existed, out));
-    }
-
-    fn pass_on(&mut self, command: Command) {
-        let Command { id, payload } = command;
-        // Unsubscribed meanwhile, or on its way already: the house will send it again when it is time.
-        let Some(qos) = self.subscribed else { return };
-        if self.commands.is_underway(&id) {
-            return;
-        }
-        let packet = (qos == Qos::AtLeastOnce).then(|| self.commands.begin(id));
-        let (voice, topic) = (self.voice, self.decoder.topics().commands());
-        let mut fits = true;
-        self.outgoing.say(|out| fits = voice.publish(topic, packet, &payload, out));
-        if fits {
-            self.count(&self.place.hub.tally().commands_sent, 1);
-        } else {
-            self.count(&self.place.hub.tally().commands_too_large, 1);
-            packet.and_then(|packet| self.commands.end(packet));
-        }
-    }
-
-    fn command_acked(&mut self, packet: u16) {
-        if let Some(command) = self.commands.end(packet) {
-            self.count(&self.place.hub.tally().commands_acked, 1);
-            self.place.house.command_acked(&self.place.who, &command);
-        }
-    }
-
     fn count(&self, counter: &AtomicU64, by: usize) {
         counter.fetch_add(by as u64, Ordering::Relaxed);
-    }
-
-    /// Last words, last messages, then the place is free; each within the farewell.
-    async fn part(mut self, ending: Ending) {
-        tracing::debug!(tenant = %self.place.who.tenant, thing = %self.place.who.thing, %ending, "a connection ended");
-        match ending {
-            Ending::SlowReader => self.count(&self.place.hub.tally().closed_slow, 1),
-            Ending::Silent => self.count(&self.place.hub.tally().closed_silent, 1),
-            Ending::Broken(_) | Ending::NotItsTopic => {
-                self.count(&self.place.hub.tally().closed_malformed, 1)
-            }
-            _ => {}
-        }
-        let farewell = self.limits.farewell;
-        let reason = ending.reason_code().filter(|_| self.voice.version == Version::V5);
-        if let Some(code) = reason {
-            self.outgoing.say(|out| self.voice.disconnect(code, out));
-        }
-        let told = ending.can_be_told() && {
-            let words = async {
-                poll_fn(|cx| self.outgoing.poll_drain(cx, &mut self.writer)).await?;
-                self.writer.shutdown().await
-            };
-            matches!(timeout(farewell, words).await, Ok(Ok(())))
-        };
-        if timeout(farewell, self.last_messages(ending)).await.is_err() {
-            tracing::warn!(thing = %self.place.who.thing, "last messages were not taken in time and are lost");
-        }
-        drop(self.place);
-        if told {
-            let _ = timeout(farewell, linger(&mut self.reader)).await;
-        }
-    }
-
-    /// A batch that still waits for room was sent in good order, so it is handed over; then the will, if it is due.
-    async fn last_messages(&mut self, ending: Ending) {
-        if let Some(hand_over) = self.pipeline.last_hand_over() {
-            hand_over.await;
-        }
-        if let Some(will) = self.will.take().filter(|_| ending.publishes_will()) {
-            self.count(&self.place.hub.tally().messages, 1);
-            self.place.house.take(&self.place.who, vec![will]).await;
-        }
     }
 }
 

@@ -182,6 +182,21 @@ async fn the_door_is_shut_at_its_limit_and_opens_again() {
 }
 
 #[tokio::test]
+async fn the_reason_is_heard_even_while_the_client_is_still_sending() {
+    let stage = Stage::new(Limits { packet_bytes: 1000, ..Limits::default() });
+    let (address, _server) = serve(&stage, None).await;
+    let mut stream = TcpStream::connect(address).await.expect("connects");
+    stream.write_all(&Connect::of(Version::V5, "pump-1").bytes()).await.expect("writes");
+    // Far more than the kernel's buffers hold, so the server must read on for the client to get this far.
+    let large = signal(Version::V5, 1, &"x".repeat(20_000_000));
+    timeout(PATIENCE, stream.write_all(&large)).await.expect("in time").expect("not reset");
+    stream.shutdown().await.expect("not reset");
+    let mut heard = Vec::new();
+    timeout(PATIENCE, stream.read_to_end(&mut heard)).await.expect("in time").expect("not reset");
+    assert_eq!(heard[heard.len() - 4..], [0xe0, 2, 0x95, 0], "packet too large");
+}
+
+#[tokio::test]
 async fn the_same_over_tls() {
     let certificate =
         CertificateDer::from_pem_slice(include_bytes!("localhost.crt")).expect("a certificate");
