@@ -82,7 +82,8 @@ impl Blobs {
         }
         let before = used.get(tenant).copied().unwrap_or_default();
         if before + size > self.limits.max_tenant_bytes {
-            let (what, limit) = (format!("what {tenant} keeps in files"), self.limits.max_tenant_bytes);
+            let (what, limit) =
+                (format!("what {tenant} keeps in files"), self.limits.max_tenant_bytes);
             return Err(StoreError::TooLarge { what, size: before + size, limit });
         }
         write(&path, bytes).map_err(|error| from_io(&path, &error))?;
@@ -127,7 +128,9 @@ impl Blobs {
         let mut found = Vec::new();
         for shard in names(&folder)? {
             let rest = names(&folder.join(&shard))?;
-            found.extend(rest.into_iter().filter(|it| !it.contains('.')).map(|it| shard.clone() + &it));
+            found.extend(
+                rest.into_iter().filter(|it| !it.contains('.')).map(|it| shard.clone() + &it),
+            );
         }
         Ok(found)
     }
@@ -152,7 +155,8 @@ impl Blobs {
 
     /// Nothing but a slug and hexadecimal digits ever becomes part of a path.
     fn path(&self, tenant: &TenantId, hash: &str) -> Result<PathBuf, StoreError> {
-        let digits = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let digits =
+            hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if !digits {
             let (name, expected) = (hash.chars().take(80).collect(), "64 hexadecimal digits");
             return Err(StoreError::BadName { what: "a file", name, expected });

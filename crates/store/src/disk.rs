@@ -9,8 +9,8 @@ use crate::error::from_io;
 
 /// Bytes an ordinary user can still write where `path` is.
 pub fn free_bytes(path: &Path) -> Result<u64, StoreError> {
-    let space = rustix::fs::statvfs(path)
-        .map_err(|error| from_io(path, &std::io::Error::from(error)))?;
+    let space =
+        rustix::fs::statvfs(path).map_err(|error| from_io(path, &std::io::Error::from(error)))?;
     Ok(space.f_bavail.saturating_mul(space.f_frsize))
 }
 

@@ -12,7 +12,9 @@ pub enum StoreError {
     #[error("storage failed and this process must restart: {path}: {detail}")]
     Fatal { path: PathBuf, detail: String },
     /// Not an accident: new signals are refused while less than the reserve is free.
-    #[error("only {free} bytes are free at {path}, less than the reserve of {reserve}; free some disk space")]
+    #[error(
+        "only {free} bytes are free at {path}, less than the reserve of {reserve}; free some disk space"
+    )]
     LowDisk { path: PathBuf, free: u64, reserve: u64 },
     #[error(
         "{path} has schema {found}, but this program knows only up to {known}; nothing was changed; \
@@ -124,7 +126,14 @@ pub(crate) fn from_sql(path: &Path, error: &rusqlite::Error) -> StoreError {
     }
 }
 
-/// An error of a file that is ours to write: always fatal.
+/// Sorts what the operating system says of a file: fatal, unless it only said that this was not to be had
+/// right now (no descriptor left, no such file, not allowed). In doubt it is fatal.
 pub(crate) fn from_io(path: &Path, error: &std::io::Error) -> StoreError {
+    use std::io::ErrorKind as Kind;
+    // EMFILE and ENFILE have no kind of their own.
+    let no_descriptor = matches!(error.raw_os_error(), Some(23 | 24));
+    if no_descriptor || matches!(error.kind(), Kind::NotFound | Kind::PermissionDenied) {
+        return StoreError::file(path, error);
+    }
     StoreError::fatal(path, error)
 }

@@ -86,12 +86,15 @@ impl<T> Table<T> {
     }
 }
 
+/// Keys of a stored body, or why it does not read as its type.
+type Rekey = dyn Fn(&str) -> Result<Vec<Key>, String> + Send + Sync;
+
 /// A table without its type: a name, its keys, and how to key a stored document again.
 #[derive(Clone)]
 pub struct TableSpec {
     pub name: &'static str,
     pub keys: &'static [&'static str],
-    pub(crate) rekey: Arc<dyn Fn(&str) -> Result<Vec<Key>, String> + Send + Sync>,
+    pub(crate) rekey: Arc<Rekey>,
 }
 
 impl fmt::Debug for TableSpec {
@@ -110,13 +113,21 @@ impl TableSpec {
                 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         };
         if !good(self.name) {
-            return Err(StoreError::BadName { what: "a table", name: self.name.to_owned(), expected });
+            return Err(StoreError::BadName {
+                what: "a table",
+                name: self.name.to_owned(),
+                expected,
+            });
         }
         for (i, key) in self.keys.iter().enumerate() {
             let reserved = ["tenant", "id", "version", "body"].contains(key);
             if !good(key) || reserved || self.keys[..i].contains(key) {
                 let expected = "as for tables, not twice, and none of tenant, id, version, body";
-                return Err(StoreError::BadName { what: "a key", name: (*key).to_owned(), expected });
+                return Err(StoreError::BadName {
+                    what: "a key",
+                    name: (*key).to_owned(),
+                    expected,
+                });
             }
         }
         Ok(())

@@ -45,7 +45,11 @@ pub trait Read: Send {
         self.find(table, &Query::new())
     }
 
-    fn find<T: DeserializeOwned>(&self, table: &Table<T>, query: &Query) -> Result<Vec<T>, StoreError>
+    fn find<T: DeserializeOwned>(
+        &self,
+        table: &Table<T>,
+        query: &Query,
+    ) -> Result<Vec<T>, StoreError>
     where
         Self: Sized,
     {

@@ -74,7 +74,9 @@ impl Manifest {
         let text = read(MANIFEST)?;
         let hash = read(MANIFEST_HASH)?;
         if hex(&Sha256::digest(&text)).as_bytes() != hash.trim_ascii() {
-            return Err(bad(format!("{MANIFEST} is damaged: it does not have the hash in {MANIFEST_HASH}")));
+            return Err(bad(format!(
+                "{MANIFEST} is damaged: it does not have the hash in {MANIFEST_HASH}"
+            )));
         }
         // The head first: a newer program may write a body this one cannot read.
         #[derive(Deserialize)]
@@ -83,7 +85,8 @@ impl Manifest {
             format: u32,
             schema: u32,
         }
-        let head: Head = serde_json::from_slice(&text).map_err(|_| bad(format!("{MANIFEST} is foreign")))?;
+        let head: Head =
+            serde_json::from_slice(&text).map_err(|_| bad(format!("{MANIFEST} is foreign")))?;
         if head.product != PRODUCT {
             return Err(bad(format!("it is of another product, {:?}", head.product)));
         }

@@ -18,9 +18,11 @@ pub fn restore(from: &Path, to: &Path) -> Result<Manifest, StoreError> {
     let manifest = Manifest::read(from)?;
     for name in [DATABASE, HISTORY] {
         let entry = manifest.files.get(name);
-        let entry = entry.ok_or_else(|| StoreError::bad_backup(from, format!("it lists no {name}")))?;
+        let entry =
+            entry.ok_or_else(|| StoreError::bad_backup(from, format!("it lists no {name}")))?;
         let found = hash_file(&from.join(name));
-        let found = found.map_err(|error| StoreError::bad_backup(from, format!("{name}: {error}")))?;
+        let found =
+            found.map_err(|error| StoreError::bad_backup(from, format!("{name}: {error}")))?;
         if found != *entry {
             let detail = format!("{name} is damaged: it does not have the hash in the manifest");
             return Err(StoreError::bad_backup(from, detail));
@@ -50,7 +52,9 @@ fn database(from: &Path, layout: &Layout) -> Result<Summary, StoreError> {
     };
     copy().map_err(|error| StoreError::file(&path, &error))?;
     check_copy(&path).and_then(|()| sql::summary(&path)).map_err(|error| match error {
-        StoreError::Damaged { detail, .. } => StoreError::bad_backup(from, format!("{DATABASE}: {detail}")),
+        StoreError::Damaged { detail, .. } => {
+            StoreError::bad_backup(from, format!("{DATABASE}: {detail}"))
+        }
         other => other,
     })
 }

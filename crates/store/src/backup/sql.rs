@@ -16,7 +16,9 @@ pub(super) fn summary(path: &Path) -> Result<Summary, StoreError> {
     let read = || {
         let connection = Connection::open_with_flags(path, flags)?;
         let mut summary = Summary::new();
-        for table in names(&connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")? {
+        for table in
+            names(&connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?
+        {
             add(&connection, &table, &mut summary)?;
         }
         Ok(summary)
@@ -25,11 +27,13 @@ pub(super) fn summary(path: &Path) -> Result<Summary, StoreError> {
 }
 
 fn add(connection: &Connection, table: &str, summary: &mut Summary) -> rusqlite::Result<()> {
-    let columns = names(connection, &format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"))?;
+    let columns =
+        names(connection, &format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"))?;
     let key = format!("SELECT name FROM pragma_table_info('{table}') WHERE pk > 0 ORDER BY pk");
     let key: Vec<_> = names(connection, &key)?.iter().map(|name| format!("\"{name}\"")).collect();
     let owner = columns.iter().position(|name| name == "tenant");
-    let mut rows = connection.prepare(&format!("SELECT * FROM {table} ORDER BY {}", key.join(", ")))?;
+    let mut rows =
+        connection.prepare(&format!("SELECT * FROM {table} ORDER BY {}", key.join(", ")))?;
     let mut rows = rows.query([])?;
     let mut sums: BTreeMap<String, (u64, Sha256)> = BTreeMap::new();
     while let Some(row) = rows.next()? {
@@ -51,7 +55,9 @@ fn add(connection: &Connection, table: &str, summary: &mut Summary) -> rusqlite:
 fn mix(hash: &mut Sha256, value: ValueRef<'_>) {
     let (kind, bytes): (u8, &[u8]) = match value {
         ValueRef::Null => (0, &[]),
-        ValueRef::Integer(number) => return hash.update([&[1], &number.to_be_bytes()[..]].concat()),
+        ValueRef::Integer(number) => {
+            return hash.update([&[1], &number.to_be_bytes()[..]].concat());
+        }
         ValueRef::Real(number) => return hash.update([&[2], &number.to_be_bytes()[..]].concat()),
         ValueRef::Text(text) => (3, text),
         ValueRef::Blob(bytes) => (4, bytes),

@@ -13,7 +13,7 @@ use super::manifest::{BLOBS, DATABASE, FORMAT, HISTORY, PRODUCT};
 use super::{FileEntry, Manifest, Sources, Sum, Summary, sql};
 use crate::disk::{make_folder, parent_of, sync_folder};
 use crate::sqlite::MIGRATIONS;
-use crate::{Blobs, History, StoreError, hex};
+use crate::{Blobs, StoreError, hex};
 
 /// Writes a back-up into `to`, which must be absent or empty.
 pub fn backup(sources: &Sources<'_>, to: &Path) -> Result<Manifest, StoreError> {
@@ -24,14 +24,19 @@ pub fn backup(sources: &Sources<'_>, to: &Path) -> Result<Manifest, StoreError> 
         sources.store.copy_to(&database)?;
         let mut tenants = sql::summary(&database)?;
         let mut files = BTreeMap::new();
-        files.insert(DATABASE.to_owned(), hash_file(&database).map_err(|e| StoreError::file(&database, &e))?);
+        files.insert(
+            DATABASE.to_owned(),
+            hash_file(&database).map_err(|e| StoreError::file(&database, &e))?,
+        );
 
-        let last_finding = sources.history.last_finding();
         let path = folder.join(HISTORY);
         let file = File::create(&path).map_err(|error| StoreError::file(&path, &error))?;
         let mut out = Hashing { to: BufWriter::new(file), hash: Sha256::new(), bytes: 0 };
-        let summary = sources.history.dump(&mut out, &path)?;
-        files.insert(HISTORY.to_owned(), out.finish().map_err(|error| StoreError::file(&path, &error))?);
+        let (summary, last_finding) = sources.history.dump(&mut out, &path)?;
+        files.insert(
+            HISTORY.to_owned(),
+            out.finish().map_err(|error| StoreError::file(&path, &error))?,
+        );
         merge(&mut tenants, summary);
 
         merge(&mut tenants, copy_blobs(sources.blobs, &folder.join(BLOBS))?);

@@ -23,7 +23,13 @@ pub struct DeadLetter {
 
 impl DeadLetter {
     #[must_use]
-    pub fn new(tenant: &TenantId, thing: &ThingId, at: At, reason: &str, payload: &[u8]) -> DeadLetter {
+    pub fn new(
+        tenant: &TenantId,
+        thing: &ThingId,
+        at: At,
+        reason: &str,
+        payload: &[u8],
+    ) -> DeadLetter {
         DeadLetter {
             tenant: tenant.clone(),
             thing: thing.clone(),
@@ -78,7 +84,13 @@ struct Letters {
 
 impl DeadIndex {
     /// Counts a letter in and gives the ids that must go for it.
-    pub fn add(&mut self, id: u64, tenant: &TenantId, size: usize, limits: &HistoryLimits) -> Vec<u64> {
+    pub fn add(
+        &mut self,
+        id: u64,
+        tenant: &TenantId,
+        size: usize,
+        limits: &HistoryLimits,
+    ) -> Vec<u64> {
         self.next_id = self.next_id.max(id + 1);
         let letters = self.tenants.entry(tenant.clone()).or_default();
         letters.kept.push_back((id, size));

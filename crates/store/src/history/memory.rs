@@ -9,8 +9,8 @@ use focal_base::{At, TenantId};
 use super::dead::DeadIndex;
 use super::series::Downsampler;
 use super::{
-    DeadLetter, DeadStats, History, HistoryBatch, HistoryLimits, Reading, Retained, SeqRange, Series,
-    ThingKey, encode,
+    DeadLetter, DeadStats, History, HistoryBatch, HistoryLimits, Reading, Retained, SeqRange,
+    Series, ThingKey, encode,
 };
 use crate::{StoreError, Taken};
 
@@ -81,7 +81,11 @@ impl Inner {
             encode::thing(key)?;
             if bytes.len() > self.limits.max_state_bytes {
                 let (size, limit) = (bytes.len() as u64, self.limits.max_state_bytes as u64);
-                return Err(StoreError::TooLarge { what: "a thing's state".to_owned(), size, limit });
+                return Err(StoreError::TooLarge {
+                    what: "a thing's state".to_owned(),
+                    size,
+                    limit,
+                });
             }
         }
         for letter in &batch.dead {
@@ -162,7 +166,11 @@ impl History for MemoryHistory {
         Ok(SeqRange { epoch: EPOCH, first, last: inner.last_finding })
     }
 
-    fn findings_after(&self, place: Taken, limit: usize) -> Result<Vec<(Taken, Vec<u8>)>, StoreError> {
+    fn findings_after(
+        &self,
+        place: Taken,
+        limit: usize,
+    ) -> Result<Vec<(Taken, Vec<u8>)>, StoreError> {
         let inner = self.lock();
         let Some(seq) = place.seq.checked_add(1) else { return Ok(Vec::new()) };
         let from = Taken { epoch: place.epoch, seq };

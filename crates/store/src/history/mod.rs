@@ -126,7 +126,11 @@ pub trait History: Clone + Send {
     fn commit(&mut self, batch: HistoryBatch) -> Result<SeqRange, StoreError>;
 
     /// Up to `limit` findings behind a place, in order.
-    fn findings_after(&self, place: Taken, limit: usize) -> Result<Vec<(Taken, Vec<u8>)>, StoreError>;
+    fn findings_after(
+        &self,
+        place: Taken,
+        limit: usize,
+    ) -> Result<Vec<(Taken, Vec<u8>)>, StoreError>;
     /// Lets go of findings that are answered in SQL; gives how many. During a back-up it does nothing,
     /// and the next call makes up for it.
     fn drop_findings_upto(&mut self, place: Taken) -> Result<u64, StoreError>;

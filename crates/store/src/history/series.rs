@@ -74,7 +74,10 @@ impl Downsampler {
     fn slice(from: At, step: i64, sliced: &mut BTreeMap<i64, Point>, at: At, value: f64) {
         let n = at.0.saturating_sub(from.0) / step;
         let begin = At(from.0.saturating_add(n.saturating_mul(step)));
-        sliced.entry(n).and_modify(|point| point.add(value)).or_insert_with(|| Point::of(begin, value));
+        sliced
+            .entry(n)
+            .and_modify(|point| point.add(value))
+            .or_insert_with(|| Point::of(begin, value));
     }
 
     pub fn finish(self) -> Series {

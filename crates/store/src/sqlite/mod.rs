@@ -59,6 +59,8 @@ pub(crate) struct Shared {
     pub options: Options,
     pub catalog: Catalog,
     writer: Mutex<Connection>,
+    /// None for a database in memory.
+    pool: Option<reader::Pool>,
     /// Set by the first fatal error. Every handle refuses from then on: SQLite itself would carry on.
     dead: AtomicBool,
     /// Keeps a second process out; the operating system frees it however this one ends.
@@ -67,7 +69,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub fn in_memory(&self) -> bool {
-        self.path == Path::new(":memory:")
+        self.pool.is_none()
     }
 
     /// Runs `work` with the writer's connection.
@@ -87,7 +89,10 @@ impl Shared {
 
     pub fn alive(&self) -> Result<(), StoreError> {
         if self.dead.load(Ordering::SeqCst) {
-            return Err(StoreError::fatal(&self.path, "an earlier failure; the process must restart"));
+            return Err(StoreError::fatal(
+                &self.path,
+                "an earlier failure; the process must restart",
+            ));
         }
         Ok(())
     }
@@ -116,7 +121,11 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens or makes the database at `path`, checks it, and brings it to this program's schema in one
     /// transaction.
-    pub fn open(path: &Path, tables: &[TableSpec], options: Options) -> Result<SqliteStore, StoreError> {
+    pub fn open(
+        path: &Path,
+        tables: &[TableSpec],
+        options: Options,
+    ) -> Result<SqliteStore, StoreError> {
         SqliteStore::open_with(path, tables, options, migrate::MIGRATIONS)
     }
 
@@ -152,11 +161,16 @@ impl SqliteStore {
         let catalog = tables.iter().map(|table| {
             (table.name.to_owned(), table.keys.iter().map(|key| (*key).to_owned()).collect())
         });
+        let pool = match path == Path::new(":memory:") {
+            true => None,
+            false => Some(reader::Pool::open(path, options.readers)?),
+        };
         let shared = Shared {
             path: path.to_owned(),
             options,
             catalog: catalog.collect(),
             writer: Mutex::new(connection),
+            pool,
             dead: AtomicBool::new(false),
             _lock: lock,
         };
@@ -178,7 +192,10 @@ pub struct TenantStore {
 }
 
 impl TenantStore {
-    fn read<R>(&self, work: impl FnOnce(Scope<'_>) -> Result<R, StoreError>) -> Result<R, StoreError> {
+    fn read<R>(
+        &self,
+        work: impl FnOnce(Scope<'_>) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
         self.shared.with(|connection| work(self.shared.scope(connection, &self.tenant)))
     }
 }

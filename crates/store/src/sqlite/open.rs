@@ -88,7 +88,8 @@ pub(crate) fn writer(path: &Path, check: bool) -> Result<Connection, StoreError>
 /// Looks through the file. Costs a read of all of it, and finds a damaged page before anybody is told
 /// what stood on it.
 pub(crate) fn whole(path: &Path, connection: &Connection) -> Result<(), StoreError> {
-    let found: Result<String, _> = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+    let found: Result<String, _> =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
     match found {
         Ok(answer) if answer == "ok" => Ok(()),
         Ok(answer) => Err(StoreError::damaged(path, answer.replace('\n', " "))),

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use super::Shared;
 use super::tables::row_table;
-use crate::{Document, Event, EventQuery, Key, Query, StoreError, Taken};
+use crate::{Cursor, Document, Event, EventQuery, Key, Query, StoreError, Taken};
 
 /// A connection on behalf of one tenant.
 pub(crate) struct Scope<'a> {
@@ -51,7 +51,8 @@ impl Scope<'_> {
     pub fn document(&self, table: &str, id: &str) -> Result<Option<Document>, StoreError> {
         self.known(table)?;
         let row_table = row_table(table);
-        let text = format!("SELECT id, version, body FROM {row_table} WHERE tenant = ?1 AND id = ?2");
+        let text =
+            format!("SELECT id, version, body FROM {row_table} WHERE tenant = ?1 AND id = ?2");
         let mut find = self.connection.prepare_cached(&text).map_err(|e| self.sql(e))?;
         let found = find.query_row(params![self.tenant.as_str(), id], document).optional();
         found.map_err(|e| self.sql(e))
@@ -64,7 +65,7 @@ impl Scope<'_> {
         let key = order.key.map(|key| format!("\"{key}\""));
         if let Some(cursor) = &query.after {
             let value = order.key.map(|_| &cursor.key);
-            after(&mut asked, key.as_deref(), order.descending, value, &cursor.id);
+            after(&mut asked, key.as_deref(), order.descending, value, cursor);
         }
         let way = if order.descending { "DESC" } else { "ASC" };
         let first = key.map(|key| format!("{key} {way}, ")).unwrap_or_default();
@@ -129,7 +130,8 @@ impl Scope<'_> {
     pub fn events(&self, query: &EventQuery) -> Result<Vec<Event>, StoreError> {
         let tenant = self.tenant.as_str();
         let since = i64::try_from(query.since).unwrap_or(i64::MAX);
-        let (case, thing) = (query.case.as_ref().map(|id| &id.0), query.thing.as_ref().map(|id| &id.0));
+        let (case, thing) =
+            (query.case.as_ref().map(|id| &id.0), query.thing.as_ref().map(|id| &id.0));
         let incident = query.incident.as_ref().map(|id| &id.0);
         let mut asked = Asked { text: "tenant = ?1".to_owned(), values: vec![&tenant] };
         for (column, value) in [("case_id", &case), ("thing", &thing), ("incident", &incident)] {
@@ -166,7 +168,8 @@ impl Scope<'_> {
     pub fn counter(&self, name: &str) -> Result<u64, StoreError> {
         let text = "SELECT value FROM counter WHERE tenant = ?1 AND name = ?2";
         let mut find = self.connection.prepare_cached(text).map_err(|e| self.sql(e))?;
-        let value = find.query_row(params![self.tenant.as_str(), name], |row| row.get(0)).optional();
+        let value =
+            find.query_row(params![self.tenant.as_str(), name], |row| row.get(0)).optional();
         value.map(Option::unwrap_or_default).map_err(|e| self.sql(e))
     }
 }
@@ -177,8 +180,9 @@ fn after<'a>(
     key: Option<&str>,
     descending: bool,
     value: Option<&'a Key>,
-    id: &'a String,
+    cursor: &'a Cursor,
 ) {
+    let id = &cursor.id;
     let beyond = if descending { "<" } else { ">" };
     match (key, value) {
         (Some(key), Some(Key::Null)) if descending => {
@@ -230,7 +234,11 @@ macro_rules! read_through {
                 &self.tenant
             }
 
-            fn document(&self, table: &str, id: &str) -> Result<Option<crate::Document>, crate::StoreError> {
+            fn document(
+                &self,
+                table: &str,
+                id: &str,
+            ) -> Result<Option<crate::Document>, crate::StoreError> {
                 self.read(|scope| scope.document(table, id))
             }
 
@@ -242,11 +250,18 @@ macro_rules! read_through {
                 self.read(|scope| scope.documents(table, query))
             }
 
-            fn count_documents(&self, table: &str, query: &crate::Query) -> Result<u64, crate::StoreError> {
+            fn count_documents(
+                &self,
+                table: &str,
+                query: &crate::Query,
+            ) -> Result<u64, crate::StoreError> {
                 self.read(|scope| scope.count_documents(table, query))
             }
 
-            fn events(&self, query: &crate::EventQuery) -> Result<Vec<crate::Event>, crate::StoreError> {
+            fn events(
+                &self,
+                query: &crate::EventQuery,
+            ) -> Result<Vec<crate::Event>, crate::StoreError> {
                 self.read(|scope| scope.events(query))
             }
 

@@ -1,7 +1,8 @@
-//! Reading beside the writer: a few connections that cannot write, shared by the pages. Each reading sees
-//! the last commit that had returned when it began.
+//! Reading beside the writer: a few connections that cannot write, shared by everybody who only looks. Each
+//! reading sees the last commit that had returned when it began.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use focal_base::TenantId;
 use rusqlite::Connection;
@@ -11,68 +12,30 @@ use super::read::{Scope, read_through};
 use super::{Shared, SqliteStore};
 use crate::StoreError;
 
-/// Hands out readings to any thread. Cheap to clone.
-#[derive(Clone)]
-pub struct Reader {
-    shared: Arc<Shared>,
-    pool: Arc<Pool>,
-}
-
-#[derive(Default)]
-struct Pool {
-    state: Mutex<PoolState>,
+/// Connections that wait to be used. All are opened at start: later there may be no file descriptor left.
+pub(super) struct Pool {
+    idle: Mutex<Vec<Connection>>,
     returned: Condvar,
 }
 
-#[derive(Default)]
-struct PoolState {
-    idle: Vec<Connection>,
-    open: usize,
-}
-
-impl SqliteStore {
-    #[must_use]
-    pub fn reader(&self) -> Reader {
-        Reader { shared: Arc::clone(&self.shared), pool: Arc::default() }
-    }
-}
-
-impl Reader {
-    #[must_use]
-    pub fn tenant(&self, tenant: &TenantId) -> TenantReader {
-        TenantReader { reader: self.clone(), tenant: tenant.clone() }
+impl Pool {
+    pub fn open(path: &Path, count: usize) -> Result<Pool, StoreError> {
+        let idle: Result<Vec<_>, _> = (0..count.max(1)).map(|_| open::reader(path)).collect();
+        Ok(Pool { idle: Mutex::new(idle?), returned: Condvar::new() })
     }
 
-    fn with<R>(&self, work: impl FnOnce(&Connection) -> Result<R, StoreError>) -> Result<R, StoreError> {
-        if self.shared.in_memory() {
-            // A database in memory has the one connection.
-            return self.shared.with(|connection| work(connection));
-        }
-        self.shared.alive()?;
-        let lent = Lent { pool: &self.pool, connection: Some(self.take()?) };
-        let done = match &lent.connection {
-            Some(connection) => work(connection),
-            None => Err(StoreError::Sql("no connection to read with".to_owned())),
-        };
-        drop(lent);
-        self.shared.note(&done);
-        done
+    fn lock(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An idle connection, a new one while there may be more, or the next that comes back.
-    fn take(&self) -> Result<Connection, StoreError> {
-        let most = self.shared.options.readers.max(1);
-        let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
+    /// An idle connection, or the next that comes back.
+    fn lend(&self) -> Lent<'_> {
+        let mut idle = self.lock();
         loop {
-            if let Some(connection) = state.idle.pop() {
-                return Ok(connection);
+            if let Some(connection) = idle.pop() {
+                return Lent { pool: self, connection: Some(connection) };
             }
-            if state.open < most {
-                let connection = open::reader(&self.shared.path)?;
-                state.open += 1;
-                return Ok(connection);
-            }
-            state = self.pool.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+            idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -85,23 +48,62 @@ struct Lent<'a> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.idle.extend(self.connection.take());
+        self.pool.lock().extend(self.connection.take());
         self.pool.returned.notify_one();
+    }
+}
+
+impl Shared {
+    /// Runs `work` with a connection that only reads, beside the writer. A database in memory has just the
+    /// one connection.
+    pub fn look<R>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        let lent = self.pool.as_ref().map(Pool::lend);
+        let Some(connection) = lent.as_ref().and_then(|lent| lent.connection.as_ref()) else {
+            return self.with(|connection| work(connection));
+        };
+        self.alive()?;
+        let done = work(connection);
+        self.note(&done);
+        done
+    }
+}
+
+/// Hands out readings to any thread. Cheap to clone.
+#[derive(Clone)]
+pub struct Reader {
+    shared: Arc<Shared>,
+}
+
+impl SqliteStore {
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader { shared: Arc::clone(&self.shared) }
+    }
+}
+
+impl Reader {
+    #[must_use]
+    pub fn tenant(&self, tenant: &TenantId) -> TenantReader {
+        TenantReader { shared: Arc::clone(&self.shared), tenant: tenant.clone() }
     }
 }
 
 /// One tenant's rows and events, to read only.
 #[derive(Clone)]
 pub struct TenantReader {
-    reader: Reader,
+    shared: Arc<Shared>,
     tenant: TenantId,
 }
 
 impl TenantReader {
-    fn read<R>(&self, work: impl FnOnce(Scope<'_>) -> Result<R, StoreError>) -> Result<R, StoreError> {
-        let shared = &self.reader.shared;
-        self.reader.with(|connection| work(shared.scope(connection, &self.tenant)))
+    fn read<R>(
+        &self,
+        work: impl FnOnce(Scope<'_>) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        self.shared.look(|connection| work(self.shared.scope(connection, &self.tenant)))
     }
 }
 

@@ -43,7 +43,11 @@ pub(crate) fn make_if_absent(all: &Connection, spec: &TableSpec) -> rusqlite::Re
 }
 
 /// Brings the table's key columns to the declared list. Bodies are the truth: keys follow from them.
-pub(crate) fn follow_keys(path: &Path, all: &Connection, spec: &TableSpec) -> Result<(), StoreError> {
+pub(crate) fn follow_keys(
+    path: &Path,
+    all: &Connection,
+    spec: &TableSpec,
+) -> Result<(), StoreError> {
     let sql = |error: rusqlite::Error| from_sql(path, &error);
     let stored = stored_keys(all, spec.name).map_err(sql)?.unwrap_or_default();
     if stored == spec.keys {
@@ -56,7 +60,8 @@ pub(crate) fn follow_keys(path: &Path, all: &Connection, spec: &TableSpec) -> Re
         ))
         .map_err(sql)?;
     }
-    let new: Vec<_> = spec.keys.iter().filter(|key| !stored.iter().any(|had| had == *key)).collect();
+    let new: Vec<_> =
+        spec.keys.iter().filter(|key| !stored.iter().any(|had| had == *key)).collect();
     for key in &new {
         all.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN \"{key}\"")).map_err(sql)?;
     }

@@ -105,7 +105,8 @@ impl Write<'_> {
 
     /// A number is given once: it must be the next.
     fn count(&self, name: &str, number: u64) -> Result<(), StoreError> {
-        let next = "INSERT INTO counter (tenant, name, value) SELECT ?1, ?2, ?3 WHERE ?3 = 1 OR EXISTS
+        let next =
+            "INSERT INTO counter (tenant, name, value) SELECT ?1, ?2, ?3 WHERE ?3 = 1 OR EXISTS
                         (SELECT 1 FROM counter WHERE tenant = ?1 AND name = ?2)
                     ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value
                         WHERE value = excluded.value - 1";
@@ -157,7 +158,8 @@ impl Write<'_> {
     }
 
     fn events(&self, before: u64, events: &[NewEvent]) -> Result<u64, StoreError> {
-        let insert = "INSERT INTO event (tenant, seq, at, kind, case_id, thing, incident, actor, body)
+        let insert =
+            "INSERT INTO event (tenant, seq, at, kind, case_id, thing, incident, actor, body)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let mut seq = before;
         for event in events {
@@ -168,7 +170,8 @@ impl Write<'_> {
             let thing = event.thing.as_ref().map(|id| &id.0);
             let incident = event.incident.as_ref().map(|id| &id.0);
             let (at, actor) = (event.at.0, &event.actor);
-            let head = params![self.tenant, seq, at, event.kind, case, thing, incident, actor, body];
+            let head =
+                params![self.tenant, seq, at, event.kind, case, thing, incident, actor, body];
             self.run(insert, head)?;
         }
         if seq != before {

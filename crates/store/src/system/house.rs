@@ -12,7 +12,7 @@ const HOUSE: &str = "";
 
 impl SystemStore {
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.shared.with(|connection| {
+        self.shared.look(|connection| {
             self.one(connection, "SELECT value FROM setting WHERE name = ?1", [name])
         })
     }
@@ -34,9 +34,8 @@ impl SystemStore {
 
     /// Where to go on reading findings for the house.
     pub fn taken(&self) -> Result<Option<Taken>, StoreError> {
-        self.shared.with(|connection| {
-            taken_of(connection, HOUSE).map_err(|error| self.shared.sql(&error))
-        })
+        self.shared
+            .look(|connection| taken_of(connection, HOUSE).map_err(|error| self.shared.sql(&error)))
     }
 
     /// Forgets up to `limit` events of these kinds (none: of every kind) from before a moment. Retention

@@ -46,8 +46,9 @@ impl SystemStore {
     ) -> Result<Vec<Result<Committed, StoreError>>, StoreError> {
         let sql = |error: rusqlite::Error| self.shared.sql(&error);
         self.shared.with(|connection| {
-            let mut all =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+            let mut all = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(sql)?;
             let mut answers = Vec::with_capacity(batches.len());
             for (tenant, batch) in batches {
                 let part = all.savepoint().map_err(sql)?;
@@ -144,13 +145,14 @@ impl SystemStore {
         })
     }
 
+    /// What has been committed, without waiting for the writer: every request of a page asks here.
     fn rows<R>(
         &self,
         text: &str,
         values: impl rusqlite::Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<R>,
     ) -> Result<Vec<R>, StoreError> {
-        self.shared.with(|connection| {
+        self.shared.look(|connection| {
             let found = connection
                 .prepare_cached(text)
                 .and_then(|mut all| all.query_map(values, read)?.collect());

@@ -84,8 +84,9 @@ impl SystemStore {
             if due.is_empty() {
                 return Ok(due);
             }
-            let all =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+            let all = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(sql)?;
             let mut claimed = Vec::with_capacity(due.len());
             for mut effect in due {
                 let key = (effect.tenant.as_str(), effect.id.as_str());
@@ -97,7 +98,9 @@ impl SystemStore {
                 all.prepare_cached(
                     "UPDATE outbox SET due = ?3, attempts = ?4 WHERE tenant = ?1 AND id = ?2",
                 )
-                .and_then(|mut it| it.execute(params![key.0, key.1, (now + lease).0, effect.attempt]))
+                .and_then(|mut it| {
+                    it.execute(params![key.0, key.1, (now + lease).0, effect.attempt])
+                })
                 .map_err(sql)?;
                 claimed.push(effect);
             }
@@ -119,8 +122,9 @@ impl SystemStore {
     pub fn complete(&self, done: &[(TenantId, String)], now: At) -> Result<(), StoreError> {
         let sql = |error: rusqlite::Error| self.shared.sql(&error);
         self.shared.with(|connection| {
-            let all =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
+            let all = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .map_err(sql)?;
             for (tenant, id) in done {
                 all.prepare_cached(
                     "UPDATE outbox SET state = 'done', settled_at = ?3, last_error = NULL
@@ -147,7 +151,8 @@ impl SystemStore {
         let reason: String = reason.chars().take(REASON_CHARS).collect();
         let key = (tenant.as_str(), id);
         self.shared.with(|connection| {
-            let text = "SELECT attempts FROM outbox WHERE tenant = ?1 AND id = ?2 AND state = 'waiting'";
+            let text =
+                "SELECT attempts FROM outbox WHERE tenant = ?1 AND id = ?2 AND state = 'waiting'";
             let Some(attempts) = self.one::<u32>(connection, text, params![key.0, key.1])? else {
                 return Ok(Failed::Gone);
             };
@@ -164,7 +169,8 @@ impl SystemStore {
 
     /// What was given up in one tenant, latest first.
     pub fn failed(&self, tenant: &TenantId, limit: usize) -> Result<Vec<FailedEffect>, StoreError> {
-        let text = "SELECT tenant, id, kind, due, attempts, body, settled_at, last_error FROM outbox
+        let text =
+            "SELECT tenant, id, kind, due, attempts, body, settled_at, last_error FROM outbox
                     WHERE tenant = ?1 AND state = 'failed' ORDER BY settled_at DESC, id LIMIT ?2";
         self.rows(text, params![tenant.as_str(), limit], |row| {
             let error: Option<String> = row.get(7)?;
@@ -220,7 +226,8 @@ fn effect(row: &Row<'_>) -> rusqlite::Result<Effect> {
 }
 
 fn give_up(all: &Connection, key: (&str, &str), now: At, reason: &str) -> rusqlite::Result<usize> {
-    let text = "UPDATE outbox SET state = 'failed', settled_at = ?3, last_error = coalesce(?4, last_error)
+    let text =
+        "UPDATE outbox SET state = 'failed', settled_at = ?3, last_error = coalesce(?4, last_error)
                 WHERE tenant = ?1 AND id = ?2";
     all.prepare_cached(text)?.execute(params![key.0, key.1, now.0, reason])
 }

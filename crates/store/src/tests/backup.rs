@@ -10,8 +10,8 @@ use crate::tests::fixture::{TICKETS, a, b, effect, event, on_file, put, specs, t
 use crate::tests::history_contract::{findings, pump, reading, readings};
 use crate::tests::history_disk::{copy_folder, listing};
 use crate::{
-    BlobLimits, Blobs, DeadLetter, FjallHistory, History, HistoryLimits, Layout, Manifest, Options, Read,
-    Sources, SqliteStore, Store, StoreError, Taken, backup, restore,
+    BlobLimits, Blobs, DeadLetter, FjallHistory, History, HistoryLimits, Layout, Manifest, Options,
+    Read, Sources, SqliteStore, Store, StoreError, Taken, backup, restore,
 };
 
 struct House {
@@ -27,7 +27,8 @@ impl House {
     }
 
     fn open(folder: &Path) -> House {
-        let store = SqliteStore::open(&Layout::new(folder).database(), &specs(), Options::default());
+        let store =
+            SqliteStore::open(&Layout::new(folder).database(), &specs(), Options::default());
         House::at(folder, store.unwrap())
     }
 
@@ -76,7 +77,10 @@ fn what_comes_back_is_what_was_there() {
     let mut again = House::open(&to);
     assert_eq!(again.store.tenant(&a()).all(&TICKETS).unwrap().len(), 20);
     assert_eq!(again.history.state(&pump("brook")).unwrap().unwrap(), b"19");
-    assert_eq!(again.history.findings_after(Taken::default(), 99).unwrap()[0].0, Taken { epoch: 1, seq: 6 });
+    assert_eq!(
+        again.history.findings_after(Taken::default(), 99).unwrap()[0].0,
+        Taken { epoch: 1, seq: 6 }
+    );
     assert_eq!(again.blobs.list(&a()).unwrap().len(), 20);
     let next = again.history.commit(findings(&["new"])).unwrap();
     assert_eq!((next.epoch, next.first), (2, 41), "no number is used twice");
@@ -121,7 +125,10 @@ fn a_backup_under_load_is_one_moment_and_holds_the_findings() {
         let taken = store.taken().unwrap().unwrap_or(Taken { epoch: 1, seq: 20 });
         let last = again.history.findings_after(taken, 100_000).unwrap();
         let expected = (taken.seq + 1..).zip(&last).all(|(seq, (place, _))| place.seq == seq);
-        assert!(expected, "round {round}: every finding that SQL had not taken is there, without a gap");
+        assert!(
+            expected,
+            "round {round}: every finding that SQL had not taken is there, without a gap"
+        );
         let manifest: Manifest = serde_json::from_slice(
             &fs::read(dir.path().join(format!("saved-{round}/manifest.json"))).unwrap(),
         )
@@ -176,12 +183,16 @@ fn damaged_foreign_newer_and_partial_backups_are_refused_without_a_trace() {
         harm(&bad.join(file));
         let to = dir.path().join("to");
         let error = restore(&bad, &to).unwrap_err();
-        let refused = matches!(error, StoreError::BadBackup { .. } | StoreError::NewerSchema { .. });
+        let refused =
+            matches!(error, StoreError::BadBackup { .. } | StoreError::NewerSchema { .. });
         assert!(refused, "{name}: {error}");
         assert!(!to.exists() && !dir.path().join("to.restoring").exists(), "{name}");
         fs::remove_dir_all(&bad).unwrap();
     }
-    assert!(matches!(restore(dir.path(), &dir.path().join("to")), Err(StoreError::BadBackup { .. })));
+    assert!(matches!(
+        restore(dir.path(), &dir.path().join("to")),
+        Err(StoreError::BadBackup { .. })
+    ));
 }
 
 #[test]
@@ -189,7 +200,8 @@ fn only_an_empty_place_is_written_to() {
     let dir = tempfile::tempdir().unwrap();
     let mut house = House::new(&dir.path().join("house"));
     house.live(1);
-    let (saved, full, empty) = (dir.path().join("saved"), dir.path().join("full"), dir.path().join("empty"));
+    let (saved, full, empty) =
+        (dir.path().join("saved"), dir.path().join("full"), dir.path().join("empty"));
     fs::create_dir(&empty).unwrap();
     fs::create_dir(&full).unwrap();
     fs::write(full.join("mine"), "1").unwrap();

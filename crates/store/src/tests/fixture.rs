@@ -45,7 +45,13 @@ pub fn put(tickets: &[Ticket]) -> Batch {
 
 pub fn event(kind: &str, case: &str) -> NewEvent {
     let case = (!case.is_empty()).then(|| case.into());
-    NewEvent { at: At(5), kind: kind.to_owned(), case, body: json!({"n": 1}), ..NewEvent::default() }
+    NewEvent {
+        at: At(5),
+        kind: kind.to_owned(),
+        case,
+        body: json!({"n": 1}),
+        ..NewEvent::default()
+    }
 }
 
 pub fn effect(id: &str, kind: &str, due: i64) -> NewEffect {

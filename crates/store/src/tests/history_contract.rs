@@ -4,8 +4,8 @@ use focal_base::{At, Span};
 
 use crate::tests::fixture::{a, b};
 use crate::{
-    DeadLetter, DiskReserve, FjallHistory, History, HistoryBatch, HistoryLimits, MemoryHistory, Reading,
-    StoreError, Taken, ThingKey,
+    DeadLetter, DiskReserve, FjallHistory, History, HistoryBatch, HistoryLimits, MemoryHistory,
+    Reading, StoreError, Taken, ThingKey,
 };
 
 pub fn pump(tenant: &str) -> ThingKey {
@@ -76,10 +76,19 @@ fn contract<H: History>(make: &dyn Fn(HistoryLimits) -> H) {
     }));
     age_is_bounded(make(HistoryLimits { max_age: Span::days(16), ..HistoryLimits::default() }));
     let reserve = Some(DiskReserve { path: std::env::temp_dir(), reserve: u64::MAX });
-    below_the_reserve_signals_are_refused(make(HistoryLimits { reserve, ..HistoryLimits::default() }));
+    below_the_reserve_signals_are_refused(make(HistoryLimits {
+        reserve,
+        ..HistoryLimits::default()
+    }));
 }
 
-fn values(history: &impl History, key: &ThingKey, metric: &str, from: i64, to: i64) -> Vec<(i64, f64)> {
+fn values(
+    history: &impl History,
+    key: &ThingKey,
+    metric: &str,
+    from: i64,
+    to: i64,
+) -> Vec<(i64, f64)> {
     let series = history.readings(key, metric, At(from), At(to), 1_000).unwrap();
     assert_eq!(series.step, Span::ZERO);
     series.points.iter().map(|point| (point.at.0, point.min)).collect()
@@ -113,7 +122,8 @@ fn the_same_reading_is_kept_once(mut history: impl History) {
         history.commit(readings(vec![reading(&key, 5, "flow", value)])).unwrap();
     }
     history.commit(readings(vec![reading(&key, 5, "level", 4.0)])).unwrap();
-    let named = |id: &str, value| Reading { id: Some(id.into()), ..reading(&key, 5, "heat", value) };
+    let named =
+        |id: &str, value| Reading { id: Some(id.into()), ..reading(&key, 5, "heat", value) };
     history.commit(readings(vec![named("s1", 1.0), named("s2", 2.0), named("s1", 3.0)])).unwrap();
     assert_eq!(values(&history, &key, "flow", 0, 9), [(5, 2.0)]);
     assert_eq!(values(&history, &key, "level", 0, 9), [(5, 4.0)]);
@@ -123,7 +133,8 @@ fn the_same_reading_is_kept_once(mut history: impl History) {
 fn many_values_become_slices_with_gaps(mut history: impl History) {
     let key = pump("acme");
     let value = |i: i64| if i == 77 { 1_000.0 } else { i as f64 };
-    let all = (0..1_000).filter(|i| !(300..500).contains(i)).map(|i| reading(&key, i, "flow", value(i)));
+    let all =
+        (0..1_000).filter(|i| !(300..500).contains(i)).map(|i| reading(&key, i, "flow", value(i)));
     history.commit(readings(all.collect())).unwrap();
     let series = history.readings(&key, "flow", At(0), At(1_000), 10).unwrap();
     assert_eq!(series.step, Span(100));
@@ -146,7 +157,10 @@ fn findings_are_numbered_taken_and_dropped(mut history: impl History) {
     history.commit(findings(&["c"])).unwrap();
     let texts = |history: &dyn Fn(Taken, usize) -> Vec<(Taken, Vec<u8>)>, seq, limit| {
         let found = history(Taken { epoch, seq }, limit);
-        found.into_iter().map(|(at, it)| (at.seq, String::from_utf8(it).unwrap())).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(|(at, it)| (at.seq, String::from_utf8(it).unwrap()))
+            .collect::<Vec<_>>()
     };
     let after = |history: &_, seq, limit| {
         texts(&|at, limit| History::findings_after(history, at, limit).unwrap(), seq, limit)
@@ -163,7 +177,11 @@ fn findings_are_numbered_taken_and_dropped(mut history: impl History) {
 
 fn states_are_the_last_ones(mut history: impl History) {
     let long = ThingKey { tenant: a(), thing: "a-longer-name".into() };
-    let all = [(pump("brook"), b"1".to_vec()), (pump("acme"), b"2".to_vec()), (long.clone(), b"3".to_vec())];
+    let all = [
+        (pump("brook"), b"1".to_vec()),
+        (pump("acme"), b"2".to_vec()),
+        (long.clone(), b"3".to_vec()),
+    ];
     history.commit(HistoryBatch { states: all.to_vec(), ..HistoryBatch::default() }).unwrap();
     let again = vec![(pump("acme"), b"4".to_vec())];
     history.commit(HistoryBatch { states: again, ..HistoryBatch::default() }).unwrap();
@@ -200,7 +218,8 @@ fn letters_are_bounded(mut history: impl History) {
     assert_eq!((cut.payload.len(), cut.size, cut.is_whole()), (10, 30, false));
     let more: Vec<_> = (2..=6).map(|at| letter("pump", at, "abc")).collect();
     history.commit(letters(&more)).unwrap();
-    let left: Vec<_> = history.dead_letters(&a(), None, 9).unwrap().iter().map(|(_, it)| it.at.0).collect();
+    let left: Vec<_> =
+        history.dead_letters(&a(), None, 9).unwrap().iter().map(|(_, it)| it.at.0).collect();
     assert_eq!(left, [6, 5, 4]);
     history.commit(letters(&[letter("pump", 7, &long), letter("pump", 8, &long)])).unwrap();
     let stats = history.dead_stats(&a());
@@ -249,7 +268,10 @@ fn a_refused_batch_leaves_nothing(mut history: impl History) {
         HistoryBatch { findings: vec![vec![1]; 3], ..good() },
         HistoryBatch { states: vec![(key.clone(), vec![0; 5])], ..good() },
         HistoryBatch { states: vec![(long.clone(), vec![0])], ..good() },
-        HistoryBatch { readings: vec![reading(&key, 1, "flow", 1.0), reading(&long, 1, "flow", 1.0)], ..good() },
+        HistoryBatch {
+            readings: vec![reading(&key, 1, "flow", 1.0), reading(&long, 1, "flow", 1.0)],
+            ..good()
+        },
         readings(vec![reading(&key, 1, &"m".repeat(256), 1.0)]),
     ];
     for batch in refused {
@@ -286,7 +308,9 @@ fn age_is_bounded(mut history: impl History) {
     for n in 0..40 {
         history.retain(day(n)).unwrap();
         // A thing that believes it is another year must not outlive the others.
-        history.commit(readings(vec![reading(&key, 1_000_000_000_000_000 + n, "flow", n as f64)])).unwrap();
+        history
+            .commit(readings(vec![reading(&key, 1_000_000_000_000_000 + n, "flow", n as f64)]))
+            .unwrap();
     }
     history.retain(day(40)).unwrap();
     let left = values(&history, &key, "flow", 0, i64::MAX);

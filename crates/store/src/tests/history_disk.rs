@@ -75,7 +75,9 @@ fn a_torn_tail_costs_only_the_torn_commit() {
     let (dir, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut history = open(dir.path());
     for i in 0..10 {
-        let batch = readings((0..10).map(|j| reading(&pump("acme"), 10 * i + j, "flow", i as f64)).collect());
+        let batch = readings(
+            (0..10).map(|j| reading(&pump("acme"), 10 * i + j, "flow", i as f64)).collect(),
+        );
         history.commit(batch).unwrap();
     }
     copy_folder(dir.path(), copy.path());
@@ -101,7 +103,8 @@ fn one_process_at_a_time() {
 #[test]
 fn newer_foreign_and_unreadable_folders_are_refused_untouched() {
     let dir = tempfile::tempdir().unwrap();
-    let open_error = |folder: &Path| FjallHistory::open(folder, HistoryLimits::default()).err().unwrap();
+    let open_error =
+        |folder: &Path| FjallHistory::open(folder, HistoryLimits::default()).err().unwrap();
     let newer = dir.path().join("newer");
     drop(open(&newer));
     fs::write(newer.join("focal-history"), "7\n").unwrap();

@@ -4,9 +4,7 @@ use focal_base::{At, Span};
 use serde_json::json;
 
 use crate::tests::fixture::{TICKETS, a, b, effect, event, in_memory, put, ticket};
-use crate::{
-    Backoff, Batch, Credential, CredentialKind, Failed, Read, Store, StoreError, Taken,
-};
+use crate::{Backoff, Batch, Credential, CredentialKind, Failed, Read, Store, StoreError, Taken};
 
 const TRIES: Backoff = Backoff { first: Span::secs(1), longest: Span::secs(3), max_attempts: 3 };
 
@@ -18,7 +16,8 @@ fn one_refused_batch_does_not_spoil_the_others() {
     bad.counters.push(("case".into(), 7));
     let mut good = put(&[ticket("t3", "", 3)]);
     good.event(event("opened", "c"));
-    let batches = [(a(), put(&[ticket("t1", "", 1)])), (a(), bad), (a(), good), ("no".into(), Batch::new())];
+    let batches =
+        [(a(), put(&[ticket("t1", "", 1)])), (a(), bad), (a(), good), ("no".into(), Batch::new())];
     let answers = store.system().commit_many(&batches).unwrap();
     let good: Vec<_> = answers.iter().map(Result::is_ok).collect();
     assert_eq!(good, [true, false, true, false]);
@@ -34,7 +33,10 @@ fn an_effect_is_written_once_claimed_and_done() {
     let (mut acme, mut brook, system) = (store.tenant(&a()), store.tenant(&b()), store.system());
     for handle in [&mut acme, &mut brook] {
         let mut batch = Batch::new();
-        batch.effect(effect("e1", "mail", 10)).effect(effect("e1", "mail", 99)).effect(effect("e2", "command", 20));
+        batch
+            .effect(effect("e1", "mail", 10))
+            .effect(effect("e1", "mail", 99))
+            .effect(effect("e2", "command", 20));
         handle.commit(batch).unwrap();
     }
     let claim = |kinds: &[&str], now| system.claim(kinds, At(now), Span(100), 10, &TRIES).unwrap();
@@ -137,6 +139,9 @@ fn the_house_remembers_settings_marks_and_numbers() {
     next.event(event("opened", "c"));
     assert_eq!(acme.commit(next).unwrap().last_event_seq, 3);
     assert!(matches!(system.create_tenant(&a(), &json!({})), Err(StoreError::Conflict(_))));
-    assert!(matches!(system.create_tenant(&"../x".into(), &json!({})), Err(StoreError::BadName { .. })));
+    assert!(matches!(
+        system.create_tenant(&"../x".into(), &json!({})),
+        Err(StoreError::BadName { .. })
+    ));
     assert_eq!(system.tenants().unwrap().len(), 2);
 }

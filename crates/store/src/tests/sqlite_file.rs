@@ -31,7 +31,9 @@ fn every_commit_is_synced() {
     let store = on_file(&path(&dir));
     let pragma = |name: &str| {
         store.shared.with(|connection| {
-            Ok(connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0)).unwrap())
+            Ok(connection
+                .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
+                .unwrap())
         })
     };
     assert_eq!(pragma("journal_mode").unwrap(), rusqlite::types::Value::Text("wal".into()));
@@ -44,7 +46,10 @@ fn an_unclosed_database_opens_whole_and_a_torn_tail_costs_only_the_torn_commit()
     let (dir, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let store = on_file(&path(&dir));
     for i in 0..20 {
-        store.tenant(&a()).commit(put(&[ticket(&format!("t{i}"), "", i), ticket("last", "", i)])).unwrap();
+        store
+            .tenant(&a())
+            .commit(put(&[ticket(&format!("t{i}"), "", i), ticket("last", "", i)]))
+            .unwrap();
     }
     let take = |cut: usize| {
         for name in ["focal.db", "focal.db-wal"] {
@@ -55,9 +60,14 @@ fn an_unclosed_database_opens_whole_and_a_torn_tail_costs_only_the_torn_commit()
             fs::write(copy.path().join(name), bytes).unwrap();
         }
         let _ = fs::remove_file(copy.path().join("focal.db-shm"));
-        let store = SqliteStore::open(&path(&copy), &specs(), Options::default()).unwrap().tenant(&a());
+        let store =
+            SqliteStore::open(&path(&copy), &specs(), Options::default()).unwrap().tenant(&a());
         let last = store.get(&TICKETS, "last").unwrap().unwrap().due;
-        assert_eq!(store.count(&TICKETS, &Query::new()).unwrap() as i64, last + 2, "whole batches only");
+        assert_eq!(
+            store.count(&TICKETS, &Query::new()).unwrap() as i64,
+            last + 2,
+            "whole batches only"
+        );
         last
     };
     assert_eq!(take(0), 19);
@@ -141,7 +151,9 @@ fn readers_see_what_is_committed_and_cannot_write() {
         }
         let mut writer = store.tenant(&a());
         for i in 0..50 {
-            writer.commit(put(&[ticket(&format!("a{i}"), "", i), ticket(&format!("b{i}"), "", i)])).unwrap();
+            writer
+                .commit(put(&[ticket(&format!("a{i}"), "", i), ticket(&format!("b{i}"), "", i)]))
+                .unwrap();
         }
     });
     assert_eq!(reader.tenant(&b()).all(&TICKETS).unwrap(), []);

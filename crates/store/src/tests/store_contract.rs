@@ -1,9 +1,7 @@
 //! What every store promises, whichever database is under it.
 
 use crate::tests::fixture::{NOTES, TICKETS, a, b, effect, event, in_memory, on_file, put, ticket};
-use crate::{
-    Batch, Credential, CredentialKind, EventQuery, Key, Query, Read, Store, StoreError, Taken,
-};
+use crate::{Batch, Credential, CredentialKind, EventQuery, Key, Query, Store, StoreError, Taken};
 
 /// Makes handles on the tenants `acme` and `brook` of one fresh store.
 trait Make<S> {
@@ -48,7 +46,8 @@ fn contract<S: Store>(make: &impl Make<S>) {
 
 fn rows_are_written_found_and_counted<S: Store>((mut s, _): (S, S)) {
     assert_eq!(s.get(&TICKETS, "t1").unwrap(), None);
-    s.commit(put(&[ticket("t1", "north", 3), ticket("t2", "", 1), ticket("t3", "north", 2)])).unwrap();
+    s.commit(put(&[ticket("t1", "north", 3), ticket("t2", "", 1), ticket("t3", "north", 2)]))
+        .unwrap();
     assert_eq!(s.get(&TICKETS, "t1").unwrap(), Some(ticket("t1", "north", 3)));
     let ids = |query: &Query| -> Vec<String> {
         s.find(&TICKETS, query).unwrap().into_iter().map(|t| t.id).collect()

@@ -65,7 +65,10 @@ fn expected(rows: &BTreeMap<String, Ticket>, query: &Query) -> Vec<Ticket> {
         .values()
         .filter(|row| query.where_eq.iter().all(|(name, key)| key_of(row, name) == *key))
         .filter(|row| {
-            query.between.iter().all(|(name, low, _)| low.as_ref().is_none_or(|low| key_of(row, name) >= *low))
+            query
+                .between
+                .iter()
+                .all(|(name, low, _)| low.as_ref().is_none_or(|low| key_of(row, name) >= *low))
         })
         .cloned()
         .collect();

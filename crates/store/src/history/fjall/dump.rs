@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 use super::open::{EPOCH, at_open, mark};
 use super::segments::{Segment, keyspace_name};
 use super::{FjallHistory, encode};
-use crate::disk::make_folder;
 use crate::backup::{Sum, Summary};
-use crate::{HistoryLimits, StoreError, hex};
+use crate::disk::make_folder;
+use crate::{HistoryLimits, StoreError, Taken, hex};
 
 const MAGIC: &[u8] = b"FOCALHIST1\n";
 
@@ -65,14 +65,19 @@ impl Summing {
 }
 
 impl FjallHistory {
-    /// Writes everything as it is at this moment, while commits go on; gives counts and hashes. `target`
-    /// names where it goes in errors: a full back-up disk is not a failure of the house.
-    pub(crate) fn dump(&self, to: &mut dyn Write, target: &Path) -> Result<Summary, StoreError> {
+    /// Writes everything as it is at this moment, while commits go on; gives counts and hashes, and the
+    /// last finding in it. `target` names where it goes in errors: a full back-up disk is no failure of
+    /// the house.
+    pub(crate) fn dump(
+        &self,
+        to: &mut dyn Write,
+        target: &Path,
+    ) -> Result<(Summary, Taken), StoreError> {
         let inner = &self.inner;
-        let (snapshot, segments) = {
+        let (snapshot, segments, last) = {
             // Between two commits, so that the segments are those of the snapshot.
             let _writer = inner.lock()?;
-            (inner.db.snapshot(), inner.segments())
+            (inner.db.snapshot(), inner.segments(), inner.last_finding())
         };
         let mut out = Out { to, target, count: 0, sums: Summing::default() };
         out.raw(MAGIC)?;
@@ -94,7 +99,7 @@ impl FjallHistory {
         let count = out.count;
         out.raw(&[0])?;
         out.raw(&count.to_be_bytes())?;
-        Ok(out.sums.finish())
+        Ok((out.sums.finish(), last))
     }
 }
 
@@ -113,7 +118,9 @@ impl Out<'_> {
     fn record(&mut self, space: u8, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
         self.count += 1;
         let summed = self.sums.add(space, key, value);
-        summed.ok_or_else(|| StoreError::damaged(self.target, "a key of the history does not read as one"))?;
+        summed.ok_or_else(|| {
+            StoreError::damaged(self.target, "a key of the history does not read as one")
+        })?;
         self.raw(&[space])?;
         self.raw(&(key.len() as u32).to_be_bytes())?;
         self.raw(&(value.len() as u32).to_be_bytes())?;
@@ -127,7 +134,11 @@ const CHUNK: usize = 4_096;
 
 /// Makes a history in an absent or empty folder out of a dump, in the next epoch, and proves it by its own
 /// summary. `from` names the dump in errors.
-pub(crate) fn restore(folder: &Path, from: &Path, dump: &mut dyn Read) -> Result<Summary, StoreError> {
+pub(crate) fn restore(
+    folder: &Path,
+    from: &Path,
+    dump: &mut dyn Read,
+) -> Result<Summary, StoreError> {
     let made = make_folder(folder).and_then(|()| mark(folder));
     made.map_err(|error| StoreError::file(folder, &error))?;
     {
@@ -136,7 +147,8 @@ pub(crate) fn restore(folder: &Path, from: &Path, dump: &mut dyn Read) -> Result
         fill(folder, from, &db, dump)?;
         db.persist(PersistMode::SyncAll).map_err(error)?;
     }
-    FjallHistory::open(folder, HistoryLimits::default())?.dump(&mut io::sink(), folder)
+    let restored = FjallHistory::open(folder, HistoryLimits::default())?;
+    restored.dump(&mut io::sink(), folder).map(|(summary, _)| summary)
 }
 
 fn fill(folder: &Path, from: &Path, db: &Database, dump: &mut dyn Read) -> Result<(), StoreError> {
@@ -156,14 +168,21 @@ fn fill(folder: &Path, from: &Path, db: &Database, dump: &mut dyn Read) -> Resul
             DEAD => &dead,
             SEGMENT => {
                 let number = encode::Bytes(&key).u64();
-                let number = number.ok_or_else(|| StoreError::bad_backup(from, "a segment has no number"))?;
-                readings = Some(db.keyspace(&keyspace_name(number), Segment::options).map_err(error)?);
+                let number = number
+                    .ok_or_else(|| StoreError::bad_backup(from, "a segment has no number"))?;
+                readings =
+                    Some(db.keyspace(&keyspace_name(number), Segment::options).map_err(error)?);
                 continue;
             }
-            READING => readings
-                .as_ref()
-                .ok_or_else(|| StoreError::bad_backup(from, "a reading stands before any segment"))?,
-            _ => return Err(StoreError::bad_backup(from, "it has a kind of record this program does not know")),
+            READING => readings.as_ref().ok_or_else(|| {
+                StoreError::bad_backup(from, "a reading stands before any segment")
+            })?,
+            _ => {
+                return Err(StoreError::bad_backup(
+                    from,
+                    "it has a kind of record this program does not know",
+                ));
+            }
         };
         if space == META && key == EPOCH.as_bytes() {
             // What is written from here on must not look like what was written after the back-up.
@@ -178,6 +197,9 @@ fn fill(folder: &Path, from: &Path, db: &Database, dump: &mut dyn Read) -> Resul
     batch.commit().map_err(error)
 }
 
+/// Space, key and value.
+type Record = (u8, Vec<u8>, Vec<u8>);
+
 struct Records<'a> {
     from: &'a Path,
     dump: &'a mut dyn Read,
@@ -188,7 +210,9 @@ impl Records<'_> {
     fn bytes(&mut self, len: usize) -> Result<Vec<u8>, StoreError> {
         let mut bytes = vec![0; len];
         let read = self.dump.read_exact(&mut bytes);
-        read.map_err(|error| StoreError::bad_backup(self.from, format!("it is cut short ({error})")))?;
+        read.map_err(|error| {
+            StoreError::bad_backup(self.from, format!("it is cut short ({error})"))
+        })?;
         Ok(bytes)
     }
 
@@ -199,13 +223,17 @@ impl Records<'_> {
         Ok(())
     }
 
-    fn next(&mut self) -> Result<Option<(u8, Vec<u8>, Vec<u8>)>, StoreError> {
+    fn next(&mut self) -> Result<Option<Record>, StoreError> {
         let space = self.bytes(1)?[0];
         let head = self.bytes(8)?;
         let mut head = encode::Bytes(&head);
         if space == 0 {
             let whole = head.u64() == Some(self.count);
-            return if whole { Ok(None) } else { Err(StoreError::bad_backup(self.from, "records are missing")) };
+            return if whole {
+                Ok(None)
+            } else {
+                Err(StoreError::bad_backup(self.from, "records are missing"))
+            };
         }
         let (key, value) = head.u32().zip(head.u32()).unwrap_or_default();
         if key > MAX_PART || value > MAX_PART {

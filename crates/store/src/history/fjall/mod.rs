@@ -16,8 +16,8 @@ use focal_base::{At, TenantId};
 
 use super::dead::DeadIndex;
 use super::{
-    DeadLetter, DeadStats, History, HistoryBatch, HistoryLimits, Reading, Retained, SeqRange, Series,
-    ThingKey, encode,
+    DeadLetter, DeadStats, History, HistoryBatch, HistoryLimits, Reading, Retained, SeqRange,
+    Series, ThingKey, encode,
 };
 use crate::{StoreError, Taken};
 
@@ -95,9 +95,25 @@ impl FjallHistory {
         self.inner.syncs.load(Ordering::SeqCst)
     }
 
-    /// Bytes of all its files, as the tree counts them.
+    /// Bytes of all its files, as the tree counts them; its journals are made 64 MiB long in advance.
     pub fn disk_bytes(&self) -> Result<u64, StoreError> {
         self.inner.db.disk_space().map_err(|error| self.inner.failed(&error))
+    }
+
+    /// Bytes of the tables that hold readings, compressed.
+    #[must_use]
+    pub fn table_bytes(&self) -> u64 {
+        self.inner.segments().iter().map(|segment| segment.keyspace.disk_space()).sum()
+    }
+
+    /// Moves what is in memory into tables and merges them: for measuring, not for living.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        for segment in self.inner.segments() {
+            let settled = segment.keyspace.rotate_memtable_and_wait();
+            settled.map_err(|error| self.inner.failed(&error))?;
+            segment.keyspace.major_compact().map_err(|error| self.inner.failed(&error))?;
+        }
+        Ok(())
     }
 }
 
@@ -112,7 +128,10 @@ impl Inner {
 
     fn alive(&self) -> Result<(), StoreError> {
         if self.failed.load(Ordering::SeqCst) {
-            return Err(StoreError::fatal(&self.path, "an earlier failure; the process must restart"));
+            return Err(StoreError::fatal(
+                &self.path,
+                "an earlier failure; the process must restart",
+            ));
         }
         Ok(())
     }
@@ -124,6 +143,12 @@ impl Inner {
             self.failed.store(true, Ordering::SeqCst);
         }
         error
+    }
+
+    /// A write that failed may be on disk or not; only opening again can tell.
+    fn undecided(&self, error: &fjall::Error) -> StoreError {
+        self.failed.store(true, Ordering::SeqCst);
+        StoreError::fatal(&self.path, format!("a commit failed: {error}"))
     }
 
     fn last_finding(&self) -> Taken {
@@ -145,7 +170,11 @@ impl History for FjallHistory {
         self.inner.commit(batch)
     }
 
-    fn findings_after(&self, place: Taken, limit: usize) -> Result<Vec<(Taken, Vec<u8>)>, StoreError> {
+    fn findings_after(
+        &self,
+        place: Taken,
+        limit: usize,
+    ) -> Result<Vec<(Taken, Vec<u8>)>, StoreError> {
         self.inner.findings_after(place, limit)
     }
 

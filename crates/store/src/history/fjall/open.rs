@@ -53,7 +53,8 @@ impl FjallHistory {
         let segments = segments::open(folder, &db, &meta)?;
         let last = number(folder, &meta, LAST_FINDING)?.unwrap_or_default();
         let (queued, dropped) = queue(folder, &findings)?;
-        let writer = Writer { queued, dropped, dead: letters(folder, &dead, &meta)?, now: At::ZERO };
+        let writer =
+            Writer { queued, dropped, dead: letters(folder, &dead, &meta)?, now: At::ZERO };
         Ok(FjallHistory {
             inner: Arc::new(Inner {
                 path: folder.to_owned(),
@@ -131,12 +132,16 @@ fn queue(folder: &Path, findings: &Keyspace) -> Result<(u64, Taken), StoreError>
 fn letters(folder: &Path, dead: &Keyspace, meta: &Keyspace) -> Result<DeadIndex, StoreError> {
     let error = |error: fjall::Error| at_open(folder, &error);
     let mut index = DeadIndex::default();
-    let unbounded = HistoryLimits { max_dead: usize::MAX, max_dead_bytes: usize::MAX, ..HistoryLimits::default() };
+    let unbounded = HistoryLimits {
+        max_dead: usize::MAX,
+        max_dead_bytes: usize::MAX,
+        ..HistoryLimits::default()
+    };
     for entry in dead.iter() {
         let (key, value) = entry.into_inner().map_err(error)?;
         let letter = encode::dead_letter(&key, &value).zip(encode::dead_id(&key));
-        let (letter, (tenant, id)) =
-            letter.ok_or_else(|| StoreError::damaged(folder, "a dead letter does not read as one"))?;
+        let (letter, (tenant, id)) = letter
+            .ok_or_else(|| StoreError::damaged(folder, "a dead letter does not read as one"))?;
         index.add(id, &tenant, letter.payload.len(), &unbounded);
     }
     for entry in meta.prefix(DROPPED) {
@@ -159,15 +164,19 @@ pub(super) fn at_open(folder: &Path, error: &fjall::Error) -> StoreError {
     }
 }
 
-/// While running: a block that fails its checksum is damage that is named; all else that fails is fatal.
+/// While running: a block that fails its checksum is damage that is named; what else fails is fatal as
+/// [`from_io`] has it.
 pub(super) fn from_fjall(folder: &Path, error: &fjall::Error) -> StoreError {
-    let damaged = matches!(
-        error,
-        fjall::Error::Storage(
-            LsmError::ChecksumMismatch { .. } | LsmError::InvalidHeader(_) | LsmError::InvalidTrailer
-        )
-    );
-    if damaged { StoreError::damaged(folder, error) } else { StoreError::fatal(folder, error) }
+    use fjall::Error::{Io, Storage};
+    match error {
+        Storage(
+            LsmError::ChecksumMismatch { .. }
+            | LsmError::InvalidHeader(_)
+            | LsmError::InvalidTrailer,
+        ) => StoreError::damaged(folder, error),
+        Io(io) | Storage(LsmError::Io(io)) => from_io(folder, io),
+        _ => StoreError::fatal(folder, error),
+    }
 }
 
 /// A missing or short file is damage; a disk that refuses is not.

@@ -97,7 +97,8 @@ impl Inner {
         }
         while let Some(least) = streams.iter().map(|it| it.next.0.clone()).min() {
             // Streams stand oldest first: the last that has the key is the latest to arrive.
-            let value = streams.iter().rev().find(|it| it.next.0 == least).map(|it| it.next.1.clone());
+            let value =
+                streams.iter().rev().find(|it| it.next.0 == least).map(|it| it.next.1.clone());
             if !each(&least, &value.unwrap_or_default())? {
                 return Ok(());
             }
@@ -139,7 +140,8 @@ impl Inner {
         limit: usize,
     ) -> Result<Vec<(u64, DeadLetter)>, StoreError> {
         self.alive()?;
-        let range = encode::dead_key(tenant, 0)?..encode::dead_key(tenant, before.unwrap_or(u64::MAX))?;
+        let range =
+            encode::dead_key(tenant, 0)?..encode::dead_key(tenant, before.unwrap_or(u64::MAX))?;
         let mut found = Vec::new();
         for entry in self.dead.range(range).rev().take(limit) {
             let (key, value) = entry.into_inner().map_err(|error| self.failed(&error))?;

@@ -44,13 +44,8 @@ impl Info {
     }
 
     pub fn encode(&self) -> Vec<u8> {
-        let numbers = [
-            self.count as i64,
-            self.bytes as i64,
-            self.min_at.0,
-            self.max_at.0,
-            self.turned.0,
-        ];
+        let numbers =
+            [self.count as i64, self.bytes as i64, self.min_at.0, self.max_at.0, self.turned.0];
         numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
     }
 
@@ -80,15 +75,19 @@ pub(super) fn keyspace_name(number: u64) -> String {
 
 /// The segments `meta` tells of, oldest first; a first one when there is none. A keyspace that `meta`
 /// does not know was being dropped when the power went, and goes now.
-pub(super) fn open(folder: &Path, db: &Database, meta: &Keyspace) -> Result<Vec<Segment>, StoreError> {
+pub(super) fn open(
+    folder: &Path,
+    db: &Database,
+    meta: &Keyspace,
+) -> Result<Vec<Segment>, StoreError> {
     let error = |error: fjall::Error| at_open(folder, &error);
     let mut found = Vec::new();
     for entry in meta.prefix(PREFIX) {
         let (key, value) = entry.into_inner().map_err(error)?;
         let number = std::str::from_utf8(&key[PREFIX.len()..]).ok().and_then(|it| it.parse().ok());
         let known = number.zip(Info::decode(&value));
-        let (number, info) =
-            known.ok_or_else(|| StoreError::damaged(folder, "a segment's entry does not read as one"))?;
+        let (number, info) = known
+            .ok_or_else(|| StoreError::damaged(folder, "a segment's entry does not read as one"))?;
         let keyspace = db.keyspace(&keyspace_name(number), Segment::options).map_err(error)?;
         found.push(Segment { number, keyspace, info });
     }
@@ -144,7 +143,9 @@ impl Inner {
         if let Some(open) = self.segments().last() {
             if open.info.turned == At::ZERO {
                 self.change_open(|info| info.turned = now);
-            } else if open.info.count > 0 && now.since(open.info.turned).0 >= max_age.0 / SLICES as i64 {
+            } else if open.info.count > 0
+                && now.since(open.info.turned).0 >= max_age.0 / SLICES as i64
+            {
                 self.rotate(now)?;
             }
         }
@@ -171,7 +172,7 @@ impl Inner {
         let mut batch = self.db.batch().durability(Some(PersistMode::SyncAll));
         batch.insert(&self.meta, meta_key(open.number), closed.encode());
         batch.insert(&self.meta, meta_key(number), begun.encode());
-        batch.commit().map_err(|error| self.failed(&error))?;
+        batch.commit().map_err(|error| self.undecided(&error))?;
         self.change(|segments| {
             if let Some(open) = segments.last_mut() {
                 open.info = closed;
@@ -188,7 +189,7 @@ impl Inner {
         let Some(oldest) = segments.first() else { return Ok(0) };
         let mut batch = self.db.batch().durability(Some(PersistMode::SyncAll));
         batch.remove(&self.meta, meta_key(oldest.number));
-        batch.commit().map_err(|error| self.failed(&error))?;
+        batch.commit().map_err(|error| self.undecided(&error))?;
         self.change(|segments| {
             segments.remove(0);
         });

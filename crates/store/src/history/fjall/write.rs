@@ -14,6 +14,9 @@ use crate::{StoreError, Taken};
 /// A reading with its bytes.
 type Encoded = (Reading, Vec<u8>, Vec<u8>);
 
+/// A key and its value.
+type Pair = (Vec<u8>, Vec<u8>);
+
 impl Inner {
     pub(super) fn commit(&self, batch: HistoryBatch) -> Result<SeqRange, StoreError> {
         if let Some(reserve) = &self.limits.reserve
@@ -73,19 +76,23 @@ impl Inner {
         Ok(range)
     }
 
-    /// The only way a commit reaches the disk.
+    /// The only way a commit reaches the disk. Whatever it fails with, nobody knows how far it came.
     fn synced(&self, all: OwnedWriteBatch) -> Result<(), StoreError> {
-        all.commit().map_err(|error| self.failed(&error))?;
+        all.commit().map_err(|error| self.undecided(&error))?;
         self.syncs.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 
-    fn encode_states(&self, states: Vec<(ThingKey, Vec<u8>)>) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    fn encode_states(&self, states: Vec<(ThingKey, Vec<u8>)>) -> Result<Vec<Pair>, StoreError> {
         let limit = self.limits.max_state_bytes;
         let encode = |(key, bytes): (ThingKey, Vec<u8>)| {
             if bytes.len() > limit {
                 let (size, limit) = (bytes.len() as u64, limit as u64);
-                return Err(StoreError::TooLarge { what: "a thing's state".to_owned(), size, limit });
+                return Err(StoreError::TooLarge {
+                    what: "a thing's state".to_owned(),
+                    size,
+                    limit,
+                });
             }
             Ok((encode::thing(&key)?, bytes))
         };
@@ -142,7 +149,7 @@ impl Inner {
             all.remove(&self.findings, entry.key().map_err(|error| self.failed(&error))?);
             gone += 1;
         }
-        all.commit().map_err(|error| self.failed(&error))?;
+        all.commit().map_err(|error| self.undecided(&error))?;
         writer.queued = writer.queued.saturating_sub(gone);
         writer.dropped = place;
         Ok(gone)
@@ -158,7 +165,10 @@ impl Inner {
         all.insert(&self.meta, EPOCH, u64::from(epoch).to_be_bytes());
         self.synced(all)?;
         self.epoch.store(epoch, Ordering::SeqCst);
-        tracing::warn!(epoch, "the history had lost findings that were taken over; it goes on in a new epoch");
+        tracing::warn!(
+            epoch,
+            "the history had lost findings that were taken over; it goes on in a new epoch"
+        );
         Ok(true)
     }
 
