@@ -8,7 +8,7 @@ use crate::pack::{Loaded, Pack, Version};
 use crate::problem::{Place, Problems};
 use crate::read::{self, Name, Rows, Text};
 use crate::sheet::{Sheet, SourceSheet};
-use crate::story::{self, Story, sheet::StorySheet};
+use crate::story::{self, Shows, Story, sheet::StorySheet};
 use crate::texts::{self, TextFile, Wanted};
 
 /// Files in one pack.
@@ -28,7 +28,7 @@ pub fn load(files: &BTreeMap<String, String>) -> Loaded {
 fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pack> {
     if files.len() > MAX_FILES {
         let what = format!("the pack has {} files", files.len());
-        problems.error(Place::default(), what, format!("at most {MAX_FILES}"));
+        problems.error(Place::PACK, what, format!("at most {MAX_FILES}"));
         return None;
     }
     let mut sheet: Option<Sheet> = None;
@@ -54,7 +54,7 @@ fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pa
     }
     let Some(sheet) = sheet else {
         if !problems.any_error() {
-            problems.error(Place::default(), "the pack has no definitions", "a file pack.yaml");
+            problems.error(Place::PACK, "the pack has no definitions", "a file pack.yaml");
         }
         return None;
     };
@@ -130,12 +130,12 @@ fn check_counts(sheet: &Sheet, problems: &Problems) {
     for (key, count) in counts {
         if count > MAX_DEFINITIONS {
             let what = format!("there are {count} {key}");
-            problems.error(Place::default(), what, format!("at most {MAX_DEFINITIONS}"));
+            problems.error(Place::PACK, what, format!("at most {MAX_DEFINITIONS}"));
         }
     }
     if sheet.things.is_empty() {
         problems.error(
-            Place::default(),
+            Place::PACK,
             "the pack knows no kind of thing",
             "`things` with at least one",
         );
@@ -164,6 +164,20 @@ fn stories(sheets: &[(String, StorySheet)], names: &Names, problems: &Problems) 
         }
         stories.push(story);
     }
+    let all = [
+        Shows::ClearFault,
+        Shows::FalseAlarm,
+        Shows::Storm,
+        Shows::Silence,
+        Shows::WrongOwner,
+        Shows::Recovery,
+    ];
+    let missing = all.iter().filter(|shows| !stories.iter().any(|story| story.shows == **shows));
+    let missing: Vec<&str> = missing.map(|shows| shows.word()).collect();
+    if !missing.is_empty() {
+        let what = format!("no story shows: {}", missing.join(", "));
+        problems.warn(Place::PACK, what, "at least one story of each");
+    }
     stories
 }
 
@@ -177,7 +191,7 @@ fn assemble(
     problems: &Problems,
 ) -> Pack {
     let missing = |key: &str, expected: &str| {
-        problems.error(Place::default(), format!("`{key}` is missing"), expected);
+        problems.error(Place::PACK, format!("`{key}` is missing"), expected);
     };
     if sheet.pack.is_none() {
         missing("pack", "`pack: name` in pack.yaml");

@@ -17,6 +17,11 @@ pub(crate) struct Place {
     pub column: u32,
 }
 
+impl Place {
+    /// The pack as a whole.
+    pub const PACK: Place = Place { file: u32::MAX, line: 0, column: 0 };
+}
+
 /// An error keeps the pack from loading; a warning does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -47,7 +52,11 @@ impl fmt::Display for Problem {
             Weight::Warning => "warning",
         };
         let Problem { file, line, column, what, expected, .. } = self;
-        write!(f, "{file}:{line}:{column}: {weight}: {what}; expected {expected}")?;
+        match line {
+            0 => write!(f, "{file}: ")?,
+            _ => write!(f, "{file}:{line}:{column}: ")?,
+        }
+        write!(f, "{weight}: {what}; expected {expected}")?;
         match &self.nearest {
             Some(name) => write!(f, "; nearest is `{name}`"),
             None => Ok(()),
@@ -96,7 +105,8 @@ impl Problems {
         nearest: Option<String>,
         severity: Weight,
     ) {
-        let file = self.files.get(place.file as usize).cloned().unwrap_or_default();
+        let file =
+            self.files.get(place.file as usize).map_or("pack.yaml", String::as_str).to_owned();
         let Place { line, column, .. } = place;
         let problem = Problem { file, line, column, what, expected, nearest, severity };
         // One more than the limit is kept, so that `sorted` can tell that some were left out.
@@ -106,6 +116,13 @@ impl Problems {
         {
             found.push(problem);
         }
+    }
+
+    /// True when something is wrong on that line already: a second voice would only confuse.
+    pub fn told_on_line(&self, place: Place) -> bool {
+        let file = self.files.get(place.file as usize);
+        let found = self.found.borrow();
+        found.iter().any(|problem| problem.line == place.line && Some(&problem.file) == file)
     }
 
     pub fn any_error(&self) -> bool {
@@ -122,7 +139,7 @@ impl Problems {
             let left_out = found.len() - MAX_PROBLEMS;
             found.truncate(MAX_PROBLEMS);
             found.push(Problem {
-                file: String::new(),
+                file: "pack.yaml".to_owned(),
                 line: 0,
                 column: 0,
                 what: format!("{left_out} or more further problems are not listed"),

@@ -176,7 +176,7 @@ impl Wanted {
 /// Judges every file against what is wanted and against the others.
 pub(crate) fn check(files: &[TextFile], wanted: &Wanted, problems: &Problems) -> Texts {
     if !files.iter().any(|file| file.lang == Lang::default()) {
-        problems.error(Place::default(), "the pack has no English texts", "a file texts/en.yaml");
+        problems.error(Place::PACK, "the pack has no English texts", "a file texts/en.yaml");
     }
     let all: BTreeSet<&String> = files.iter().flat_map(|file| file.texts.keys()).collect();
     for file in files {

@@ -117,9 +117,23 @@ impl Names {
                 || self.kinds.get(of).is_some_and(|kind| kind.depends_on.contains(sits_in))
         };
         let name = cause.text();
+        if let Some(sits_in) = self.causes.get(name).filter(|sits_in| !touches(sits_in)) {
+            // Where it sits may itself be wrong, and is told there.
+            if self.is_known(sits_in) && self.is_known(of) {
+                let what = format!("the cause `{name}` sits in `{sits_in}`");
+                let expected = format!("a cause of `{of}` or of what it depends on");
+                problems.error(cause.place, what, expected);
+            }
+            return false;
+        }
         let known = self.causes.iter().filter(|(_, of)| touches(of)).map(|(cause, _)| cause);
         let expected = format!("a cause of `{of}` or of what it depends on");
         expect(name, cause.place, "cause", &expected, known, problems)
+    }
+
+    fn is_known(&self, kind_or_component: &str) -> bool {
+        self.kinds.contains_key(kind_or_component)
+            || self.components.contains_key(kind_or_component)
     }
 
     /// An alarm that a cause in `of` can show: of that kind, or of a kind that depends on it.

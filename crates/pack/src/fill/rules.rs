@@ -37,6 +37,9 @@ impl Fill<'_> {
                     continue;
                 }
                 let place = place_of(sheet, kind, &problem.path);
+                if self.problems.told_on_line(place) {
+                    continue;
+                }
                 let what = format!("`{}`", problem.path);
                 self.tell_rule(place, &what, problem);
             }
@@ -63,8 +66,18 @@ fn place_of(sheet: &Sheet, kind: &KindDef, path: &str) -> Place {
         let found = signs.find(|row| row.sign.text() == name && row.of.text() == of_kind);
         found.map(|row| row.sign.place)
     };
-    let thing =
-        || sheet.things.iter().find(|row| row.kind.text() == of_kind).map(|row| row.kind.place);
-    let own = if path.starts_with("alarms.") { alarm() } else { sign() };
-    own.or_else(thing).unwrap_or_default()
+    let thing = sheet.things.iter().find(|row| row.kind.text() == of_kind);
+    let variable = || {
+        let name = path.split('.').nth(3)?;
+        let row = thing?;
+        let metrics = row.telemetry.iter().map(|(name, _)| name);
+        let mut names = metrics.chain(row.state.iter().map(|(name, _)| name));
+        names.find(|text| text.text() == name).map(|text| text.place)
+    };
+    let own = match path.split('.').next() {
+        Some("alarms") => alarm(),
+        Some("signs") => sign(),
+        _ => variable(),
+    };
+    own.or(thing.map(|row| row.kind.place)).unwrap_or(Place::PACK)
 }

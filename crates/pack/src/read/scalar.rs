@@ -111,7 +111,7 @@ fn share(reader: &Reader<'_>) -> Json {
 
 fn count(reader: &Reader<'_>) -> Json {
     match number(reader) {
-        Some(n) if n >= 0.0 && n <= 1e6 && n.fract() == 0.0 => Json::from(n as u32),
+        Some(n) if (0.0..=1e6).contains(&n) && n.fract() == 0.0 => Json::from(n as u32),
         _ => zero(reader, "a whole number from 0"),
     }
 }

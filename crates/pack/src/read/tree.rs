@@ -109,26 +109,39 @@ fn options() -> serde_saphyr::Options {
     }
 }
 
+/// What the reader stumbled over, in words of a pack's author.
 fn what_of(error: &serde_saphyr::Error) -> String {
     let text = error.to_string();
-    let line = text.lines().next().unwrap_or("unreadable");
+    let line = text.lines().next().unwrap_or_default();
     let line = line.strip_prefix("error: ").unwrap_or(line);
-    format!("not readable as YAML: {}", shorten_to(line, 160))
-}
-
-fn shorten_to(text: &str, length: usize) -> String {
-    text.chars().take(length).collect()
+    // The place is said beside it.
+    let line = line.rsplit_once(" at line ").map_or(line, |(what, _)| what);
+    let lower = line.to_lowercase();
+    let is_about = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if is_about(&["anchor", "alias"]) {
+        return "there is an anchor `&` or an alias `*`".to_owned();
+    }
+    if is_about(&["merge"]) {
+        return "there is a merge key `<<`".to_owned();
+    }
+    if is_about(&["depth", "recursion", "nesting"]) {
+        return "lists and maps are nested too deep".to_owned();
+    }
+    if is_about(&["budget"]) {
+        return "the file holds too much".to_owned();
+    }
+    format!("not readable as YAML: {}", line.chars().take(160).collect::<String>())
 }
 
 fn expected_of(error: &serde_saphyr::Error) -> String {
-    let text = error.to_string().to_lowercase();
-    if text.contains("anchor") || text.contains("alias") || text.contains("merge") {
-        return "no anchors, aliases or merge keys: write the value out".to_owned();
+    match what_of(error).as_str() {
+        what if what.starts_with("there is") => {
+            "the value written out, where it is meant".to_owned()
+        }
+        what if what.contains("nested") => format!("at most {MAX_DEPTH} levels"),
+        what if what.contains("too much") => format!("at most {MAX_NODES} values in one document"),
+        _ => "plain YAML 1.2: maps, lists and values".to_owned(),
     }
-    if text.contains("budget") || text.contains("limit") {
-        return format!("at most {MAX_DEPTH} levels and {MAX_NODES} values in one document");
-    }
-    "plain YAML 1.2: maps, lists and values".to_owned()
 }
 
 fn place_of(file: u32, location: &Location) -> Place {

@@ -286,6 +286,6 @@ impl Cast<'_> {
             .map(|name| name.place)
             .chain(texts.map(|text| text.place))
             .chain(counts.map(|count| count.place));
-        places.next().unwrap_or_default()
+        places.next().unwrap_or(Place::PACK)
     }
 }

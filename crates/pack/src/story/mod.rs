@@ -35,6 +35,20 @@ pub enum Shows {
     Recovery,
 }
 
+impl Shows {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Shows::ClearFault => "clear fault",
+            Shows::FalseAlarm => "false alarm",
+            Shows::Storm => "storm",
+            Shows::Silence => "silence",
+            Shows::WrongOwner => "wrong owner",
+            Shows::Recovery => "recovery",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
     pub story: String,

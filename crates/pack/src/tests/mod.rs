@@ -1,6 +1,9 @@
 //! Whole packs through the front door: the ones that ship, and ones that are wrong in every way.
 
+mod chaos;
 mod shipped;
+mod small;
+mod wrong;
 
 use std::collections::BTreeMap;
 use std::path::Path;

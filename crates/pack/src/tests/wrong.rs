@@ -1,0 +1,248 @@
+//! A corpus of what goes wrong in packs, and what is said about each.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::small;
+use crate::{MAX_PROBLEMS, Weight, load};
+
+/// File, what stands there, what somebody wrote instead.
+type Change = (&'static str, &'static str, &'static str);
+
+const PACK: &str = "pack.yaml";
+const TEXTS: &str = "texts/en.yaml";
+const STORY: &str = "stories/worn.yaml";
+
+/// Every case is one slip that really happens.
+const SHAPE: &[Change] = &[
+    (PACK, "severity: major", "severty: major"),
+    (PACK, "severity: major", "severity: mayor"),
+    (PACK, "prior: 0.2", "prior: 1.2"),
+    (PACK, "prior: 0.2", "prior: often"),
+    (PACK, ", prior: 0.2", ""),
+    (PACK, "for: 5m", "for: 5 parsecs"),
+    (PACK, "for: 5m", "for: 5"),
+    (PACK, "cost: 0.10", "cost: 0.105"),
+    (PACK, "cost: 0.10", "cost: -3"),
+    (PACK, "cost: 0.10", "cost: ten"),
+    (PACK, "40 / year", "40 / day"),
+    (PACK, "version: 3", "version: 3.5"),
+    (PACK, "currency: EUR", "currency: euro"),
+    (PACK, "pack: small\n", ""),
+    (PACK, "pack: small", "pack: Small Pack"),
+    (PACK, "roles: [maker, utility]", "roles: maker"),
+    (PACK, "skills: {water: 5}", "skills: water"),
+    (
+        PACK,
+        "telemetry:\n      pressure: {unit: bar, every: 60s, range: [0, 16]}",
+        "telemetry: {pressure: bar}",
+    ),
+    (PACK, "range: [0, 16]", "range: [16, 0]"),
+    (PACK, "range: [0, 16]", "range: 16"),
+    (PACK, "wet: bool", "wet: boolean"),
+    (PACK, "pressure: {unit", "pressure-out: {unit"),
+    (PACK, "alarms:\n", "alarms:\nalarms:\n"),
+    (PACK, "grade: A", "grade: D"),
+    (PACK, "steps:", "- steps:"),
+    (PACK, "roles: [maker, utility]", "roles: &r [maker, utility]\nskills: *r"),
+    (PACK, "roles: [maker", "roles: [[[[[[[[[[[[[[maker]]]]]]]]]]]]]"),
+    (PACK, "{text: \"A manual\"", "{text: \"A manual"),
+    (PACK, "state: {drive", "state: {<<: {a: text}, drive"),
+];
+
+const NAMES: &[Change] = &[
+    (PACK, "of: pump, owner: maker", "of: pomp, owner: maker"),
+    (PACK, "owner: maker", "owner: makers"),
+    (PACK, "made_by: maker", "made_by: marker"),
+    (PACK, "depends_on: [main]", "depends_on: [mains]"),
+    (PACK, "shows: {low: 0.9}", "shows: {lo: 0.9}"),
+    (PACK, "fixes: {worn: 0.1}", "fixes: {wron: 0.1}"),
+    (PACK, "do: restart", "do: restrat"),
+    (PACK, "skills: {water: 5}", "skills: {watter: 5}"),
+    (PACK, "skills: {water: 5}", "skills: {water: 11}"),
+    (PACK, "unit: bar", "unit: baar"),
+    (PACK, "source: S1", "source: S2"),
+    (PACK, "estimate: [for, leak]", "estimate: [for, leek]"),
+    (PACK, "cause: main-low", "cause: worn"),
+    (PACK, "component: main,", "component: pump,"),
+    (PACK, "{drive: text", "{pressure: text"),
+    (PACK, "step: ask", "step: restart"),
+    (PACK, ", source: S1, estimate: [for, leak]", ""),
+    (PACK, "tells: {worn: 0.9, else: 0.1}", "tells: {worn: 0.9}"),
+    (
+        PACK,
+        "{main-low: 0.9, else: 0.05}}",
+        "{main-low: 0.9, else: 0.05}, not: {main-low: 0.5, else: 0.05}}",
+    ),
+    (PACK, ", other_answer: only-me", ""),
+    (PACK, "by: thing", "by: robot"),
+    (PACK, "by: thing, do: restart", "by: thing"),
+    (PACK, "by: agent", "by: technician"),
+    (PACK, "cost: 9, takes: 12m", "cost: 9"),
+    (PACK, ", fixes: {worn: 0.2}", ""),
+    (PACK, "takes: 12m", "takes: 12m, after: [aks]"),
+    (PACK, "takes: 12m", "takes: 12m, max: 0"),
+    (PACK, "trouble_rate: 0.02\n", ""),
+];
+
+const RULES: &[Change] = &[
+    (PACK, "when: pressure < 2.4", "when: presure < 2.4"),
+    (PACK, "when: pressure < 2.4", "when: pressure <"),
+    (PACK, "when: pressure < 2.4", "when: pressure"),
+    (PACK, "when: pressure < 2.4", "when: 5"),
+    (PACK, "when: pressure < 2.4, ", ""),
+    (PACK, "when: pressure < 2.4", "when: pressure < 2.4, silent: 5m"),
+    (PACK, "when: pressure < 2.4, for: 5m", "silent: 5m, for: 5m"),
+    (PACK, "when: pressure < 2.4, for: 5m", "silent: 0s"),
+    (PACK, "when: pressure < 2.4, for: 5m", "code: E18"),
+    (PACK, "when: pressure < 2.4, for: 5m", "unusual: presure"),
+    (PACK, "when: pressure < 2.4, for: 5m", "rate: {metric: pressure, by: 0, within: 3m}"),
+    (PACK, "affects: customer", "affects: customer, at_once: ask"),
+    (PACK, "expect: pressure > 2.6", "expect: pressure == \"high\""),
+    (PACK, "never_if: [wet]", "never_if: [wett]"),
+    (PACK, "when: drive ==", "when: drive ="),
+    (PACK, "{drive: text", "{in: text"),
+    (PACK, "every: 60s", "every: 0s"),
+    (PACK, "takes: 12m", "takes: 12m, expect: pressure > 2"),
+];
+
+const SAID: &[Change] = &[
+    (TEXTS, "cause.worn.name: Worn\n", ""),
+    (TEXTS, "cause.worn.name: Worn", "cause.wron.name: Worn"),
+    (TEXTS, "action.restart: Restart", "action.restart: Restart\naction.restart: Again"),
+    (TEXTS, "Your pump lost pressure.", "Your pump lost pressure!"),
+    (TEXTS, "{site}", "{siet}"),
+    (TEXTS, "{site}", "{site"),
+    (TEXTS, "Main low", "\"\""),
+    (TEXTS, "role.maker: Maker", "role:\n  maker: Maker"),
+];
+
+const TOLD: &[Change] = &[
+    (STORY, "is: clear fault", "is: clear falt"),
+    (STORY, "start: 2026-03-02T09:00:00+01:00", "start: monday"),
+    (STORY, "zone: Europe/Madrid", "zone: Madrid"),
+    (STORY, "\"22:00-08:00\"", "\"late\""),
+    (STORY, "to: [p-1]", "to: [p-2]"),
+    (STORY, "kind: pump", "kind: pomp"),
+    (STORY, "{main: main-7}, customer", "{main: main-8}, customer"),
+    (STORY, "obeys: {restart: ignores}", "obeys: {restart: maybe}"),
+    (STORY, "obeys: {restart: ignores}", "obeys: {reset: ignores}"),
+    (STORY, "customer: rosa, obeys", "customer: rose, obeys"),
+    (STORY, "values: {pressure: 4.5}", "values: {presure: 4.5}"),
+    (STORY, "every: 1m", "every: 0m"),
+    (STORY, "until: 30m, ", ""),
+    (STORY, "thing: p-1, values", "values"),
+    (STORY, "answers: {ask: too}", "answers: {ask: to}"),
+    (STORY, "answers: {ask: too}", "answers: {call: too}"),
+    (STORY, "answers: {ask: too}", "does: call"),
+    (STORY, "answers: {ask: too}", "thinks: so"),
+    (STORY, "agent: noa, resolves", "agent: noah, resolves"),
+    (STORY, "at: 37m, alarm: low", "at: noon, alarm: low"),
+    (STORY, "at: 37m, alarm: low", "alarm: low"),
+    (STORY, "alarm: low, of: p-1", "alarm: lwo, of: p-1"),
+    (STORY, "outcome: rosa", "outcome: rosa, case: rosa"),
+    (STORY, "ended_by: agent", "ended_by: agnet"),
+    (STORY, "owner: maker}", "owner: acmee}"),
+    (STORY, "never: contact", "never: contatc"),
+    (STORY, "p-1: {kind", "p-{n}: {repeat: 999999, kind"),
+];
+
+fn told(changes: &[Change]) -> String {
+    let mut out = String::new();
+    for (file, from, to) in changes {
+        let mut files = small::files();
+        let text = files.get_mut(*file).expect("a file of the small pack");
+        assert!(text.contains(from), "the small pack has no {from:?}");
+        *text = text.replacen(from, to, 1);
+        let loaded = load(&files);
+        let problems: Vec<_> =
+            loaded.problems.iter().filter(|p| !p.what.starts_with("no story shows")).collect();
+        assert!(!problems.is_empty(), "nothing is said of {to:?}");
+        let errors = problems.iter().any(|problem| problem.severity == Weight::Error);
+        assert_eq!(loaded.pack.is_none(), errors, "a pack with errors does not load: {to:?}");
+        let _ = writeln!(out, "{from:?} → {to:?}");
+        for problem in problems {
+            let _ = writeln!(out, "  {problem}");
+        }
+    }
+    out
+}
+
+#[test]
+fn the_small_pack_is_whole() {
+    let loaded = load(&small::files());
+    let told: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+    let missing = "no story shows: false alarm, storm, silence, wrong owner, recovery";
+    assert_eq!(
+        told,
+        [format!("pack.yaml: warning: {missing}; expected at least one story of each")]
+    );
+    assert_eq!(loaded.pack.map(|pack| pack.version.number), Some(3));
+}
+
+#[test]
+fn slips_of_shape_are_told() {
+    insta::assert_snapshot!(told(SHAPE));
+}
+
+#[test]
+fn slips_of_names_are_told() {
+    insta::assert_snapshot!(told(NAMES));
+}
+
+#[test]
+fn slips_in_conditions_are_told() {
+    insta::assert_snapshot!(told(RULES));
+}
+
+#[test]
+fn slips_in_texts_are_told() {
+    insta::assert_snapshot!(told(SAID));
+}
+
+#[test]
+fn slips_in_stories_are_told() {
+    insta::assert_snapshot!(told(TOLD));
+}
+
+#[test]
+fn all_problems_are_told_at_once() {
+    let mut files = small::files();
+    for (file, from, to) in SHAPE.iter().chain(NAMES).take(12) {
+        let text = files.get_mut(*file).expect("a file");
+        *text = text.replacen(from, to, 1);
+    }
+    let lines: std::collections::BTreeSet<u32> =
+        load(&files).problems.iter().map(|problem| problem.line).collect();
+    assert!(lines.len() >= 5, "{lines:?}");
+}
+
+#[test]
+fn a_language_lacks_what_another_has() {
+    let mut files = small::files();
+    let spanish = small::TEXTS.replace("role.maker: Maker\n", "").replace("{site}", "{thing}");
+    files.insert("texts/es.yaml".to_owned(), spanish);
+    let told: Vec<String> = load(&files).problems.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn what_is_too_much_is_refused() {
+    let with = |path: &str, text: String| {
+        let mut files = small::files();
+        files.insert(path.to_owned(), text);
+        let problems = load(&files).problems;
+        assert!(problems.len() <= MAX_PROBLEMS + 1);
+        problems.iter().find(|p| p.severity == Weight::Error).map(ToString::to_string)
+    };
+    let big = with("more.yaml", "#".repeat(crate::MAX_FILE + 1));
+    let deep = with("more.yaml", format!("roles: {}x{}", "[".repeat(5_000), "]".repeat(5_000)));
+    let rows: String = (0..600).map(|i| format!("  - r{i}\n")).collect();
+    let many = with("more.yaml", format!("roles:\n{rows}"));
+    let bad: String = (0..900).map(|_| "  - {role: 3}\n").collect();
+    let flood = with("more.yaml", format!("components:\n{bad}"));
+    let bomb = with("more.yaml", "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n".to_owned());
+    let told = [big, deep, many, flood, bomb].map(Option::unwrap_or_default);
+    insta::assert_snapshot!(told.join("\n"));
+    assert!(load(&BTreeMap::new()).pack.is_none());
+}
