@@ -176,15 +176,13 @@ fn queries_without_a_limit_are_refused_not_cut() {
 fn after_a_fatal_error_every_handle_refuses() {
     let dir = tempfile::tempdir().unwrap();
     filled(&path(&dir), 300);
-    let options = Options { check: false, ..Options::default() };
+    let store = SqliteStore::open(&path(&dir), &specs(), Options::default()).unwrap();
+    let beside = Connection::open(path(&dir)).unwrap();
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'row_ticket'";
+    let page: usize = beside.query_row(root, [], |row| row.get(0)).unwrap();
     let mut bytes = fs::read(path(&dir)).unwrap();
-    let from = 4_096 * 8;
-    bytes[from..].fill(0xA5);
+    bytes[(page - 1) * 4_096..page * 4_096].fill(0xA5);
     fs::write(path(&dir), bytes).unwrap();
-    let store = match SqliteStore::open(&path(&dir), &specs(), options) {
-        Ok(store) => store,
-        Err(error) => return assert!(error.is_fatal(), "{error}"),
-    };
     let (reader, mut writer) = (store.reader().tenant(&a()), store.tenant(&a()));
     let error = reader.all(&TICKETS).unwrap_err();
     assert!(error.is_fatal(), "{error}");
