@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use focal_base::{KindName, Lang, Money, SkillName, StepName};
 use focal_case::StepDef;
-use focal_diagnose::{CauseDef, ComponentDef, KindModel};
-use focal_sense::{AlarmDef, KindDef, SignDef};
+use focal_diagnose::{CauseDef, ComponentDef, KindModel, Model};
+use focal_sense::{AlarmDef, KindDef, RuleProblem, Rules, SignDef};
 use serde::Serialize;
 
 use crate::origin::{Estimate, Source};
@@ -87,6 +87,26 @@ impl Texts {
 }
 
 impl Pack {
+    /// What the pack teaches diagnosis, in the shape it asks for.
+    #[must_use]
+    pub fn taught(&self) -> Model {
+        let kinds = self.models.iter().map(|model| (model.kind.clone(), model.clone()));
+        let causes = self.causes.iter().map(|cause| (cause.cause.clone(), cause.clone()));
+        let components = self.components.iter().map(|one| (one.component.clone(), one.clone()));
+        Model { kinds: kinds.collect(), causes: causes.collect(), components: components.collect() }
+    }
+
+    /// The compiled rules of one kind; `None` when the pack has no such kind.
+    ///
+    /// # Errors
+    /// Not for a pack that [`crate::load`] gave: its rules were compiled when it was read.
+    pub fn rules(&self, kind: &str) -> Option<Result<Rules, Vec<RuleProblem>>> {
+        let kind = self.kind(kind)?;
+        let alarms: Vec<_> = self.alarms.iter().filter(|a| a.of == kind.kind).cloned().collect();
+        let signs: Vec<_> = self.signs.iter().filter(|s| s.of == kind.kind).cloned().collect();
+        Some(Rules::compile(kind, &alarms, &signs))
+    }
+
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&KindDef> {
         self.kinds.iter().find(|kind| kind.kind.as_str() == name)

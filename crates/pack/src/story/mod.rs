@@ -284,8 +284,16 @@ pub enum Check {
         case: Option<PersonId>,
     },
     Outcome(OutcomeCheck),
-    /// Somebody was contacted at all; only with [`When::Never`].
-    AnyContact,
+    /// Something of that kind at all; only with [`When::Never`].
+    Any(Any),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Any {
+    /// A person was written to, called or asked.
+    Contact,
+    Case,
+    Incident,
 }
 
 /// The case of a person: their newest one.

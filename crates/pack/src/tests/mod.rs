@@ -1,6 +1,7 @@
 //! Whole packs through the front door: the ones that ship, and ones that are wrong in every way.
 
 mod chaos;
+mod detects;
 mod shipped;
 mod small;
 mod wrong;
