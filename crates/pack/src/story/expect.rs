@@ -5,7 +5,7 @@ use focal_case::Actor;
 
 use super::cast::Cast;
 use super::sheet::ExpectSheet;
-use super::{Any, CaseCheck, Check, EndedBy, Expect, OutcomeCheck, When};
+use super::{CaseCheck, Check, EndedBy, Expect, OutcomeCheck, When};
 use crate::fill::expect;
 use crate::problem::Place;
 use crate::read::{Count, Flag, Name, Text};
@@ -61,9 +61,9 @@ impl Cast<'_> {
         let step =
             || Check::Step { step: text.into(), case: row.case.as_ref().map(|p| p.text().into()) };
         match text {
-            "contact" => Some(Check::Any(Any::Contact)),
-            "case" => Some(Check::Any(Any::Case)),
-            "incident" => Some(Check::Any(Any::Incident)),
+            "contact" => Some(Check::AnyContact),
+            "case" => Some(Check::Cases(1)),
+            "incident" => Some(Check::Incidents(1)),
             _ if self.names.steps.contains_key(text) => Some(step()),
             _ if self.alarms().any(|alarm| alarm == text) => Some(Check::Alarm {
                 alarm: text.to_owned(),

@@ -256,7 +256,7 @@ pub enum Check {
         above: Option<f64>,
         below: Option<f64>,
     },
-    /// How many incidents are open.
+    /// How many incidents are open. With [`When::Never`] it is 1 and means: not one or more.
     Incidents(u32),
     Incident {
         of: String,
@@ -264,7 +264,7 @@ pub enum Check {
         cases: Option<u32>,
         open: bool,
     },
-    /// How many cases were ever opened.
+    /// How many cases were ever opened. With [`When::Never`] it is 1 and means: not one or more.
     Cases(u32),
     Case(CaseCheck),
     /// A command has been sent to the thing, `count` times when given.
@@ -284,16 +284,8 @@ pub enum Check {
         case: Option<PersonId>,
     },
     Outcome(OutcomeCheck),
-    /// Something of that kind at all; only with [`When::Never`].
-    Any(Any),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Any {
-    /// A person was written to, called or asked.
-    Contact,
-    Case,
-    Incident,
+    /// Somebody was contacted at all; only with [`When::Never`].
+    AnyContact,
 }
 
 /// The case of a person: their newest one.
