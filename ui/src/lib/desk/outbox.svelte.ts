@@ -7,9 +7,12 @@ import { stream } from '../live/stream.svelte';
 
 export interface Waiting { client_id: string; case: string; text: string; note: boolean; at: string; attachments: NonNullable<Item['attachments']>; state: 'queued' | 'failed'; why?: string }
 
+const RETRY_MS = 5000;
+
 class Outbox {
   waiting = $state.raw<Waiting[]>(this.#read());
   #sending = false;
+  #again?: ReturnType<typeof setTimeout>;
 
   begin() {
     const off = stream.on('hello', () => void this.flush());
@@ -49,7 +52,7 @@ class Outbox {
           if (item) { this.onSent(w.case, item); if (w.client_id === until) answer = item; }
         } catch (e) {
           const r = refused(e);
-          if (r.offline) break;
+          if (r.offline) { this.#again ??= setTimeout(() => { this.#again = undefined; void this.flush(); }, RETRY_MS); break; }
           const failed = w;
           this.#set(this.waiting.map((x) => (x.client_id === failed.client_id ? { ...x, state: 'failed', why: r.message } : x)));
         }

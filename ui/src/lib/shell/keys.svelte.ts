@@ -21,7 +21,7 @@ class Keys {
   setLetters(on: boolean) { this.letters = on; kept.set('letters', on ? 'on' : 'off'); }
 
   press(e: KeyboardEvent) {
-    if (e.defaultPrevented || e.isComposing) return;
+    if (e.defaultPrevented || e.isComposing || ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(e.key)) return;
     const at = e.target as HTMLElement;
     const typing = at.matches?.('input, textarea, select, [contenteditable]') && !at.matches('[type="checkbox"], [type="radio"]');
     if (typing && e.key === 'Escape') { at.blur(); return; }
