@@ -232,19 +232,15 @@ impl<H: History> House<H> {
             return Ok(false);
         };
         let more = found.len() == GROUP;
-        let mut groups: BTreeMap<TenantId, (Taken, Vec<Word>)> = BTreeMap::new();
+        let mut groups: BTreeMap<TenantId, Vec<(Taken, Word)>> = BTreeMap::new();
         for (place, bytes) in found {
             match serde_json::from_slice::<(TenantId, Word)>(&bytes) {
-                Ok((tenant, finding)) => {
-                    let group = groups.entry(tenant).or_insert_with(|| (place, Vec::new()));
-                    group.0 = place;
-                    group.1.push(finding);
-                }
+                Ok((tenant, word)) => groups.entry(tenant).or_default().push((place, word)),
                 Err(error) => tracing::error!(%error, "a finding cannot be read and is left out"),
             }
         }
-        for (tenant, (place, findings)) in groups {
-            self.take_group(&tenant, place, findings, now)?;
+        for (tenant, words) in groups {
+            self.take_group(&tenant, words, now)?;
         }
         self.system().mark_taken(last)?;
         *mark = last;
@@ -253,32 +249,37 @@ impl<H: History> House<H> {
         Ok(more)
     }
 
-    fn take_group(&self, tenant: &TenantId, place: Taken, findings: Vec<Word>, now: At) -> Result<(), Refused> {
+    fn take_group(&self, tenant: &TenantId, mut words: Vec<(Taken, Word)>, now: At) -> Result<(), Refused> {
         let Some(room) = self.room(tenant) else { return Ok(()) };
+        // After a crash between this tenant's commit and the house's mark, some are taken already.
         let done = focal_store::Read::taken(&room.store)?;
-        if done.is_some_and(|done| done >= place) {
-            return Ok(());
-        }
-        let outcome = self.act(tenant, now, |work| {
-            work.take_words(findings.clone())?;
-            work.tx.batch().taken = Some(place);
-            Ok(())
-        });
-        match outcome {
+        words.retain(|(place, _)| done.is_none_or(|done| *place > done));
+        let Some(last) = words.last().map(|(place, _)| *place) else { return Ok(()) };
+        let all: Vec<Word> = words.iter().map(|(_, word)| word.clone()).collect();
+        match self.take_words(tenant, last, all, now) {
+            Ok(()) => Ok(()),
             Err(Refused::Store(error)) => Err(Refused::Store(error)),
             Err(refused) => {
-                // A rule that refuses must not stop what comes behind it. One by one, so that one
-                // poisonous finding costs only itself.
-                tracing::error!(%refused, tenant = tenant.as_str(), "a group of findings was refused; taking them one by one");
-                for finding in findings {
-                    if let Err(refused) = self.act(tenant, now, |work| work.take_words(vec![finding])) {
-                        tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused");
+                // One poisonous finding must not stop what comes behind it: it costs only itself.
+                tracing::error!(%refused, tenant = tenant.as_str(), "a group of findings was refused; taking them singly");
+                for (place, word) in words {
+                    match self.take_words(tenant, place, vec![word], now) {
+                        Err(Refused::Store(error)) => return Err(Refused::Store(error)),
+                        Err(refused) => tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused"),
+                        Ok(()) => {}
                     }
                 }
                 Ok(())
             }
-            Ok(()) => Ok(()),
         }
+    }
+
+    fn take_words(&self, tenant: &TenantId, place: Taken, words: Vec<Word>, now: At) -> Result<(), Refused> {
+        self.act(tenant, now, |work| {
+            work.take_words(words)?;
+            work.tx.batch().taken = Some(place);
+            Ok(())
+        })
     }
 
     /// Deals with what has become due, and says when to look again.

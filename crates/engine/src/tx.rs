@@ -42,6 +42,8 @@ pub(crate) struct Touched {
     pub alarms: Vec<focal_base::AlarmId>,
     pub incidents: Vec<IncidentId>,
     pub contacts: Vec<ContactId>,
+    /// Incidents that now mean something else: every case that follows one is thought about again.
+    pub regrouped: std::collections::BTreeSet<IncidentId>,
 }
 
 /// What a finished decision leaves to be done with it.

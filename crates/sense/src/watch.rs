@@ -61,7 +61,8 @@ pub(crate) fn answer_met(rules: &Rules, state: &mut ThingState, at: At, out: &mu
 pub(crate) fn answer_missed(state: &mut ThingState, now: At, out: &mut Vec<Finding>) {
     let (twin, thing) = (&state.twin, &state.thing);
     state.watches.retain(|pending| {
-        let missed = now >= pending.watch.until;
+        // What is seen in the last moment counts.
+        let missed = now > pending.watch.until;
         if missed {
             let value = pending.expr.as_ref().and_then(|expr| expr.first_value(twin));
             let what = Found::Watch { watch: pending.watch.watch.clone(), met: false, value };

@@ -75,14 +75,15 @@ pub fn views_around(
 ) -> Vec<ThingView> {
     let mut views = vec![focus(world, kit, thing, case, now)];
     let alarmed = alarms_by_thing(world);
+    let peers_speak = onset(world, &thing.id).is_none_or(|at| now >= at + reporting(world, kit, &thing.kind));
     let mut healthy: BTreeMap<(KindName, BTreeMap<KindName, ComponentId>), (ThingId, u32)> = BTreeMap::new();
     for peer in world.things.values() {
         if peer.id == thing.id || peer.pack != thing.pack || peer.maintenance || !shares(peer, thing) {
             continue;
         }
         match alarmed.get(&peer.id) {
-            Some(alarms) => views.push(peer_in_alarm(kit, peer, alarms)),
-            None if peer.first_heard.is_some() => {
+            Some(alarms) => views.push(peer_in_alarm(world, kit, peer, alarms, now)),
+            None if peer.first_heard.is_some() && peers_speak => {
                 let class = (peer.kind.clone(), peer.on.clone());
                 healthy.entry(class).or_insert_with(|| (peer.id.clone(), 0)).1 += 1;
             }
@@ -109,7 +110,42 @@ fn alarms_by_thing(world: &World) -> BTreeMap<&ThingId, Vec<&AlarmRow>> {
     by
 }
 
-fn peer_in_alarm(kit: &Kit, peer: &ThingRow, alarms: &[&AlarmRow]) -> ThingView {
+/// When the thing's present trouble began to show.
+fn onset(world: &World, thing: &ThingId) -> Option<At> {
+    world.active_alarms(thing).map(|row| row.raised).min()
+}
+
+/// How long whatever is wrong with others of this kind may take to be heard: two readings.
+fn reporting(world: &World, kit: &Kit, kind: &KindName) -> Span {
+    let def = kit.pack.kinds.iter().find(|def| def.kind == *kind);
+    let every = def.into_iter().flat_map(|def| def.telemetry.values()).filter_map(|metric| metric.every).min();
+    world.tenant.paced(every.map_or(Span::mins(2), |every| Span(every.0 * 2)))
+}
+
+/// How long an alarm takes to be raised once what it looks for is there; until then its absence says
+/// nothing. `None`: its absence never says anything.
+fn delay(detector: &DetectorDef) -> Option<Span> {
+    match detector {
+        DetectorDef::Threshold { hold, .. } => Some(*hold),
+        DetectorDef::Silence { after } => Some(*after),
+        DetectorDef::Rate { within, .. } => Some(*within),
+        DetectorDef::Code { .. } | DetectorDef::Test { .. } => Some(Span::ZERO),
+        DetectorDef::Unusual { .. } => None,
+    }
+}
+
+/// When evidence that is only now being waited for will count: the absence of an alarm, the health of
+/// others. The case is thought about again then.
+#[must_use]
+pub fn next_news(world: &World, kit: &Kit, thing: &ThingRow, after: At) -> Option<At> {
+    let began = onset(world, &thing.id)?;
+    let delays = kit.pack.alarms.iter().filter(|def| def.of == thing.kind).filter_map(|def| delay(&def.detector));
+    let margin = reporting(world, kit, &thing.kind);
+    let moments = delays.map(|delay| began + world.tenant.paced(delay) + margin).chain([began + margin]);
+    moments.filter(|at| *at > after).min()
+}
+
+fn peer_in_alarm(world: &World, kit: &Kit, peer: &ThingRow, alarms: &[&AlarmRow], now: At) -> ThingView {
     let evidence = Evidence::Peer(peer.id.clone()).to_string();
     let mut seen = Vec::new();
     for alarm in alarms {
@@ -120,7 +156,7 @@ fn peer_in_alarm(kit: &Kit, peer: &ThingRow, alarms: &[&AlarmRow]) -> ThingView 
         });
     }
     if !is_silent(kit, alarms) {
-        passes(kit, peer, alarms, &mut seen, |_| evidence.clone());
+        passes(world, kit, peer, alarms, now, &mut seen, |_| evidence.clone());
     }
     ThingView { thing: peer.id.clone(), kind: peer.kind.clone(), on: peer.on.clone(), seen, count: 1 }
 }
@@ -144,7 +180,7 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
         }
     }
     if !alarms.is_empty() && !is_silent(kit, &alarms) {
-        passes(kit, thing, &alarms, &mut seen, |name| Evidence::Well(name.to_owned()).to_string());
+        passes(world, kit, thing, &alarms, now, &mut seen, |name| Evidence::Well(name.to_owned()).to_string());
     }
     if let Some(case) = case {
         learnt(world, kit, case, alarms.is_empty(), now, &mut seen);
@@ -165,16 +201,22 @@ fn is_silent(kit: &Kit, alarms: &[&AlarmRow]) -> bool {
     })
 }
 
+/// Alarms that have had the time to be raised and were not.
 fn passes(
+    world: &World,
     kit: &Kit,
     thing: &ThingRow,
     alarms: &[&AlarmRow],
+    now: At,
     seen: &mut Vec<Seen>,
     evidence: impl Fn(&str) -> String,
 ) {
     let at = alarms.iter().map(|row| row.raised).max().unwrap_or(thing.created);
+    let began = alarms.iter().map(|row| row.raised).min().unwrap_or(thing.created);
+    let margin = reporting(world, kit, &thing.kind);
     for def in kit.pack.alarms.iter().filter(|def| def.of == thing.kind) {
-        if !alarms.iter().any(|row| row.alarm == def.alarm) {
+        let had_time = delay(&def.detector).is_some_and(|delay| now >= began + world.tenant.paced(delay) + margin);
+        if had_time && !alarms.iter().any(|row| row.alarm == def.alarm) {
             let what = Fact::Alarm { alarm: def.alarm.clone(), active: false };
             seen.push(Seen { evidence: evidence(&def.alarm), at, what });
         }

@@ -2,7 +2,7 @@
 //! and `choose` together.
 
 use focal_base::{At, CaseId, IncidentId, StepName};
-use focal_case::{Choice, Facts, Offer, StepDef, candidates, choose};
+use focal_case::{Choice, RunState, Facts, Offer, StepDef, candidates, choose};
 use focal_diagnose::{
     Belief, Candidate, Place, Plan, PlanRates, Scope, ambiguity, believe, plan, separating,
 };
@@ -82,6 +82,9 @@ pub fn decide(tx: &mut Tx<'_>, twins: &Twins, id: &CaseId) -> Result<Option<Step
     let Some(row) = tx.world.cases.get(id).filter(|row| !row.case.is_resolved()).cloned() else {
         return Ok(None);
     };
+    if row.quiet_since.is_some() || is_showing(tx.world, &row, tx.now) {
+        return Ok(rest(tx, row));
+    }
     let Some(judgement) = judge(tx.world, &row, twins, tx.now) else {
         return Ok(None);
     };
@@ -102,6 +105,27 @@ pub fn decide(tx: &mut Tx<'_>, twins: &Twins, id: &CaseId) -> Result<Option<Step
         tx.put_case(CaseRow { decision, ..row });
     }
     Ok(next)
+}
+
+/// A repair was seen to be done, and has not yet had the time it usually takes to show.
+fn is_showing(world: &World, row: &CaseRow, now: At) -> bool {
+    let kit = world.kit_of(row);
+    row.case.runs.iter().any(|run| {
+        let def = kit.and_then(|kit| kit.steps.get(&run.step)).filter(|def| !def.fixes.by_cause.is_empty());
+        let shows = def.zip(run.ended).map(|(def, at)| at + world.tenant.paced(def.takes));
+        matches!(run.state, RunState::Done(_)) && shows.is_some_and(|at| now < at)
+    })
+}
+
+/// It is well again, or a repair has yet to show: what was believed stays as it was, and nothing is to be
+/// done but watch.
+fn rest(tx: &mut Tx<'_>, row: CaseRow) -> Option<StepName> {
+    if row.decision.next.is_some() {
+        let mut row = row;
+        row.decision.next = None;
+        tx.put_case(row);
+    }
+    None
 }
 
 fn decision(row: &CaseRow, judged: &Judgement, now: At) -> Decision {

@@ -8,6 +8,6 @@ mod evidence;
 mod facts;
 mod judge;
 
-pub use evidence::{Evidence, views_around};
+pub use evidence::{Evidence, next_news, views_around};
 pub use facts::{facts, year_of};
 pub use judge::{Judgement, decide, judge};

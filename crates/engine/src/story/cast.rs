@@ -132,7 +132,7 @@ fn things(tx: &mut crate::tx::Tx<'_>, kit: &Kit, story: &Story, now: At) {
         tx.control(Control::Thing { tenant, setup });
     }
     let id = QueueId::from("help");
-    tx.put_queue(Queue { id, name: "Help".into(), ..Queue::default() });
+    tx.put_queue(Queue { id, name: "Help".into(), offer_for: Span::mins(10), ..Queue::default() });
 }
 
 fn agents(stage: &mut Stage, story: &Story) -> Result<(), StageError> {

@@ -69,8 +69,7 @@ pub fn note(world: &World, seen: &mut Seen, now: At) {
 fn describe(row: &CaseRow) -> String {
     let runs: Vec<String> =
         row.case.runs.iter().map(|run| format!("{} {}", run.step, run_word(&run.state))).collect();
-    let first = row.decision.belief.as_ref().and_then(Belief::first);
-    let belief = first.map(|share| format!("{} {:.2}", share.cause.cause, share.p)).unwrap_or_default();
+    let belief = row.decision.belief.as_ref().map(said).unwrap_or_default();
     let next = row.decision.next.as_ref().map(|step| step.0.clone()).unwrap_or_else(|| "-".into());
     let state = match &row.case.state {
         CaseState::Open => "open".to_owned(),
@@ -80,6 +79,12 @@ fn describe(row: &CaseRow) -> String {
     };
     let number = row.case.number;
     format!("case {number}: {state}; kept by {:?}; {belief}; next {next}; [{}]", row.case.keeper, runs.join(", "))
+}
+
+fn said(belief: &Belief) -> String {
+    let top = belief.ranked().into_iter().take(3);
+    let top: Vec<String> = top.map(|share| format!("{} {:.2}", share.cause.cause, share.p)).collect();
+    format!("{}, unknown {:.2}", top.join(", "), belief.unknown)
 }
 
 fn run_word(state: &RunState) -> &'static str {
@@ -142,6 +147,17 @@ pub fn holds(
     }
 }
 
+/// Whether there are as many as the check counts, or more.
+pub fn at_least(world: &World, check: &Check) -> bool {
+    match check {
+        Check::Cases(count) => world.cases.len() >= *count as usize,
+        Check::Incidents(count) => {
+            world.incidents.values().filter(|row| row.closed.is_none()).count() >= *count as usize
+        }
+        _ => false,
+    }
+}
+
 fn same(found: usize, wanted: usize, what: &str) -> Result<(), String> {
     if found == wanted { Ok(()) } else { Err(format!("{found} {what}")) }
 }
@@ -196,11 +212,7 @@ fn belief_holds(
 ) -> Result<(), String> {
     let p: f64 = belief.shares.iter().filter(|share| share.cause.cause == *cause).map(|share| share.p).sum();
     let first = belief.first();
-    let said = || {
-        let top: Vec<String> =
-            belief.ranked().iter().take(5).map(|share| format!("{} {:.2}", share.cause.cause, share.p)).collect();
-        format!("believed: {}, unknown {:.2}", top.join(", "), belief.unknown)
-    };
+    let said = || format!("believed: {}", said(belief));
     let is_first = first.is_some_and(|share| share.cause.cause == *cause && share.p >= belief.unknown);
     if above.is_none() && below.is_none() && !is_first {
         return Err(said());

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{AgentId, At, CaseId, PersonId, RunId, Span, StepName, ThingId};
 use focal_case::Actor;
 use focal_desk::Presence;
-use focal_pack::story::{Act, AgentAct, CustomerAct, Input, NearAct, Obeys, PartnerAct, Story, When};
+use focal_pack::story::{Act, AgentAct, Check, CustomerAct, Input, NearAct, Obeys, PartnerAct, Story, When};
 use focal_sense::{Signal, StateValue};
 use focal_store::Effect as Claimed;
 
@@ -209,7 +209,12 @@ impl<'a> Play<'a> {
                     When::Never => true,
                     _ => false,
                 };
-                let holds = wanted && check::holds(world, kit, &twins, &self.seen, &expect.check, now).is_ok();
+                // "Never a case" is not one, and not more.
+                let many = match &expect.check {
+                    Check::Cases(_) | Check::Incidents(_) if expect.when == When::Never => check::at_least(world, &expect.check),
+                    _ => false,
+                };
+                let holds = many || wanted && check::holds(world, kit, &twins, &self.seen, &expect.check, now).is_ok();
                 holds.then_some(index)
             };
             story.expect.iter().enumerate().filter_map(look).collect::<Vec<_>>()

@@ -6,13 +6,14 @@ use focal_case::keeper::{self, wake};
 use focal_case::outcome::{rate, resolve};
 use focal_case::{Actor, Ending, RunState, Seen, StepRun};
 use focal_diagnose::Place;
-use focal_desk::ContactState;
+use focal_desk::{ContactState, StartedBy};
 
 use super::Work;
 use crate::decide::year_of;
 use crate::error::Refused;
 use crate::rows::{CaseRow, From, ItemKind, ThingRow};
 use crate::tx::About;
+use crate::world::World;
 
 /// What an agent knows when they resolve a case.
 #[derive(Clone, Debug, Default)]
@@ -58,10 +59,7 @@ impl Work<'_, '_> {
         if self.tx.now < since + settle {
             return Ok(());
         }
-        let talking = self.tx.world.contact_of(id).is_some_and(|contact| {
-            matches!(contact.state, ContactState::Active { .. }) || contact.started_by == focal_desk::StartedBy::Customer
-        });
-        if talking {
+        if is_talking(self.tx.world, id) {
             // Somebody is with a person: they say when it is over.
             return Ok(());
         }
@@ -219,6 +217,13 @@ impl Work<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Somebody is with a person about it, or waits for one because they asked.
+pub(super) fn is_talking(world: &World, id: &CaseId) -> bool {
+    world.contact_of(id).is_some_and(|contact| {
+        matches!(contact.state, ContactState::Active { .. }) || contact.started_by == StartedBy::Customer
+    })
 }
 
 /// The repair that was seen to be done last before the thing was well.

@@ -137,6 +137,7 @@ impl Work<'_, '_> {
         if row != before {
             if row.doublings > before.doublings || row.component != before.component {
                 let about = About { incident: Some(id.clone()), ..About::default() };
+                self.tx.touched.regrouped.insert(id.clone());
                 self.tx.event("incident_grew", about, serde_json::json!({ "things": row.things.len() }));
             }
             self.tx.put_incident(row);
@@ -206,6 +207,7 @@ impl Work<'_, '_> {
         let cause = found.cause.as_ref().and_then(|at| kit.model.causes.get(&at.cause));
         let owner = cause.map(|def| self.tx.world.owner(&kit.pack.name, &def.owner, found.place.as_ref()));
         if let Some(row) = self.tx.world.incidents.get(id).filter(|row| row.owner != owner).cloned() {
+            self.tx.touched.regrouped.insert(id.clone());
             self.tx.put_incident(IncidentRow { owner: owner.or(Some(OwnerRef::Unknown)), ..row });
         }
     }
@@ -219,6 +221,7 @@ impl Work<'_, '_> {
             return;
         }
         let about = About { incident: Some(id.clone()), ..About::default() };
+        self.tx.touched.regrouped.insert(id.clone());
         self.tx.event("incident_closed", about, serde_json::json!({ "things": row.things.len() }));
         self.tx.put_incident(IncidentRow { closed: Some(self.tx.now), ..row });
     }

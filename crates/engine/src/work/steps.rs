@@ -21,6 +21,7 @@ const MAX_AT_ONCE: usize = 4;
 impl Work<'_, '_> {
     /// Thinks again about a case and, where Focal keeps it, begins what is best.
     pub fn proceed(&mut self, id: &CaseId) -> Result<(), Refused> {
+        self.tell_of_storm(id);
         for _ in 0..MAX_AT_ONCE {
             let Some(next) = decide(self.tx, self.twins, id)? else {
                 return Ok(());
@@ -34,6 +35,25 @@ impl Work<'_, '_> {
             self.begin(id, &next, None)?;
         }
         Ok(())
+    }
+
+    /// Everybody who is touched by a fault in something shared hears about it once, when it is known.
+    fn tell_of_storm(&mut self, id: &CaseId) {
+        let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()).cloned() else { return };
+        let incident = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
+        let Some(incident) = incident.filter(|found| found.things.len() > 2).cloned() else { return };
+        let Some((_, component)) = &incident.component else { return };
+        let person = row.case.customer.as_ref().and_then(|id| self.tx.world.people.get(id));
+        let quiet = person.and_then(|person| person.quiet.as_ref()).and_then(|quiet| quiet.until(self.tx.now));
+        let wakes = person.is_some_and(|person| person.wake_if_critical) && row.case.severity == Severity::Critical;
+        if quiet.is_some() && !wakes {
+            return;
+        }
+        let with = [("component", component.as_str())];
+        let case = self.tell_customer(&row.case, "storm", &with, &incident.id.0);
+        if case != row.case {
+            self.keep(&row, case);
+        }
     }
 
     /// Focal acts by itself on what it keeps. While a team or an agent has the case it may still tell

@@ -88,6 +88,7 @@ impl Work<'_, '_> {
         for thing in &felt {
             self.case_for(thing)?;
         }
+        self.cases_for_storms(&touched)?;
         for (thing, step) in urgent {
             self.protect(&thing, &step)?;
         }
@@ -114,16 +115,10 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Every open case that what happened to these things may change.
+    /// Every open case that what happened may change: those of these things, and all that follow an
+    /// incident that now means something else. In a storm one more thing changes nobody else's mind.
     fn think_again(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
-        let incidents: BTreeSet<_> = self
-            .tx
-            .world
-            .incidents
-            .values()
-            .filter(|row| row.closed.is_none() && row.things.iter().any(|thing| things.contains(thing)))
-            .map(|row| row.id.clone())
-            .collect();
+        let incidents = std::mem::take(&mut self.tx.touched.regrouped);
         let open = self.tx.world.cases.values().filter(|row| !row.case.is_resolved());
         let concerned = open.filter(|row| {
             row.case.thing.as_ref().is_some_and(|thing| things.contains(thing))
@@ -210,7 +205,9 @@ impl Work<'_, '_> {
 
     fn sign(&mut self, thing: &ThingId, sign: &str, value: bool) {
         let rows: Vec<AlarmRow> = self.tx.world.active_alarms(thing).cloned().collect();
-        for mut row in rows {
+        // What was seen once during the trouble stays seen: a sign that goes is more often a repair
+        // that begins to show than news about the cause.
+        for mut row in rows.into_iter().filter(|row| value || !row.signs.contains_key(sign)) {
             row.signs.insert(sign.to_owned(), value);
             self.tx.put_alarm(row);
         }
@@ -242,6 +239,24 @@ impl Work<'_, '_> {
             Opens::Join(_) | Opens::Not(_) => Ok(()),
             Opens::Reopen(id) => self.reopen_case(&id, "thread.trouble_is_back"),
         }
+    }
+
+    /// A shared part has a fault that no customer feels: somebody must act all the same, once.
+    fn cases_for_storms(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
+        let follows = |id: &focal_base::IncidentId| {
+            self.tx.world.cases.values().any(|row| row.case.incident.as_ref() == Some(id))
+        };
+        let open = self.tx.world.incidents.values().filter(|row| row.closed.is_none() && row.component.is_some());
+        let alone: Vec<_> = open
+            .filter(|row| row.things.iter().any(|thing| things.contains(thing)) && !follows(&row.id))
+            .filter_map(|row| Some((row.id.clone(), row.things.first()?.clone())))
+            .collect();
+        for (incident, thing) in alone {
+            if self.tx.world.open_case_of(&thing).is_none() {
+                self.open_case(Subject { thing: Some(thing), customer: None, incident: Some(incident) }, None)?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn incident_of(&self, thing: &ThingId) -> Option<focal_base::IncidentId> {

@@ -6,6 +6,8 @@ use focal_case::{CaseState, NearMove, RunState};
 use focal_desk::{ContactState, offering};
 
 use super::Work;
+use super::ending::is_talking;
+use crate::decide::next_news;
 use crate::error::Refused;
 use crate::rows::CaseRow;
 use crate::world::World;
@@ -60,8 +62,7 @@ fn case_due(world: &World, row: &CaseRow, now: At) -> Option<At> {
         CaseState::Snoozed { until, .. } => Some(*until),
         _ => None,
     };
-    let talking = world.contact_of(&row.case.id).is_some();
-    let quiet = row.quiet_since.filter(|_| !talking).map(|since| since + world.tenant.paced(world.tenant.settle));
+    let quiet = row.quiet_since.filter(|_| !is_talking(world, &row.case.id)).map(|since| since + world.tenant.paced(world.tenant.settle));
     let runs = row.case.live_runs().filter_map(|run| run.until);
     let favours = row.case.live_runs().filter_map(|run| favour_due(world, run, now));
     // A lock or quiet hours end, or a repair that was seen has had its time to show.
@@ -74,7 +75,9 @@ fn case_due(world: &World, row: &CaseRow, now: At) -> Option<At> {
         }
         _ => None,
     });
-    snooze.into_iter().chain(quiet).chain(runs).chain(favours).chain(watch).chain(shows).min()
+    let news = world.kit_of(row).zip(row.case.thing.as_ref().and_then(|id| world.things.get(id)));
+    let news = news.and_then(|(kit, thing)| next_news(world, kit, thing, row.decision.at));
+    snooze.into_iter().chain(news).chain(quiet).chain(runs).chain(favours).chain(watch).chain(shows).min()
 }
 
 fn favour_due(world: &World, run: &focal_case::StepRun, now: At) -> Option<At> {

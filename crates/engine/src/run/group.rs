@@ -1,0 +1,113 @@
+//! The intake thread: takes what has queued up, judges it, commits it once, and only then tells anybody.
+//!
+//! What a failed commit would have written is in memory already (twins, detector states), so no error of
+//! storage is survived here. Running out of disk is therefore seen before anything is judged.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use focal_base::At;
+use focal_store::{EXIT_STORAGE, History, StoreError};
+
+use super::door::{Job, Outcome, Queue, Settle};
+use super::{Bell, Clock, Health, RunSettings};
+use crate::intake::{Intake, IntakeError, Verdict};
+
+/// Without anything due, the thread still looks so often: for the disk, and for a clock that was set.
+const LOOK: Duration = Duration::from_secs(1);
+
+pub(crate) struct Grouping<H> {
+    pub intake: Intake<H>,
+    pub queue: Arc<Queue>,
+    pub clock: Clock,
+    pub settings: RunSettings,
+    pub health: Arc<Health>,
+    pub found: Arc<Bell>,
+}
+
+impl<H: History> Grouping<H> {
+    pub fn run(mut self) {
+        loop {
+            let longest = self.longest_wait();
+            let taken = self.queue.take(self.settings.group_messages, longest, self.settings.gather);
+            let Some(jobs) = taken else { return };
+            if let Err(error) = self.group(jobs) {
+                tracing::error!(%error, "intake could not make a group durable; ending the process, a restart recovers");
+                std::process::exit(EXIT_STORAGE);
+            }
+        }
+    }
+
+    fn longest_wait(&self) -> Duration {
+        let due = self.intake.next_due().map(|due| due.since((self.clock)()).0);
+        due.map_or(LOOK, |ms| Duration::from_millis(ms.unsigned_abs()).min(LOOK))
+    }
+
+    fn group(&mut self, jobs: Vec<Job>) -> Result<(), IntakeError> {
+        let now = (self.clock)();
+        let refuse = self.no_room();
+        let mut settled: Vec<(Settle, Vec<Verdict>)> = Vec::new();
+        // Their places in the queue come free when the group is on disk, not before.
+        let mut places = Vec::new();
+        for job in jobs {
+            match (job, &refuse) {
+                (Job::Control(control), _) => self.intake.control(*control, now)?,
+                (Job::Batch(batch), Some(refused)) => self.send_away(batch.messages.len(), batch.settle, refused),
+                (Job::Batch(mut batch), None) => {
+                    let settle = std::mem::replace(&mut batch.settle, Box::new(|_| ()));
+                    settled.push((settle, self.judge(&batch.messages, now)?));
+                    places.push(batch);
+                }
+            }
+        }
+        self.intake.pass_time(now)?;
+        let judged = self.intake.gathered() > 0;
+        let begun = Instant::now();
+        let found = self.intake.commit()?;
+        if judged {
+            Health::count(&self.health.commits, 1);
+            let took = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+            self.health.last_commit_us.store(took, Ordering::Relaxed);
+        }
+        drop(places);
+        settled.into_iter().for_each(|(settle, verdicts)| settle(Outcome::Taken(verdicts)));
+        if found {
+            self.found.ring();
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, messages: &[crate::intake::Delivered], now: At) -> Result<Vec<Verdict>, IntakeError> {
+        let verdicts: Result<Vec<Verdict>, IntakeError> =
+            messages.iter().map(|message| self.intake.take(message, now)).collect();
+        let verdicts = verdicts?;
+        let refused = verdicts.iter().filter(|verdict| **verdict != Verdict::Accepted).count();
+        Health::count(&self.health.messages, verdicts.len() as u64);
+        Health::count(&self.health.refused, refused as u64);
+        Ok(verdicts)
+    }
+
+    fn send_away(&self, messages: usize, settle: Settle, refused: &Outcome) {
+        let number = if *refused == Outcome::NoSpace { &self.health.no_space } else { &self.health.busy };
+        Health::count(number, messages as u64);
+        settle(refused.clone());
+    }
+
+    /// Why nothing can be taken now, if so.
+    fn no_room(&self) -> Option<Outcome> {
+        if let Some(reserve) = &self.settings.reserve {
+            match reserve.check() {
+                Ok(free) => self.health.set_low_disk(false, free, reserve.reserve),
+                Err(StoreError::LowDisk { free, reserve, .. }) => {
+                    self.health.set_low_disk(true, free, reserve);
+                    return Some(Outcome::NoSpace);
+                }
+                Err(error) => tracing::warn!(%error, "the free space on the disk is not known"),
+            }
+        }
+        let behind = self.intake.history().last_finding().seq.saturating_sub(self.health.taken.load(Ordering::Relaxed));
+        let known = self.health.taken.load(Ordering::Relaxed) > 0;
+        (known && behind > self.settings.findings_behind).then_some(Outcome::Busy)
+    }
+}

@@ -1,0 +1,86 @@
+//! How the house is: numbers for monitoring, and what it should tell everybody. Nothing here is personal.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// Everything that is counted, as it is now.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct Numbers { $($(#[$doc])* pub $name: u64),+ }
+
+        /// Counted by the threads, read by whoever asks.
+        #[derive(Debug, Default)]
+        pub struct Health {
+            $(pub(crate) $name: AtomicU64,)+
+            low_disk: AtomicBool,
+            mail_down: AtomicBool,
+        }
+
+        impl Health {
+            #[must_use]
+            pub fn numbers(&self) -> Numbers {
+                Numbers { $($name: self.$name.load(Ordering::Relaxed)),+ }
+            }
+        }
+    };
+}
+
+numbers! {
+    /// Messages that were judged.
+    messages,
+    /// Of them, refused and dead-lettered.
+    refused,
+    /// Messages that were sent away because intake or the engine was behind.
+    busy,
+    /// Messages that were sent away because the disk had reached its reserve.
+    no_space,
+    /// Groups that were committed.
+    commits,
+    /// Microseconds that the last commit took.
+    last_commit_us,
+    /// Bytes free on the disk.
+    free_bytes,
+    /// Rounds of the thread that decides.
+    rounds,
+    commands_sent,
+    commands_acked,
+    commands_expired,
+    mails_sent,
+    mails_failed,
+}
+
+impl Health {
+    /// Whether new signals are refused because the disk has reached its reserve.
+    #[must_use]
+    pub fn low_disk(&self) -> bool {
+        self.low_disk.load(Ordering::Relaxed)
+    }
+
+    /// Whether the last letter could not be handed over.
+    #[must_use]
+    pub fn mail_down(&self) -> bool {
+        self.mail_down.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count(number: &AtomicU64, more: u64) {
+        number.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// Says it once when it changes.
+    pub(crate) fn set_low_disk(&self, low: bool, free: u64, reserve: u64) {
+        self.free_bytes.store(free, Ordering::Relaxed);
+        match (self.low_disk.swap(low, Ordering::Relaxed), low) {
+            (false, true) => tracing::error!(free, reserve, "the disk has reached its reserve: new signals are refused"),
+            (true, false) => tracing::info!(free, reserve, "there is space on the disk again: signals are taken"),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn set_mail_down(&self, down: bool) {
+        match (self.mail_down.swap(down, Ordering::Relaxed), down) {
+            (false, true) => tracing::warn!("the mail server takes no letters; they wait and are tried again"),
+            (true, false) => tracing::info!("the mail server takes letters again"),
+            _ => {}
+        }
+    }
+}
