@@ -6,7 +6,7 @@ const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many
 export const en = {
   admin: adminEn,
   time: {
-    days: (n: number) => s(n, 'day', 'days'), now: 'now', ago: (t: string) => `${t} ago`, left: (t: string) => `${t} left`, late: (t: string) => `${t} late`,
+    days: (n: number) => s(n, 'day', 'days'), now: 'now', asOf: (t: string) => `as of ${t}`, ago: (t: string) => `${t} ago`, left: (t: string) => `${t} left`, late: (t: string) => `${t} late`,
     since: (t: string) => `since ${t}`, until: (t: string) => `until ${t}`,
   },
   severity: { well: 'Well', warning: 'Warning', minor: 'Minor', major: 'Major', critical: 'Critical' },

@@ -7,7 +7,7 @@ const s = (n: number, uno: string, varios: string) => `${n} ${n === 1 ? uno : va
 export const es: Catalogue = {
   admin: adminEs,
   time: {
-    days: (n) => s(n, 'día', 'días'), now: 'ahora', ago: (t) => `hace ${t}`, left: (t) => `quedan ${t}`, late: (t) => `${t} tarde`,
+    days: (n) => s(n, 'día', 'días'), now: 'ahora', asOf: (t) => `de las ${t}`, ago: (t) => `hace ${t}`, left: (t) => `quedan ${t}`, late: (t) => `${t} tarde`,
     since: (t) => `desde ${t}`, until: (t) => `hasta ${t}`,
   },
   severity: { well: 'Bien', warning: 'Aviso', minor: 'Menor', major: 'Grave', critical: 'Crítica' },
