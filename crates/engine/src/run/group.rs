@@ -106,8 +106,7 @@ impl<H: History> Grouping<H> {
                 Err(error) => tracing::warn!(%error, "the free space on the disk is not known"),
             }
         }
-        let behind = self.intake.history().last_finding().seq.saturating_sub(self.health.taken.load(Ordering::Relaxed));
-        let known = self.health.taken.load(Ordering::Relaxed) > 0;
-        (known && behind > self.settings.findings_behind).then_some(Outcome::Busy)
+        let behind = self.health.findings_behind.load(Ordering::Relaxed);
+        (behind > self.settings.findings_behind).then_some(Outcome::Busy)
     }
 }

@@ -40,6 +40,8 @@ numbers! {
     last_commit_us,
     /// Bytes free on the disk.
     free_bytes,
+    /// Findings that are committed and not taken over yet.
+    findings_behind,
     /// Rounds of the thread that decides.
     rounds,
     commands_sent,
