@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{AgentId, ComponentId, Lang, OwnerRef, PersonId, ProviderId, QueueId, Said, SkillName, ThingId};
+use focal_base::{AgentId, At, ComponentId, Lang, OwnerRef, PersonId, ProviderId, QueueId, Said, SkillName, ThingId};
 
 use super::World;
 use crate::house_texts::house_texts;
@@ -88,7 +88,35 @@ impl<'w> Names<'w> {
             "alarm" => self.text(&format!("alarm.{value}.agent")),
             "action" => self.text(&format!("action.{value}")),
             "key" => self.text(value),
+            "until" | "at" | "time" => self.time(value),
+            "cost" => self.money(value),
+            "severity" => self.text(&format!("severity.{value}")),
             _ => value.to_owned(),
+        }
+    }
+
+    /// A moment as people near the thing read it: 14:06.
+    fn time(&self, value: &str) -> String {
+        let Ok(at) = value.parse::<At>() else { return value.to_owned() };
+        let zone = jiff::tz::TimeZone::get(&self.world.tenant.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let stamp = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(zone);
+        format!("{:02}:{:02}", stamp.hour(), stamp.minute())
+    }
+
+    /// An amount of the tenant's money as this language writes it: €19.70 or 19,70 €.
+    #[must_use]
+    pub fn money(&self, amount: &str) -> String {
+        let currency = self.world.tenant.currency.as_str();
+        let sign = match currency {
+            "EUR" => "€",
+            "USD" => "$",
+            "GBP" => "£",
+            other => other,
+        };
+        match self.lang.as_str() {
+            "en" if sign.chars().count() == 1 => format!("{sign}{amount}"),
+            "en" => format!("{amount} {sign}"),
+            _ => format!("{} {sign}", amount.replace('.', ",")),
         }
     }
 
