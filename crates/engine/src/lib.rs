@@ -5,6 +5,7 @@
 //! makes the one choice; [`work`] does the step, asks people, routes contacts and ends cases; [`house`]
 //! commits every decision whole and lets [`effect`]s leave afterwards.
 
+pub mod admin;
 pub mod bus;
 pub mod decide;
 pub mod effect;
@@ -13,7 +14,9 @@ pub mod house;
 mod house_texts;
 pub mod intake;
 mod kit;
+pub mod letters;
 pub mod rows;
+pub mod run;
 pub mod stage;
 pub mod story;
 pub mod tables;

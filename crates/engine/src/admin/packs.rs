@@ -1,0 +1,61 @@
+//! Packs: installing one makes its kinds, causes and steps known. Its files are kept, so that open cases go
+//! on with the version they began with.
+
+use std::collections::BTreeMap;
+
+use focal_pack::Problem;
+
+use super::{By, check, note};
+use crate::bus::Note;
+use crate::error::Refused;
+use crate::intake::{Control, RulesKey};
+use crate::kit::Kit;
+use crate::rows::PackRow;
+use crate::tables;
+use crate::work::Work;
+
+/// Installs a pack from its files, or its newer version. `expected` is the name somebody asked for.
+///
+/// # Errors
+/// The first problem of the files; [`Kit::make`] gives all of them.
+pub fn install(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    expected: &str,
+    files: BTreeMap<String, String>,
+) -> Result<(), Refused> {
+    let kit = Kit::make(&files).map_err(|problems| broken(&problems))?;
+    if kit.pack.name != expected {
+        return Err(check::unknown("admin.pack_name", "pack", &kit.pack.name));
+    }
+    let world = &work.tx.world;
+    if world.kit(expected).is_some_and(|current| current.version == kit.version) {
+        return Ok(());
+    }
+    if let Some(gone) = missing_kind(work, &kit) {
+        return Err(check::in_use(&gone));
+    }
+    let now = work.tx.now;
+    let row = PackRow { pack: kit.pack.name.clone(), version: kit.version.clone(), files, installed: now };
+    work.tx.batch().put(&tables::PACKS, &row);
+    work.tx.with_kits(|world| world.add_pack(row));
+    let tenant = work.tx.world.id().clone();
+    for (kind, rules) in &kit.rules {
+        let key = RulesKey { tenant: tenant.clone(), pack: kit.pack.name.clone(), kind: kind.clone() };
+        work.tx.control(Control::Rules { key, rules: rules.clone() });
+    }
+    work.tx.note(Note::Settings);
+    note(work, by, "pack.installed", expected);
+    Ok(())
+}
+
+fn broken(problems: &[Problem]) -> Refused {
+    let first = problems.first().map(ToString::to_string).unwrap_or_default();
+    Refused::field("admin.pack_broken", "pack", &first)
+}
+
+/// A thing of this pack whose kind the new version does not have any more.
+fn missing_kind(work: &Work<'_, '_>, kit: &Kit) -> Option<String> {
+    let mut theirs = work.tx.world.things.values().filter(|row| row.pack == kit.pack.name);
+    theirs.find(|row| !kit.rules.contains_key(&row.kind)).map(|row| row.name.clone())
+}

@@ -1,0 +1,97 @@
+//! People whom the house serves or asks a favour; and what somebody who works here chooses for themselves.
+
+use focal_base::{AgentId, Lang, PersonId};
+use focal_case::{Minute, QuietHours};
+
+use super::{By, Target, check, note};
+use crate::error::Refused;
+use crate::rows::{AgentRow, Consent, PersonRow, Theme};
+use crate::work::Work;
+
+/// What an agent may change of themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    pub lang: Option<Lang>,
+    pub theme: Option<Theme>,
+    pub keys: Option<bool>,
+}
+
+pub fn choose(work: &mut Work<'_, '_>, agent: &AgentId, choice: Choice) -> Result<(), Refused> {
+    let row = work.tx.world.agents.get(agent).cloned().ok_or(Refused::NotFound("agent"))?;
+    let next = AgentRow {
+        lang: choice.lang.unwrap_or_else(|| row.lang.clone()),
+        theme: choice.theme.unwrap_or(row.theme),
+        keys_off: choice.keys.map_or(row.keys_off, |on| !on),
+        ..row.clone()
+    };
+    if next != row {
+        work.tx.put_agent(next);
+    }
+    Ok(())
+}
+
+#[derive(Clone, Debug)]
+pub struct PersonInput {
+    pub name: String,
+    pub email: String,
+    pub lang: String,
+    pub zone: String,
+    pub consent: Consent,
+    pub quiet: Option<(Minute, Minute)>,
+}
+
+pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: PersonInput) -> Result<PersonId, Refused> {
+    let world = &work.tx.world;
+    let name = check::name(&input.name, "name")?;
+    let email = check::maybe_email(&input.email, "email")?;
+    let lang = check::lang(&input.lang, "lang")?;
+    let zone = check::zone(&input.zone, "zone")?;
+    if email.is_empty() && (input.consent.mail || input.consent.near) {
+        return Err(Refused::field("admin.email_for_consent", "email", "expected.email"));
+    }
+    let id = PersonId(check::id(target, &name, |id| world.people.contains_key(&PersonId::from(id)))?);
+    let taken = |row: &PersonRow| !email.is_empty() && row.id != id && row.email.eq_ignore_ascii_case(&email);
+    if world.people.values().any(taken) {
+        return Err(Refused::field("admin.email_taken", "email", "expected.free"));
+    }
+    let before = world.people.get(&id).cloned();
+    let quiet = input.quiet.map(|(from, to)| QuietHours { zone: zone.clone(), from, to });
+    let learnt = before.as_ref().map_or((0, 0, None), |row| (row.asked, row.accepted, row.last_asked));
+    work.tx.put_person(PersonRow {
+        id: id.clone(),
+        name,
+        email,
+        lang,
+        zone,
+        consent: input.consent,
+        quiet,
+        wake_if_critical: before.as_ref().is_none_or(|row| row.wake_if_critical),
+        asked: learnt.0,
+        accepted: learnt.1,
+        last_asked: learnt.2,
+    });
+    let what = if before.is_some() { "person.changed" } else { "person.created" };
+    note(work, by, what, id.as_str());
+    Ok(id)
+}
+
+/// Erases a person: what they wrote stays in its threads without a name.
+pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &PersonId) -> Result<(), Refused> {
+    let world = &work.tx.world;
+    if !world.people.contains_key(id) {
+        return Err(Refused::NotFound("person"));
+    }
+    let needs = |row: &&crate::rows::ThingRow| {
+        row.customer.as_ref() == Some(id) || row.near.iter().any(|near| near.person == *id)
+    };
+    if let Some(thing) = world.things.values().find(needs) {
+        return Err(check::in_use(&thing.name.clone()));
+    }
+    let open = world.cases.values().find(|row| row.case.customer.as_ref() == Some(id) && !row.case.is_resolved());
+    if let Some(case) = open {
+        return Err(check::in_use(&format!("C-{}", case.case.number)));
+    }
+    work.tx.forget_person(id);
+    note(work, by, "person.deleted", id.as_str());
+    Ok(())
+}

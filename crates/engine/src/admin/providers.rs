@@ -1,0 +1,73 @@
+//! Providers: companies that make or run a part, and which roles of which packs they play.
+
+use focal_base::{ProviderId, Span};
+
+use super::{By, Target, check, note};
+use crate::error::Refused;
+use crate::rows::{Binding, ProviderRow};
+use crate::work::Work;
+
+#[derive(Clone, Debug)]
+pub struct ProviderInput {
+    pub name: String,
+    pub email: String,
+    pub lang: String,
+    pub roles: Vec<Binding>,
+    pub answers_within: Span,
+}
+
+pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: ProviderInput) -> Result<ProviderId, Refused> {
+    let world = &work.tx.world;
+    let name = check::name(&input.name, "name")?;
+    let email = check::maybe_email(&input.email, "email")?;
+    let lang = check::lang(&input.lang, "lang")?;
+    let id = ProviderId(check::id(target, &name, |id| world.providers.contains_key(&ProviderId::from(id)))?);
+    if !(Span::mins(1)..=Span::days(90)).contains(&input.answers_within) {
+        return Err(Refused::field("admin.answers_within", "answers_within_h", "1 – 2160"));
+    }
+    for bound in &input.roles {
+        let kit = world.kit(&bound.pack).ok_or_else(|| check::unknown("admin.no_pack", "roles", &bound.pack))?;
+        if !kit.pack.roles.contains(&bound.role) {
+            return Err(check::unknown("admin.no_role", "roles", &bound.role));
+        }
+        let taken = world.providers.values().find(|row| row.id != id && row.roles.contains(bound));
+        if let Some(other) = taken {
+            return Err(check::unknown("admin.role_taken", "roles", &other.name));
+        }
+    }
+    let before = world.providers.get(&id).cloned();
+    // Colours are given as they join and never change, so that a colour means one company.
+    let next = world.providers.values().map(|row| row.swatch).max().unwrap_or(0).saturating_add(1);
+    let mut roles = input.roles;
+    roles.sort();
+    roles.dedup();
+    work.tx.put_provider(ProviderRow {
+        id: id.clone(),
+        name,
+        email,
+        lang,
+        swatch: before.as_ref().map_or(next, |row| row.swatch),
+        roles,
+        answers_within: input.answers_within,
+    });
+    note(work, by, if before.is_some() { "provider.changed" } else { "provider.created" }, id.as_str());
+    Ok(id)
+}
+
+pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ProviderId) -> Result<(), Refused> {
+    let world = &work.tx.world;
+    let row = world.providers.get(id).ok_or(Refused::NotFound("provider"))?;
+    if let Some(bound) = row.roles.first() {
+        return Err(check::in_use(&format!("{}/{}", bound.pack, bound.role)));
+    }
+    if let Some(component) = world.components.values().find(|part| part.provider.as_ref() == Some(id)) {
+        return Err(check::in_use(&component.name));
+    }
+    if let Some(handoff) = world.handoffs.values().find(|handoff| handoff.provider == *id) {
+        let number = world.cases.get(&handoff.case).map_or(handoff.number, |row| row.case.number);
+        return Err(check::in_use(&format!("C-{number}")));
+    }
+    work.tx.forget_provider(id);
+    note(work, by, "provider.deleted", id.as_str());
+    Ok(())
+}

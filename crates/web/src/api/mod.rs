@@ -1,0 +1,60 @@
+//! The API, a file for each subject. Handlers take the request apart, ask for one decision, and answer with
+//! a view. No rule lives here.
+
+mod about;
+pub mod account;
+mod alarms;
+mod answers;
+pub mod attachments;
+mod cases;
+mod contacts;
+mod endings;
+mod incidents;
+mod me;
+mod messages;
+mod password;
+mod presence;
+mod search;
+mod sessions;
+mod setup;
+mod steps;
+mod targets;
+mod things;
+
+pub(crate) use attachments::encoded;
+
+use crate::live::stream;
+use crate::guard::AGENT;
+use crate::route::Route;
+
+/// Every route of the API: the router, the description and the isolation test are made from this list.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let live = vec![
+        Route::get("/api/v1/live", AGENT, "A stream of what happens.", stream::live).endless(),
+        Route::post("/api/v1/live/{connection}/watch", AGENT, "What this page looks at.", stream::watch)
+            .takes::<stream::Watch>(),
+    ];
+    [
+        about::routes(),
+        sessions::routes(),
+        password::routes(),
+        setup::routes(),
+        me::routes(),
+        presence::routes(),
+        cases::routes(),
+        messages::routes(),
+        attachments::routes(),
+        steps::routes(),
+        answers::routes(),
+        endings::routes(),
+        contacts::routes(),
+        alarms::routes(),
+        things::routes(),
+        incidents::routes(),
+        search::routes(),
+        targets::routes(),
+        live,
+    ]
+    .concat()
+}

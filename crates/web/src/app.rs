@@ -1,0 +1,129 @@
+//! The state every handler shares, and the one way from async to the house: what may block runs where
+//! blocking is allowed. Knows no route.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use focal_base::{At, TenantId};
+use focal_engine::work::Work;
+use focal_engine::{Refused, World};
+use focal_store::{Blobs, FjallHistory};
+use tokio::sync::Semaphore;
+
+use crate::auth::password::{Cost, Passwords};
+use crate::auth::pause::Pauses;
+use crate::auth::session::Who;
+use crate::clock::Clock;
+use crate::config::WebConfig;
+use crate::guard::rate::Rates;
+use crate::ingest::Ingest;
+use crate::live::doings::Doings;
+use crate::live::hub::Hub;
+use crate::metrics::Metrics;
+use crate::trouble::{Answer, Trouble};
+use crate::uploads::Uploads;
+
+pub type House = focal_engine::House<FjallHistory>;
+
+/// What the binary builds this room from.
+pub struct Parts {
+    pub house: Arc<House>,
+    pub clock: Arc<dyn Clock>,
+    pub config: WebConfig,
+    pub ingest: Arc<dyn Ingest>,
+    pub blobs: Blobs,
+    /// How dear a password check is; lower only in tests.
+    pub password_cost: Cost,
+}
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+pub struct Inner {
+    pub house: Arc<House>,
+    pub clock: Arc<dyn Clock>,
+    pub config: WebConfig,
+    pub ingest: Arc<dyn Ingest>,
+    pub blobs: Blobs,
+    pub passwords: Passwords,
+    pub pauses: Pauses,
+    pub rates: Rates,
+    pub device_rates: Rates,
+    pub hub: Hub,
+    pub doings: Doings,
+    pub uploads: Uploads,
+    pub metrics: Metrics,
+    pub(crate) checks: Semaphore,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Answer<App> {
+        let Parts { house, clock, config, ingest, blobs, password_cost } = parts;
+        let limits = &config.limits;
+        Ok(App(Arc::new(Inner {
+            passwords: Passwords::new(password_cost)?,
+            pauses: Pauses::new(limits.tries, limits.longest_pause, limits.counted),
+            rates: Rates::new(limits.burst, limits.per_second, limits.counted),
+            device_rates: Rates::new(limits.device_burst, limits.device_per_second, limits.counted),
+            hub: Hub::new(limits.streams, limits.streams_per_agent, limits.stream_depth),
+            doings: Doings::new(limits.counted),
+            uploads: Uploads::new(limits.counted),
+            metrics: Metrics::default(),
+            checks: Semaphore::new(limits.password_checks.max(1)),
+            house,
+            clock,
+            ingest,
+            blobs,
+            config,
+        })))
+    }
+
+    #[must_use]
+    pub fn now(&self) -> At {
+        self.clock.now()
+    }
+
+    /// Runs what may block (decisions, storage, password checks) away from the threads that serve.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request ended in a panic");
+            Err(Trouble::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "error.internal"))
+        })
+    }
+
+    /// One decision of somebody about their tenant. Blocks.
+    pub fn act<T>(
+        &self,
+        who: &Who,
+        decide: impl FnOnce(&mut Work<'_, '_>) -> Result<T, Refused>,
+    ) -> Answer<T> {
+        self.act_in(&who.tenant, decide)
+    }
+
+    /// One decision about a tenant. Blocks.
+    pub fn act_in<T>(
+        &self,
+        tenant: &TenantId,
+        decide: impl FnOnce(&mut Work<'_, '_>) -> Result<T, Refused>,
+    ) -> Answer<T> {
+        self.house.act(tenant, self.now(), decide).map_err(Trouble::from)
+    }
+
+    /// Looks at somebody's tenant as it was last committed. Blocks while a decision is being committed.
+    pub fn read<T>(&self, who: &Who, look: impl FnOnce(&World) -> T) -> Answer<T> {
+        self.house.read(&who.tenant, look).ok_or_else(Trouble::not_found)
+    }
+}

@@ -1,0 +1,13 @@
+//! Who somebody is: passwords, sessions, links and the pauses after wrong tries. Knows no page.
+//!
+//! Secrets are 256 random bits and are kept as SHA-256 only; passwords as argon2id. Nothing here is ever logged.
+
+pub mod common;
+pub mod links;
+pub mod password;
+pub mod pause;
+pub mod session;
+pub mod setup;
+mod secret;
+
+pub use secret::{Secret, hash_of};

@@ -1,0 +1,288 @@
+//! Delivery: what the bus tells becomes events for each open page, in its reader's language. Notes that come
+//! together are dealt with together: a storm of a hundred changes to one case is one row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use focal_base::{AgentId, At, CaseId, ContactId, IncidentId, ItemId, Lang, TenantId, ThingId};
+use focal_desk::{Contact, ContactState};
+use focal_engine::bus::{Heard, Listener, Note};
+use focal_engine::rows::ItemRow;
+use focal_engine::{Names, World, tables};
+use focal_store::Read;
+use serde_json::{Value, json};
+
+use super::hub::{Frame, Open};
+use crate::app::App;
+use crate::views::Eye;
+use crate::views::case_row::{Counts, case_row, counts_for, is_storm};
+use crate::views::detail::{Looking, initials};
+use crate::views::incident::incident_row;
+use crate::views::item::item;
+use crate::views::thing::thing_row;
+
+/// Notes dealt with at once.
+const TOGETHER: usize = 512;
+
+/// Delivers until the bus closes. Run it once beside the server.
+pub async fn run(app: App) {
+    let mut listener = app.house.bus().listen();
+    loop {
+        let Some((told, missed)) = gather(&mut listener).await else { return };
+        let done = app.work(move |app| {
+            if missed {
+                app.hub.send_all(None, &Frame::resync());
+            }
+            told.into_iter().for_each(|(tenant, news)| deliver(app, &tenant, &news));
+            Ok(())
+        });
+        if let Err(trouble) = done.await {
+            tracing::error!(code = trouble.code(), "news could not be delivered");
+        }
+    }
+}
+
+/// Waits for the first note and takes whatever else is there already.
+async fn gather(listener: &mut Listener) -> Option<(BTreeMap<TenantId, News>, bool)> {
+    let mut told: BTreeMap<TenantId, News> = BTreeMap::new();
+    let mut missed = false;
+    let mut heard = Some(listener.next().await);
+    for _ in 0..TOGETHER {
+        match heard {
+            None => break,
+            Some(Heard::Over) => return None,
+            Some(Heard::Missed(_)) => missed = true,
+            Some(Heard::Note(note)) => told.entry(note.tenant.clone()).or_default().add(&note.note),
+        }
+        heard = listener.try_next();
+    }
+    Some((told, missed))
+}
+
+/// What happened in one tenant since the last delivery, each thing once.
+#[derive(Default)]
+struct News {
+    cases: BTreeSet<CaseId>,
+    items: BTreeMap<ItemId, CaseId>,
+    incidents: BTreeSet<IncidentId>,
+    things: BTreeSet<ThingId>,
+    offers: Vec<(AgentId, ContactId)>,
+    offers_over: Vec<(AgentId, ContactId, CaseId)>,
+    presence: BTreeSet<AgentId>,
+    readings: Vec<(ThingId, At, Vec<(String, f64)>)>,
+    typing: Vec<(CaseId, String, bool, bool)>,
+    looking: BTreeSet<CaseId>,
+    settings: bool,
+}
+
+impl News {
+    fn add(&mut self, note: &Note) {
+        match note.clone() {
+            Note::Case { id } => drop(self.cases.insert(id)),
+            Note::Item { case, id } => drop(self.items.insert(id, case)),
+            Note::Incident { id } => drop(self.incidents.insert(id)),
+            Note::Thing { id } => drop(self.things.insert(id)),
+            Note::Offer { agent, contact } => self.offers.push((agent, contact)),
+            Note::OfferOver { agent, contact, case } => self.offers_over.push((agent, contact, case)),
+            Note::Presence { agent } => drop(self.presence.insert(agent)),
+            Note::Reading { thing, at, values } => self.readings.push((thing, at, values)),
+            Note::Typing { case, who, agent, on } => {
+                // The line of its row says it too.
+                self.cases.insert(case.clone());
+                self.typing.push((case, who, agent, on));
+            }
+            Note::Looking { case } => drop(self.looking.insert(case)),
+            Note::Settings => self.settings = true,
+        }
+    }
+}
+
+fn deliver(app: &App, tenant: &TenantId, news: &News) {
+    let streams = app.hub.of(tenant);
+    if streams.is_empty() {
+        return;
+    }
+    let items = read_items(app, tenant, news);
+    let langs: BTreeSet<&Lang> = streams.iter().map(|open| &open.lang).collect();
+    for lang in langs {
+        let theirs: Vec<&Open> = streams.iter().filter(|open| open.lang == *lang).collect();
+        let frames = app.house.read(tenant, |world| frames(app, world, lang, &theirs, news, &items));
+        for (number, frame) in frames.unwrap_or_default() {
+            app.hub.send(number, frame);
+        }
+    }
+    if news.settings {
+        app.hub.send_all(Some(tenant), &Frame::resync());
+    }
+}
+
+fn read_items(app: &App, tenant: &TenantId, news: &News) -> Vec<ItemRow> {
+    let reader = app.house.reader(tenant);
+    let found = news.items.keys().filter_map(|id| match reader.get(&tables::ITEMS, id.as_str()) {
+        Ok(row) => row,
+        Err(error) => {
+            tracing::error!(%error, "a line of a thread could not be read for live pages");
+            None
+        }
+    });
+    found.collect()
+}
+
+/// Everything for the streams of one language, in the order in which it is best heard.
+fn frames(
+    app: &App,
+    world: &World,
+    lang: &Lang,
+    streams: &[&Open],
+    news: &News,
+    items: &[ItemRow],
+) -> Vec<(u64, Frame)> {
+    let nobody = AgentId::default();
+    let eye = Eye { world, lang, me: &nobody, now: app.now(), twins: app.house.twins(), doings: &app.doings };
+    let mut out = Vec::new();
+    let to_all = |frame: &Frame, out: &mut Vec<(u64, Frame)>| {
+        out.extend(streams.iter().map(|open| (open.number, frame.clone())));
+    };
+    for row in items {
+        let names = world.cases.get(&row.case).map_or_else(|| Names::new(world, lang, None), |case| eye.names_of(case));
+        to_all(&Frame::new("item", &json!({ "case": row.case, "item": item(&names, row) })), &mut out);
+    }
+    case_frames(&eye, streams, news, &mut out);
+    for id in &news.things {
+        if let Some(row) = world.things.get(id) {
+            to_all(&Frame::new("thing", &json!({ "row": thing_row(&eye, row) })), &mut out);
+        }
+    }
+    if !news.incidents.is_empty() {
+        let storms: Vec<_> =
+            world.incidents.values().filter(|row| row.closed.is_none() && is_storm(row)).map(|row| incident_row(&eye, row)).collect();
+        to_all(&Frame::new("storm", &json!({ "storms": storms })), &mut out);
+        for id in &news.incidents {
+            to_all(&Frame::new("detail", &json!({ "id": id, "version": 0 })), &mut out);
+        }
+    }
+    person_frames(&eye, streams, news, &mut out);
+    moment_frames(app, &eye, streams, news, &mut out);
+    out
+}
+
+fn case_frames(eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u64, Frame)>) {
+    if news.cases.is_empty() {
+        return;
+    }
+    let counts: BTreeMap<&AgentId, Counts> = counts_for(eye, streams.iter().map(|open| &open.agent));
+    for id in &news.cases {
+        let found = eye.world.cases.get(id).map(|row| (serde_json::to_value(case_row(eye, row)), row.version));
+        for open in streams {
+            let counts = counts.get(&open.agent).copied().unwrap_or_default();
+            match &found {
+                Some((Ok(row), version)) => {
+                    out.push((open.number, Frame::new("case", &json!({ "row": row, "counts": counts }))));
+                    out.push((open.number, Frame::new("detail", &json!({ "id": id, "version": version }))));
+                }
+                _ => out.push((open.number, Frame::new("case_gone", &json!({ "id": id, "counts": counts })))),
+            }
+        }
+    }
+}
+
+/// What concerns one agent alone.
+fn person_frames(eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u64, Frame)>) {
+    let mut to = |agent: &AgentId, frame: &Frame| {
+        let theirs = streams.iter().filter(|open| open.agent == *agent);
+        out.extend(theirs.map(|open| (open.number, frame.clone())));
+    };
+    for (agent, contact) in &news.offers {
+        let contact = eye.world.contacts.get(contact);
+        let still = contact.filter(|contact| contact.agent() == Some(agent));
+        if let Some(frame) = still.and_then(|contact| offer_frame(eye.world, eye.lang, contact)) {
+            to(agent, &frame);
+        }
+    }
+    for (agent, contact, case) in &news.offers_over {
+        to(agent, &Frame::new("offer_over", &json!({ "contact": contact, "case": case })));
+    }
+    for agent in &news.presence {
+        to(agent, &Frame::new("presence", &presence(eye.world, agent)));
+    }
+}
+
+/// What is only true this moment, for whoever looks at it.
+fn moment_frames(app: &App, eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u64, Frame)>) {
+    for (thing, at, values) in &news.readings {
+        let values: BTreeMap<&str, f64> = values.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        let frame = Frame::new("reading", &json!({ "thing": thing, "at": at, "values": values }));
+        let looks = |open: &&&Open| {
+            let by_case = open.case.as_ref().and_then(|id| eye.world.cases.get(id));
+            open.thing.as_ref() == Some(thing) || by_case.is_some_and(|row| row.case.thing.as_ref() == Some(thing))
+        };
+        out.extend(streams.iter().filter(looks).map(|open| (open.number, frame.clone())));
+    }
+    for (case, who, agent, on) in &news.typing {
+        let names = Names::new(eye.world, eye.lang, None);
+        let name = if *agent { names.agent(&who.as_str().into()) } else { names.person(&who.as_str().into()) };
+        let kind = if *agent { "agent" } else { "customer" };
+        let frame = Frame::new("typing", &json!({ "case": case, "who": who, "name": name, "kind": kind, "on": on }));
+        let others = streams.iter().filter(|open| open.case.as_ref() == Some(case) && open.agent.as_str() != who);
+        out.extend(others.map(|open| (open.number, frame.clone())));
+    }
+    for case in &news.looking {
+        let looking = looking(app, eye.world, case, eye.now);
+        let frame = Frame::new("looking", &json!({ "case": case, "looking": looking }));
+        let here = streams.iter().filter(|open| open.case.as_ref() == Some(case));
+        out.extend(here.map(|open| (open.number, frame.clone())));
+    }
+}
+
+/// Agents who have a case on their screen.
+#[must_use]
+pub fn looking(app: &App, world: &World, case: &CaseId, now: At) -> Vec<Looking> {
+    let agents = app.hub.lookers(world.id(), case);
+    let rows = agents.into_iter().filter_map(|id| world.agents.get(&id));
+    rows.map(|row| Looking {
+        agent: row.id.0.clone(),
+        name: row.name.clone(),
+        initials: initials(&row.name),
+        typing: app.doings.types(world.id(), case, row.id.as_str(), now),
+    })
+    .collect()
+}
+
+/// An offer that rings at somebody's desk.
+#[must_use]
+pub fn offer_frame(world: &World, lang: &Lang, contact: &Contact) -> Option<Frame> {
+    let ContactState::Offered { until, .. } = &contact.state else { return None };
+    let row = world.cases.get(&contact.case)?;
+    let pack = Some(row.case.pinned.pack.as_str()).filter(|pack| !pack.is_empty());
+    let names = Names::new(world, lang, pack);
+    let why = contact.route_reason.as_ref().map(|reason| names.say(&reason.why)).unwrap_or_default();
+    Some(Frame::new(
+        "offer",
+        &json!({
+            "contact": contact.id,
+            "case": contact.case,
+            "title": names.say(&row.case.title),
+            "severity": row.case.severity.word(),
+            "until": until,
+            "why": why,
+        }),
+    ))
+}
+
+/// How somebody is there, and how much they hold.
+#[must_use]
+pub fn presence(world: &World, agent: &AgentId) -> Value {
+    let at_desk = world.live.desk.get(agent);
+    let presence = at_desk.map_or(focal_desk::Presence::Offline, |agent| agent.presence);
+    json!({ "presence": presence, "load": load(world, agent), "capacity": capacity(world, agent) })
+}
+
+/// Contacts that an agent holds.
+#[must_use]
+pub fn load(world: &World, agent: &AgentId) -> usize {
+    world.contacts.values().filter(|contact| contact.agent() == Some(agent)).count()
+}
+
+#[must_use]
+pub fn capacity(world: &World, agent: &AgentId) -> u32 {
+    world.agents.get(agent).map_or(0, |row| row.capacity)
+}

@@ -1,0 +1,54 @@
+//! An agent whose last page is gone keeps their contacts for a moment, in case it comes back; then they are
+//! given back to whoever waits.
+
+use focal_base::{AgentId, TenantId};
+use focal_desk::Presence;
+use focal_engine::Refused;
+use focal_engine::bus::Note;
+
+use crate::app::App;
+use crate::auth::session::Who;
+
+/// A page has come: whoever was not at the desk is away until they say that they are there.
+pub fn arrived(app: &App, who: &Who) {
+    let at_desk = app.house.read(&who.tenant, |world| world.live.desk.contains_key(&who.agent));
+    if at_desk == Some(false)
+        && let Err(trouble) = app.act(who, |work| work.set_presence(&who.agent, Presence::Away))
+    {
+        tracing::debug!(code = trouble.code(), "an agent's presence could not be noted");
+    }
+}
+
+/// A stream has ended. Ends everything that depended on it.
+pub fn left(app: &App, number: u64) {
+    let Some((open, was_last)) = app.hub.close(number) else { return };
+    if let Some(case) = open.case {
+        app.house.bus().tell(&open.tenant, Note::Looking { case });
+    }
+    if was_last {
+        wait(app, open.tenant, open.agent);
+    }
+}
+
+/// Gives the agent's contacts back unless a page of theirs is there again after the time of grace.
+pub fn wait(app: &App, tenant: TenantId, agent: AgentId) {
+    let app = app.clone();
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+    runtime.spawn(async move {
+        tokio::time::sleep(app.config.limits.grace).await;
+        if app.hub.has(&tenant, &agent) {
+            return;
+        }
+        let done = app.work(move |app| app.act_in(&tenant, |work| gone(work, &agent))).await;
+        if let Err(trouble) = done {
+            tracing::warn!(code = trouble.code(), "an agent's contacts could not be given back");
+        }
+    });
+}
+
+fn gone(work: &mut focal_engine::work::Work<'_, '_>, agent: &AgentId) -> Result<(), Refused> {
+    if !work.tx.world.live.desk.contains_key(agent) {
+        return Ok(());
+    }
+    work.vanished(agent)
+}

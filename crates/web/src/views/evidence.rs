@@ -1,0 +1,77 @@
+//! References become sentences: what a reason of a belief points at, said in the reader's language.
+
+use focal_base::At;
+use focal_engine::Names;
+use focal_engine::decide::Evidence;
+use focal_engine::rows::{CaseRow as Row, Statement};
+
+use crate::words;
+
+/// The sentence of a piece of evidence. `things` are how many alike are counted together.
+#[must_use]
+pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u32) -> String {
+    let say = |key: &str, with: &[(&str, String)]| words::say(names.lang, key, with);
+    match Evidence::parse(reference) {
+        Some(Evidence::Alarm(alarm)) => say("evidence.alarm", &[("alarm", alarm_name(names, &alarm))]),
+        Some(Evidence::Well(alarm)) => say("evidence.well", &[("alarm", alarm_name(names, &alarm))]),
+        Some(Evidence::Sign(sign, true)) => names.text(&format!("sign.{sign}")),
+        Some(Evidence::Sign(sign, false)) => names.text(&format!("sign.{sign}.not")),
+        Some(Evidence::Answer(step, answer)) => {
+            let question = names.text(&format!("step.{step}.question"));
+            let answer = names.text(&format!("step.{step}.answer.{answer}"));
+            say("evidence.answer", &[("question", question), ("answer", answer)])
+        }
+        Some(Evidence::Tried(_, step)) => {
+            say("evidence.tried", &[("step", names.text(&format!("step.{step}.title")))])
+        }
+        Some(Evidence::Statement(id)) => {
+            let found = statement(names, row, &id);
+            let holds = found.is_none_or(|statement| statement.holds);
+            let by = found.map(|statement| names.provider(&statement.by.as_str().into())).unwrap_or_default();
+            say(if holds { "evidence.said_yes" } else { "evidence.said_no" }, &[("who", by)])
+        }
+        Some(Evidence::Peer(thing)) => {
+            let in_alarm = names.world.active_alarms(&thing).next().is_some();
+            let count = things.max(1).to_string();
+            match (in_alarm, things) {
+                (true, 0 | 1) => say("evidence.peer_alarm", &[("thing", names.thing(&thing))]),
+                (true, _) => say("evidence.peers_alarm", &[("count", count)]),
+                (false, 0 | 1) => say("evidence.peer_well", &[("thing", names.thing(&thing))]),
+                (false, _) => say("evidence.peers_well", &[("count", count)]),
+            }
+        }
+        Some(Evidence::Trouble) => say("evidence.trouble", &[]),
+        // An older version wrote it, and nobody knows any more what it was.
+        None => say("evidence.old", &[]),
+    }
+}
+
+fn alarm_name(names: &Names<'_>, alarm: &str) -> String {
+    names.text(&format!("alarm.{alarm}.agent"))
+}
+
+fn statement<'a>(names: &Names<'a>, row: Option<&'a Row>, id: &str) -> Option<&'a Statement> {
+    let own = row.map(|row| row.statements.as_slice()).unwrap_or_default();
+    let incident = row.and_then(|row| row.case.incident.as_ref()).and_then(|id| names.world.incidents.get(id));
+    let shared = incident.map(|row| row.statements.as_slice()).unwrap_or_default();
+    own.iter().chain(shared).find(|statement| statement.id == id)
+}
+
+/// When it was seen, where the rows still say it.
+#[must_use]
+pub fn moment(names: &Names<'_>, row: Option<&Row>, reference: &str) -> Option<At> {
+    let row = row?;
+    let alarms = || row.case.thing.as_ref().into_iter().flat_map(|thing| names.world.active_alarms(thing));
+    match Evidence::parse(reference)? {
+        Evidence::Alarm(alarm) => alarms().find(|found| found.alarm == alarm).map(|found| found.raised),
+        Evidence::Well(_) | Evidence::Sign(..) => alarms().map(|found| found.raised).max(),
+        Evidence::Answer(step, _) => {
+            let given = row.case.answers.iter().rev().find(|given| given.step == step && given.withdrawn.is_none());
+            given.map(|given| given.at)
+        }
+        Evidence::Tried(run, _) => row.case.run(&run).and_then(|run| run.ended),
+        Evidence::Statement(id) => statement(names, Some(row), &id).map(|statement| statement.at),
+        Evidence::Trouble => Some(row.case.opened),
+        Evidence::Peer(_) => None,
+    }
+}

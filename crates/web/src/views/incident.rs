@@ -1,0 +1,274 @@
+//! Incidents: what one cause explains, how the belief came about, and who has been given work.
+
+use focal_base::{CauseName, OwnerRef, ThingId};
+use focal_diagnose::{Belief as Held, trace};
+use focal_engine::decide::views_around;
+use focal_engine::rows::{CaseRow as Row, HandoffEntry, HandoffRow, HandoffState, IncidentRow as Incident};
+use focal_engine::{Kit, Names};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Eye;
+use super::belief::{self, Belief};
+use super::case_row::{CaseRow, case_row, is_storm};
+use super::evidence::sentence;
+use super::owner::{Owner, owner};
+use super::steps::{Running, StepCard, cards, running};
+use super::thing::site;
+use super::when::When;
+use crate::words;
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct IncidentRow {
+    pub id: String,
+    pub number: u64,
+    pub title: String,
+    pub severity: &'static str,
+    pub since: When,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<When>,
+    pub things: usize,
+    pub cases: usize,
+    pub storm: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub component: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+    pub doubling: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Flow {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<When>,
+    pub text: String,
+    /// The cause it speaks most about.
+    pub against: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor: Option<f64>,
+    pub belief: Belief,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct IncidentThing {
+    pub id: String,
+    pub name: String,
+    pub site: String,
+    pub since: When,
+    pub active: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct HandoffLog {
+    pub at: When,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Handoff {
+    pub run: String,
+    pub to: Owner,
+    pub state: &'static str,
+    pub at: When,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<When>,
+    pub log: Vec<HandoffLog>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct IncidentDetail {
+    pub row: IncidentRow,
+    pub belief: Belief,
+    pub flow: Vec<Flow>,
+    pub things: Vec<IncidentThing>,
+    pub cases: Vec<CaseRow>,
+    pub handoffs: Vec<Handoff>,
+    /// People whom it reaches.
+    pub people: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<StepCard>,
+    pub running: Vec<Running>,
+    pub alternatives: Vec<StepCard>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_to_end: Option<f64>,
+}
+
+/// The kit whose words and model an incident is judged by: that of its first thing.
+fn kit_of<'w>(eye: &Eye<'w>, row: &Incident) -> Option<&'w Kit> {
+    row.things.iter().find_map(|thing| eye.world.kit_of_thing(thing)).map(AsRef::as_ref)
+}
+
+fn cases_of<'w>(eye: &Eye<'w>, row: &Incident) -> Vec<&'w Row> {
+    let id = row.id.clone();
+    eye.world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&id)).collect()
+}
+
+/// The case that speaks for an incident: the oldest that is open.
+#[must_use]
+pub fn leader<'w>(eye: &Eye<'w>, row: &Incident) -> Option<&'w Row> {
+    let mut cases = cases_of(eye, row);
+    cases.retain(|case| !case.case.is_resolved());
+    cases.into_iter().min_by_key(|case| (case.case.opened, case.case.number))
+}
+
+#[must_use]
+pub fn incident_row(eye: &Eye<'_>, row: &Incident) -> IncidentRow {
+    let kit = kit_of(eye, row);
+    let names = Names::new(eye.world, eye.lang, kit.map(|kit| kit.pack.name.as_str()));
+    let first = row.belief.as_ref().and_then(Held::first);
+    let cause = first.map(|share| names.text(&format!("cause.{}.name", share.cause.cause)));
+    let component = row.component.as_ref().map(|(_, id)| names.component(id));
+    IncidentRow {
+        id: row.id.0.clone(),
+        number: row.number,
+        title: title(eye, &names, row, component.as_deref()),
+        severity: row.severity.word(),
+        since: row.opened.into(),
+        closed: row.closed.map(When),
+        things: row.things.len(),
+        cases: cases_of(eye, row).len(),
+        storm: is_storm(row),
+        component,
+        cause,
+        owner: row.owner.as_ref().filter(|owner| **owner != OwnerRef::Unknown).map(|of| owner(&names, of)),
+        p: first.map(|share| share.p),
+        said: None,
+        doubling: row.doublings,
+    }
+}
+
+fn title(eye: &Eye<'_>, names: &Names<'_>, row: &Incident, component: Option<&str>) -> String {
+    if let Some(component) = component {
+        return component.to_owned();
+    }
+    let worst = row.things.iter().flat_map(|thing| eye.world.active_alarms(thing)).max_by_key(|alarm| alarm.severity);
+    match (worst, row.things.first()) {
+        (Some(alarm), _) => names.text(&format!("alarm.{}.agent", alarm.alarm)),
+        (None, Some(thing)) => names.thing(thing),
+        (None, None) => words::text(eye.lang, "incident.over"),
+    }
+}
+
+#[must_use]
+pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -> IncidentDetail {
+    let kit = kit_of(eye, row);
+    let pack = kit.map(|kit| kit.pack.name.as_str());
+    let names = Names::new(eye.world, eye.lang, pack);
+    let leader = leader(eye, row);
+    let held = row.belief.clone().unwrap_or_default();
+    let (next, alternatives) =
+        kit.zip(leader).map(|(kit, case)| cards(&eye.names_of(case), kit, case)).unwrap_or_default();
+    let cases = cases_of(eye, row);
+    let people: std::collections::BTreeSet<_> = row
+        .things
+        .iter()
+        .filter_map(|id| eye.world.things.get(id)?.customer.as_ref())
+        .collect();
+    IncidentDetail {
+        row: incident_row(eye, row),
+        belief: belief::of(&names, pack.unwrap_or_default(), &held, leader),
+        flow: kit.map(|kit| flow(eye, &names, kit, row, leader)).unwrap_or_default(),
+        things: things(eye, row),
+        cases: cases.iter().map(|case| case_row(eye, case)).collect(),
+        handoffs: handoffs.iter().map(|handoff| handoff_view(&names, handoff)).collect(),
+        people: people.len(),
+        running: leader.map(|case| running(&eye.names_of(case), kit, case)).unwrap_or_default(),
+        cost_to_end: next.as_ref().map(|card| card.expected_cost),
+        next,
+        alternatives,
+    }
+}
+
+fn things(eye: &Eye<'_>, row: &Incident) -> Vec<IncidentThing> {
+    let known = row.things.iter().filter_map(|id| eye.world.things.get(id));
+    known
+        .map(|thing| {
+            let since = eye.world.active_alarms(&thing.id).map(|alarm| alarm.raised).min();
+            IncidentThing {
+                id: thing.id.0.clone(),
+                name: thing.name.clone(),
+                site: site(eye, thing),
+                since: since.unwrap_or(row.opened).into(),
+                active: since.is_some(),
+            }
+        })
+        .collect()
+}
+
+/// How the belief about its first thing in alarm came about, piece by piece.
+fn flow(eye: &Eye<'_>, names: &Names<'_>, kit: &Kit, row: &Incident, leader: Option<&Row>) -> Vec<Flow> {
+    let in_alarm = |id: &&ThingId| eye.world.active_alarms(id).next().is_some();
+    let focus = leader.and_then(|case| case.case.thing.as_ref()).or_else(|| row.things.iter().find(in_alarm));
+    let Some(thing) = focus.and_then(|id| eye.world.things.get(id)) else {
+        return vec![];
+    };
+    let case = leader.filter(|case| case.case.thing.as_ref() == Some(&thing.id));
+    let views = views_around(eye.world, kit, thing, case, eye.now);
+    let beliefs = trace(&kit.model, &views, &thing.id);
+    let mut out = Vec::with_capacity(beliefs.len());
+    let mut before: Option<&Held> = None;
+    for held in &beliefs {
+        if let Some(after) = &held.after {
+            let (against, factor) = moved(names, before, held);
+            out.push(Flow {
+                at: Some(after.at.into()),
+                text: sentence(names, case, &after.evidence, 1),
+                against,
+                factor,
+                belief: belief::of(names, &kit.pack.name, held, case),
+            });
+        }
+        before = Some(held);
+    }
+    out
+}
+
+/// The cause whose odds this evidence moved most, and by which factor.
+fn moved(names: &Names<'_>, before: Option<&Held>, after: &Held) -> (String, Option<f64>) {
+    let odds = |p: f64| p.max(1e-9) / (1.0 - p).max(1e-9);
+    let factor = |share: &focal_diagnose::Share| {
+        before.map(|before| odds(share.p) / odds(before.p_of(&share.cause)))
+    };
+    let most = after
+        .shares
+        .iter()
+        .filter_map(|share| Some((&share.cause.cause, factor(share)?)))
+        .filter(|(_, factor)| factor.is_finite())
+        .max_by(|a, b| a.1.ln().abs().total_cmp(&b.1.ln().abs()));
+    let name = |cause: &CauseName| names.text(&format!("cause.{cause}.name"));
+    most.map_or((String::new(), None), |(cause, factor)| (name(cause), Some(factor)))
+}
+
+fn handoff_view(names: &Names<'_>, row: &HandoffRow) -> Handoff {
+    Handoff {
+        run: row.id.0.clone(),
+        to: owner(names, &OwnerRef::Provider(row.provider.clone())),
+        state: handoff_state(row.state),
+        at: row.at.into(),
+        until: row.until.map(When),
+        log: row.log.iter().map(|entry| handoff_log(names, entry)).collect(),
+    }
+}
+
+fn handoff_log(names: &Names<'_>, entry: &HandoffEntry) -> HandoffLog {
+    let state = words::text(names.lang, &format!("handoff.{}", handoff_state(entry.state)));
+    let text = if entry.text.is_empty() { state } else { format!("{state}: {}", entry.text) };
+    HandoffLog { at: entry.at.into(), text }
+}
+
+fn handoff_state(state: HandoffState) -> &'static str {
+    match state {
+        HandoffState::Sent => "sent",
+        HandoffState::Accepted => "accepted",
+        HandoffState::InProgress => "in_progress",
+        HandoffState::Fixed => "fixed",
+        HandoffState::NotOurs => "not_ours",
+        HandoffState::Expired => "expired",
+    }
+}

@@ -1,0 +1,72 @@
+//! A promise as a fuse: when it is due, since when it burns, and whose clock it is while it stands still.
+
+use focal_case::promise::{first_answer, resolution};
+use focal_case::{Fuse, Hours, Standing, Whose};
+use focal_engine::Names;
+use focal_engine::rows::CaseRow as Row;
+use focal_base::At;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::when::When;
+use crate::words;
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Promise {
+    /// `first_answer` or `resolution`.
+    pub kind: &'static str,
+    pub due: When,
+    pub started: When,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub met: Option<When>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Held {
+    /// Whose clock it is meanwhile.
+    pub by: String,
+    pub since: When,
+}
+
+/// The promise that matters now: the first answer until it is given where somebody waits for one, then the end.
+#[must_use]
+pub fn promise(names: &Names<'_>, row: &Row, now: At) -> Promise {
+    let hours = hours(names);
+    let promise = &row.case.promise;
+    let asked = names.world.contact_of(&row.case.id).is_some() && promise.answered.is_none();
+    let (kind, fuse) = if asked && !row.case.is_resolved() {
+        ("first_answer", first_answer(promise, &hours, now))
+    } else {
+        ("resolution", resolution(promise, &hours, now))
+    };
+    let (due, held, met) = read(names, &fuse, &hours, now);
+    Promise { kind, due: due.into(), started: promise.from.into(), held, met: met.map(When) }
+}
+
+fn read(names: &Names<'_>, fuse: &Fuse, hours: &Hours, now: At) -> (At, Option<Held>, Option<At>) {
+    match &fuse.standing {
+        Standing::Due { at, .. } | Standing::Late { at, .. } => (*at, None, None),
+        Standing::Held { whose, since, left } => {
+            let by = whose_clock(names, whose);
+            (hours.after(now, *left), Some(Held { by, since: (*since).into() }), None)
+        }
+        Standing::Kept { at } => (*at, None, Some(*at)),
+        Standing::Missed { at, by } => (*at - *by, None, Some(*at)),
+    }
+}
+
+fn whose_clock(names: &Names<'_>, whose: &Whose) -> String {
+    match whose {
+        Whose::Customer => words::text(names.lang, "held.customer"),
+        Whose::Partner(Some(id)) => names.provider(id),
+        Whose::Partner(None) => words::text(names.lang, "held.partner"),
+        Whose::Ended => words::text(names.lang, "held.ended"),
+    }
+}
+
+/// Hours of service: those of the first queue, or always.
+fn hours(names: &Names<'_>) -> Hours {
+    names.world.queues.values().next().map(|queue| queue.hours.clone()).unwrap_or_default()
+}

@@ -1,0 +1,319 @@
+//! A thing as the desk shows it: its twin with limits, alarms, what it can be told to do, its budget.
+
+use focal_base::{At, Severity, Span};
+use focal_engine::decide::year_of;
+use focal_engine::rows::{AlarmRow, ThingRow as Row};
+use focal_engine::{Kit, Names};
+use focal_sense::{DetectorDef, Rules, StateValue};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Eye;
+use super::confirms::{simple, unit_text};
+use super::when::When;
+use crate::words;
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Limit {
+    pub value: f64,
+    pub name: String,
+    pub side: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Metric {
+    pub metric: String,
+    pub name: String,
+    pub unit: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every_s: Option<i64>,
+    pub stale: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Acknowledged {
+    pub by: String,
+    pub at: When,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct AlarmView {
+    pub id: String,
+    pub alarm: String,
+    pub name: String,
+    pub severity: &'static str,
+    pub raised: When,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<Acknowledged>,
+    pub flapping: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct StateView {
+    pub key: String,
+    pub name: String,
+    pub value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<When>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ActionView {
+    pub action: String,
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locked: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ThingCustomer {
+    pub id: String,
+    pub name: String,
+    pub lang: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Budget {
+    pub spent: f64,
+    pub of: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ThingView {
+    pub id: String,
+    pub name: String,
+    pub kind: String,
+    pub kind_name: String,
+    pub site: String,
+    pub connected: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard: Option<When>,
+    pub maintenance: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<ThingCustomer>,
+    pub metrics: Vec<Metric>,
+    /// The metric to chart first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead: Option<String>,
+    pub state: Vec<StateView>,
+    pub alarms: Vec<AlarmView>,
+    pub actions: Vec<ActionView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ThingRow {
+    pub id: String,
+    pub name: String,
+    pub kind_name: String,
+    pub site: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
+    pub severity: &'static str,
+    pub connected: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard: Option<When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+}
+
+#[must_use]
+pub fn thing_row(eye: &Eye<'_>, row: &Row) -> ThingRow {
+    let names = eye.names(&row.pack);
+    let severity = eye.world.active_alarms(&row.id).map(|alarm| alarm.severity).max().unwrap_or(Severity::Well);
+    ThingRow {
+        id: row.id.0.clone(),
+        name: row.name.clone(),
+        kind_name: names.text(&format!("kind.{}.name", row.kind)),
+        site: site(eye, row),
+        customer: row.customer.as_ref().map(|id| names.person(id)),
+        severity: severity.word(),
+        connected: connected(eye, row),
+        heard: heard(eye, row).map(When),
+        case: eye.world.open_case_of(&row.id).map(|case| case.case.id.0.clone()),
+    }
+}
+
+/// `returned` are alarms that are over, latest first, as far back as somebody wants to see.
+#[must_use]
+pub fn thing_view(eye: &Eye<'_>, row: &Row, returned: &[AlarmRow]) -> ThingView {
+    let names = eye.names(&row.pack);
+    let kit = eye.world.kit(&row.pack).map(AsRef::as_ref);
+    let rules = kit.and_then(|kit| kit.rules.get(&row.kind)).map(AsRef::as_ref);
+    let metrics = kit.zip(rules).map(|(kit, rules)| metrics(eye, &names, row, kit, rules)).unwrap_or_default();
+    let mut active: Vec<&AlarmRow> = eye.world.active_alarms(&row.id).collect();
+    active.sort_by(|a, b| b.severity.cmp(&a.severity).then(b.raised.cmp(&a.raised)));
+    let lead = lead(kit, &active, &metrics);
+    let alarms = active.into_iter().chain(returned).map(|alarm| alarm_view(&names, alarm)).collect();
+    let customer = row.customer.as_ref().and_then(|id| eye.world.people.get(id));
+    ThingView {
+        id: row.id.0.clone(),
+        name: row.name.clone(),
+        kind: row.kind.0.clone(),
+        kind_name: names.text(&format!("kind.{}.name", row.kind)),
+        site: site(eye, row),
+        connected: connected(eye, row),
+        heard: heard(eye, row).map(When),
+        maintenance: row.maintenance,
+        customer: customer.map(|person| ThingCustomer {
+            id: person.id.0.clone(),
+            name: person.name.clone(),
+            lang: person.lang.0.clone(),
+        }),
+        lead,
+        metrics,
+        state: state(eye, &names, row),
+        alarms,
+        actions: rules.map(|rules| actions(eye, &names, row, rules)).unwrap_or_default(),
+        budget: kit.and_then(|kit| kit.pack.support_budget.get(&row.kind)).map(|of| Budget {
+            spent: row.spent.get(&year_of(eye.now, &eye.world.tenant.zone)).copied().unwrap_or_default().units(),
+            of: of.units(),
+        }),
+    }
+}
+
+#[must_use]
+pub fn alarm_view(names: &Names<'_>, alarm: &AlarmRow) -> AlarmView {
+    AlarmView {
+        id: alarm.id.0.clone(),
+        alarm: alarm.alarm.clone(),
+        name: names.text(&format!("alarm.{}.agent", alarm.alarm)),
+        severity: alarm.severity.word(),
+        raised: alarm.raised.into(),
+        returned: alarm.returned.map(When),
+        acknowledged: alarm
+            .acknowledged
+            .as_ref()
+            .map(|(by, at)| Acknowledged { by: names.agent(by), at: (*at).into() }),
+        flapping: alarm.flapping,
+    }
+}
+
+#[must_use]
+pub fn site(eye: &Eye<'_>, row: &Row) -> String {
+    let site = row.site.as_ref().and_then(|id| eye.world.sites.get(id));
+    site.map_or_else(String::new, |site| match site.address.is_empty() {
+        true => site.name.clone(),
+        false => format!("{}, {}", site.name, site.address),
+    })
+}
+
+fn heard(eye: &Eye<'_>, row: &Row) -> Option<At> {
+    eye.twins.last_heard(eye.world.id(), &row.id).or(row.first_heard)
+}
+
+/// On a live connection, or heard lately by another way.
+fn connected(eye: &Eye<'_>, row: &Row) -> bool {
+    let lately = eye.world.tenant.paced(eye.world.tenant.case.heard_within);
+    eye.world.live.connected.contains(&row.id) || heard(eye, row).is_some_and(|at| eye.now.since(at) <= lately)
+}
+
+/// A metric is stale when three of its readings are missing.
+fn metrics(eye: &Eye<'_>, names: &Names<'_>, row: &Row, kit: &Kit, rules: &Rules) -> Vec<Metric> {
+    let seen: Vec<(String, f64, At)> = eye
+        .twins
+        .look(eye.world.id(), &row.id, |state| {
+            state.twin().values().map(|(name, value, at)| (name.to_owned(), value, at)).collect()
+        })
+        .unwrap_or_default();
+    let defs = rules.def().telemetry.iter();
+    defs.map(|(metric, def)| {
+        let value = seen.iter().find(|(name, ..)| name == metric.as_str());
+        let every = def.every.map(|every| eye.world.tenant.paced(every));
+        let patience = Span(every.map_or(Span::mins(15).0, |every| every.0.saturating_mul(3)).max(5_000));
+        Metric {
+            metric: metric.0.clone(),
+            name: names.text(&format!("metric.{metric}")),
+            unit: unit_text(&def.unit),
+            value: value.map(|(_, value, _)| *value),
+            at: value.map(|(_, _, at)| (*at).into()),
+            every_s: every.map(|every| (every.0 / 1_000).max(1)),
+            stale: value.is_none_or(|(_, _, at)| eye.now.since(*at) > patience),
+            limit: limit(names, kit, row, metric.as_str()),
+        }
+    })
+    .collect()
+}
+
+/// The limit of a metric: of the worst alarm that watches it alone.
+#[must_use]
+pub fn limit(names: &Names<'_>, kit: &Kit, row: &Row, metric: &str) -> Option<Limit> {
+    let mut alarms: Vec<_> = kit.pack.alarms.iter().filter(|alarm| alarm.of == row.kind).collect();
+    // The first one reached is what is drawn: the least severe, then the others are worse.
+    alarms.sort_by_key(|alarm| alarm.severity);
+    alarms.into_iter().find_map(|alarm| {
+        let DetectorDef::Threshold { when, .. } = &alarm.detector else { return None };
+        let found = simple(when).filter(|found| found.metric == metric)?;
+        Some(Limit {
+            value: found.value,
+            name: names.text(&format!("alarm.{}.agent", alarm.alarm)),
+            side: if found.below { "below" } else { "above" },
+        })
+    })
+}
+
+/// What an active alarm watches; else the first metric with a limit; else the first.
+fn lead(kit: Option<&Kit>, active: &[&AlarmRow], metrics: &[Metric]) -> Option<String> {
+    let watched = active.iter().find_map(|alarm| {
+        let def = kit?.pack.alarms.iter().find(|def| def.alarm == alarm.alarm)?;
+        match &def.detector {
+            DetectorDef::Threshold { when, .. } => simple(when).map(|found| found.metric),
+            DetectorDef::Rate { metric, .. } | DetectorDef::Unusual { metric, .. } => Some(metric.0.clone()),
+            _ => None,
+        }
+    });
+    let known = watched.filter(|lead| metrics.iter().any(|metric| metric.metric == *lead));
+    let limited = || metrics.iter().find(|metric| metric.limit.is_some()).or(metrics.first());
+    known.or_else(|| limited().map(|metric| metric.metric.clone()))
+}
+
+fn state(eye: &Eye<'_>, names: &Names<'_>, row: &Row) -> Vec<StateView> {
+    let look = |state: &focal_sense::ThingState| {
+        let reported = state.twin().reported();
+        reported.map(|(key, value, at)| (key.to_owned(), value.clone(), at)).collect::<Vec<_>>()
+    };
+    let seen = eye.twins.look(eye.world.id(), &row.id, look).unwrap_or_default();
+    seen.into_iter()
+        .map(|(key, value, at)| StateView {
+            name: names.text(&format!("state.{key}")),
+            value: state_text(names, &value),
+            at: Some(at.into()),
+            key,
+        })
+        .collect()
+}
+
+fn state_text(names: &Names<'_>, value: &StateValue) -> String {
+    match value {
+        StateValue::Bool(yes) => words::text(names.lang, if *yes { "state.yes" } else { "state.no" }),
+        StateValue::Number(number) => number.to_string(),
+        StateValue::Text(text) => text.to_string(),
+    }
+}
+
+fn actions(eye: &Eye<'_>, names: &Names<'_>, row: &Row, rules: &Rules) -> Vec<ActionView> {
+    let locked = |action: &str| {
+        let action = rules.action(action)?;
+        eye.twins.look(eye.world.id(), &row.id, |state| action.locked(state.twin())).unwrap_or(None)
+    };
+    let all = rules.def().actions.keys();
+    all.map(|action| ActionView {
+        action: action.clone(),
+        title: names.text(&format!("action.{action}")),
+        locked: match locked(action) {
+            Some(false) => None,
+            Some(true) => Some(words::text(names.lang, "locked.unsafe_now")),
+            None => Some(words::text(names.lang, "locked.not_known")),
+        },
+    })
+    .collect()
+}
