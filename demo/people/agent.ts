@@ -1,0 +1,149 @@
+// An agent at the desk: signed in through the API that the desk uses, told of offers by its live stream.
+// Accepts, greets, answers, does the next best step, and closes the case when the thing is well again.
+import { randomUUID } from 'node:crypto';
+import { Client, Refused } from '../focal/client.ts';
+import { Live } from '../focal/live.ts';
+import type { Ledger } from '../ledger.ts';
+import { signIn } from '../setup/make.ts';
+import type { SignIn } from '../state.ts';
+import type { World } from '../world/world.ts';
+import { between, oneOf, pause, quietly } from './person.ts';
+
+interface Item { id: string; kind: string; text: string; from: { kind: string } }
+interface Step { step: string; by: string; locked?: string }
+interface Detail {
+  row: { state: string; lang: string; customer?: string; keeper: { id?: string } };
+  thing?: { id: string; alarms: { severity: string; returned?: string }[] };
+  belief?: { shares: { cause: string; p: number; certainty: string }[] };
+  next?: Step; running: { step: string }[]; outcome?: unknown;
+  steps: { step: string }[]; asked: { step: string }[];
+}
+
+const ACCEPTS_MS: [number, number] = [2500, 6000];
+const READS_MS: [number, number] = [2500, 5000];
+const WORKS_MS = 10 * 60_000;
+/** A case whose thing is quiet for so long is over; an agent does not close it the moment a line moves. */
+const QUIET_MS = 8000;
+const WORDS = {
+  es: { hello: ['Hola, soy {name}. Tengo delante lo que dice tu aparato; lo vemos juntos.', 'Buenas, soy {name}. Ya estoy con tu caso.'], reply: ['Gracias, eso ayuda.', 'Entendido. Estoy mirando la lectura ahora mismo.'], bye: 'Ya está bien: lo veo en las lecturas. Un saludo.' },
+  en: { hello: ['Hello, this is {name}. I can see what your device reports; let us look at it together.', 'Hi, I am {name} and I have your case.'], reply: ['Thank you, that helps.', 'Got it. I am watching the reading now.'], bye: 'It is well again: the readings show it. Take care.' },
+};
+
+export class Agent {
+  #who: SignIn;
+  #world: World;
+  #ledger: Ledger;
+  #client?: Client;
+  #live?: Live;
+  #working = new Set<string>();
+  #url: string;
+  #ended = false;
+
+  constructor(url: string, who: SignIn, world: World, ledger: Ledger) {
+    this.#url = url;
+    this.#who = who;
+    this.#world = world;
+    this.#ledger = ledger;
+  }
+
+  async begin() {
+    const client = (this.#client = await signIn(this.#url, this.#who));
+    this.#live = new Live(client, (event, data) => this.#hears(event, data));
+    void this.#live.run();
+    await client.put('/presence', { presence: 'available' });
+    // What was in hand before a restart is still in hand.
+    const mine = await client.get<{ rows: { id: string }[] }>('/cases?view=mine');
+    for (const row of mine.rows) this.#takesUp(row.id);
+  }
+
+  async end() {
+    this.#ended = true;
+    await this.#client?.put('/presence', { presence: 'offline' }).catch(() => {});
+    this.#live?.close();
+  }
+
+  #hears(event: string, data: Record<string, unknown>) {
+    if (event === 'hello' && !this.#ended) void quietly('presence', async () => { await this.#client?.put('/presence', { presence: 'available' }); });
+    if (event === 'offer') void quietly(`agent ${this.#who.name}`, () => this.#offered(String(data.contact), String(data.case)));
+  }
+
+  async #offered(contact: string, id: string) {
+    const client = this.#client as Client;
+    await pause(between(...ACCEPTS_MS));
+    const detail = await client.get<Detail>(`/cases/${id}`);
+    // A visitor wants this one.
+    const yes = !this.#world.seatOf(detail.thing?.id)?.agent;
+    try { await client.post(`/contacts/${contact}/${yes ? 'accept' : 'decline'}`); } catch (e) {
+      // It went to somebody else meanwhile.
+      if (e instanceof Refused && e.status < 500) return;
+      throw e;
+    }
+    if (yes) this.#takesUp(id);
+  }
+
+  #takesUp(id: string) {
+    if (this.#working.has(id)) return;
+    this.#working.add(id);
+    void quietly(`agent ${this.#who.name}`, () => this.#works(id)).finally(() => this.#working.delete(id));
+  }
+
+  async #works(id: string) {
+    const client = this.#client as Client;
+    const began = Date.now();
+    const answered = new Set<string>(), done = new Set<string>();
+    let quietSince = 0, greeted = false;
+    while (!this.#ended && Date.now() - began < WORKS_MS) {
+      await pause(between(...READS_MS));
+      const detail = await client.get<Detail>(`/cases/${id}`);
+      if (detail.row.state === 'resolved') return;
+      const words = WORDS[detail.row.lang === 'es' ? 'es' : 'en'];
+      if (!greeted && detail.row.customer) { greeted = true; await this.#says(id, oneOf(words.hello).replace('{name}', this.#who.name.split(' ')[0] ?? '')); }
+      await this.#answers(id, words.reply, answered);
+      const alarmed = detail.thing?.alarms.some((alarm) => !alarm.returned && alarm.severity !== 'warning') ?? false;
+      quietSince = alarmed ? 0 : quietSince || Date.now();
+      if (!alarmed && Date.now() - quietSince > QUIET_MS) { await this.#closes(id, detail, words.bye); return; }
+      const next = detail.next;
+      if (alarmed && next && !next.locked && !done.has(next.step)) { done.add(next.step); await this.#does(id, next); }
+    }
+  }
+
+  async #does(id: string, next: Step) {
+    await (this.#client as Client).post(`/cases/${id}/steps`, { step: next.step });
+    if (next.by !== 'agent') return;
+    // On the phone with somebody at the thing: what they are told to do, they do.
+    await pause(between(4000, 8000));
+    const detail = await (this.#client as Client).get<Detail>(`/cases/${id}`);
+    if (detail.thing) this.#world.home(detail.thing.id)?.body.does(next.step);
+  }
+
+  async #answers(id: string, replies: string[], answered: Set<string>) {
+    const { items } = await (this.#client as Client).get<{ items: Item[] }>(`/cases/${id}/thread?limit=50`);
+    const fresh = items.filter((item) => item.kind === 'message' && item.from.kind === 'customer' && !answered.has(item.id));
+    for (const item of fresh) answered.add(item.id);
+    const last = fresh.at(-1);
+    if (!last) return;
+    await (this.#client as Client).post(`/cases/${id}/seen`, { item: last.id });
+    if (answered.size <= 3) {
+      await (this.#client as Client).post(`/cases/${id}/typing`);
+      await pause(between(1500, 3000));
+      await this.#says(id, oneOf(replies));
+    }
+  }
+
+  async #closes(id: string, detail: Detail, bye: string) {
+    if (detail.row.customer) await this.#says(id, bye);
+    const first = detail.belief?.shares[0];
+    const worked = detail.asked.at(-1)?.step;
+    await (this.#client as Client).post(`/cases/${id}/resolve`, {
+      ...(first && first.p > 0.4 ? { cause: first.cause } : {}), confirmed: first?.certainty === 'confirmed', ...(worked && detail.steps.some((s) => s.step === worked) ? { worked } : {}),
+    });
+  }
+
+  async #says(id: string, text: string) {
+    const body = { text: `${text} (${new Date().toISOString().slice(11, 23)})`, note: false, client_id: randomUUID(), attachments: [] };
+    await (this.#client as Client).post(`/cases/${id}/messages`, body);
+    this.#ledger.message(id, body.text);
+    // As a desk does whose answer was lost: sent again, it must not be said again.
+    if (Math.random() < 0.2) await (this.#client as Client).post(`/cases/${id}/messages`, body);
+  }
+}

@@ -1,0 +1,56 @@
+// A company that gets work: opens the hand-off, takes it if it is theirs, works, and says when it is done.
+// Whether it is theirs they find out by looking at the thing, not by reading what Focal believes.
+import { Browser, formOf, type Form, type Page } from '../focal/browser.ts';
+import type { Letter, Mail } from '../mail.ts';
+import type { ProviderPart } from '../setup/cast.ts';
+import type { World } from '../world/world.ts';
+import { between, pause, quietly } from './person.ts';
+
+const READS_MS: [number, number] = [2000, 5000];
+/** Real time for a repair: long enough to be seen on the desk as waiting for them. */
+const WORKS_MS: [number, number] = [10_000, 25_000];
+const SAYS = {
+  es: { accepted: 'Vamos para allá.', in_progress: 'Estamos en ello.', fixed: 'Reparado y probado.', not_ours: 'Lo hemos mirado: por nuestra parte está bien.' },
+  en: { accepted: 'We take it.', in_progress: 'We are at it.', fixed: 'Repaired and tested.', not_ours: 'We looked: our part is well.' },
+};
+
+export class Partner {
+  #part: ProviderPart;
+  #world: World;
+
+  constructor(part: ProviderPart, address: string, mail: Mail, world: World) {
+    this.#part = part;
+    this.#world = world;
+    mail.reads(address, (letter) => void quietly(`partner ${part.key}`, () => this.#opens(letter)));
+  }
+
+  async #opens(letter: Letter) {
+    const link = letter.links[0];
+    if (!link) return;
+    await pause(between(...READS_MS));
+    const browser = new Browser(this.#part.lang);
+    const page = await browser.open(link);
+    if (page.status !== 200) return;
+    const homes = this.#world.named(page.text);
+    const roles = this.#part.roles.map(([, role]) => role);
+    const theirs = homes.some((home) => home.body.owners().some((role) => roles.includes(role)));
+    // Somebody who is asked to come and clean or renew does it, whoever's fault it was.
+    const visits = roles.some((role) => ['plumber', 'service', 'maker'].includes(role)) && homes.some((home) => home.body.troubled);
+    let now = await this.#answers(browser, page, 'accepted');
+    await pause(between(...WORKS_MS) / 2);
+    if (!theirs && !visits) { await this.#answers(browser, now, 'not_ours'); return; }
+    now = await this.#answers(browser, now, 'in_progress');
+    await pause(between(...WORKS_MS));
+    for (const home of homes) for (const role of roles) home.body.repairs(role);
+    if (visits && !theirs) for (const home of homes) home.body.heals();
+    await this.#answers(browser, now, 'fixed');
+  }
+
+  async #answers(browser: Browser, page: Page, state: keyof typeof SAYS.en): Promise<Page> {
+    const fresh = await browser.open(page.url);
+    const form: Form | undefined = formOf(fresh, new URL(page.url).pathname);
+    const button = form?.buttons.find((b) => b.value === state);
+    if (!form || !button) return fresh;
+    return browser.press(fresh, form, button, { text: SAYS[this.#part.lang as 'es' | 'en'][state] });
+  }
+}

@@ -1,0 +1,68 @@
+// The world keeps its own laws: each repair mends what it claims to mend, and the ledger counts what it says it counts.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Client } from './focal/client.ts';
+import { Ledger } from './ledger.ts';
+import { Aircon } from './world/aircon.ts';
+import { faults } from './world/faults.ts';
+import { Shared } from './world/parts.ts';
+import { Pump } from './world/pump.ts';
+import { readRecording } from './world/recording.ts';
+
+const pump = () => new Pump(new Shared('m', 'main'), new Shared('p', 'power'), new Shared('g', 'gateway'));
+const unit = () => new Aircon(new Shared('p', 'power'), new Shared('n', 'gateway'));
+const settled = <T extends Pump | Aircon>(body: T): T => { for (let i = 0; i < 200; i++) body.passes(30); return body; };
+const pressure = (p: Pump) => p.reads()?.values.pressure_out ?? -1;
+
+test('each fault that is felt is felt, and is over when whoever owns it has mended it', () => {
+  for (const fault of faults.filter((one) => one.at === 'booster-pump' && !['gateway-silent', 'demand-peak'].includes(one.id))) {
+    const p = settled(pump());
+    assert.ok(pressure(p) > 2.8, `${fault.id}: well before`);
+    fault.begins(p);
+    for (let i = 0; i < 10; i++) p.passes(10);
+    assert.ok(pressure(p) < 2.4, `${fault.id}: ${pressure(p)} bar`);
+    assert.ok(p.troubled);
+    p.told('restart');
+    p.does('open-tap');
+    for (const role of p.owners()) p.repairs(role);
+    assert.ok(pressure(settled(p)) > 2.8, `${fault.id}: ${pressure(p)} bar after the repair`);
+  }
+});
+
+test('a lever that closes stops the water, and a hose wets the floor until the pump is stopped', () => {
+  const leaking = pump();
+  leaking.pipe = 9;
+  assert.ok(leaking.does('close-tap'));
+  assert.ok((settled(leaking).reads()?.values.flow ?? 1) < 0.1);
+  const wet = pump();
+  wet.hose = 9;
+  for (let i = 0; i < 30; i++) wet.passes(10);
+  assert.equal(wet.reads()?.state.wet_floor, true);
+  wet.told('stop');
+  assert.equal(wet.reads()?.values.current, 0);
+});
+
+test('a full filter warms the room, and a rinsed one cools it', () => {
+  const u = unit();
+  u.filterFull = true;
+  assert.ok((settled(u).reads()?.values.room_temp ?? 0) > 27);
+  assert.ok(u.does('rinse-filter'));
+  assert.ok((settled(u).reads()?.values.room_temp ?? 99) < 25.5);
+});
+
+test('the recording is read in degrees Celsius', () => {
+  assert.deepEqual(readRecording('timestamp,value\n2013-12-01 00:00:00,68\n'), [{ at: Date.UTC(2013, 11, 1), celsius: 20 }]);
+});
+
+test('the ledger tells lost from doubled', async () => {
+  const ledger = new Ledger();
+  for (const at of [1000, 2000, 3000]) ledger.signal('a', at, ['x']);
+  ledger.signal('a', 2000, ['x']);
+  ledger.message('c', 'hello');
+  ledger.message('c', 'once');
+  const point = (at: number) => [new Date(at).toISOString(), 1];
+  const shown: Record<string, unknown> = { '/things/': { points: [point(1000), point(3000), point(3000)] }, '/cases/': { items: [{ id: '1', kind: 'message', text: 'hello' }, { id: '2', kind: 'message', text: 'hello' }], more: false } };
+  const desk = { get: (path: string) => Promise.resolve(Object.entries(shown).find(([start]) => path.startsWith(start))?.[1]) } as unknown as Client;
+  const { signals, messages, lost, doubled } = await ledger.compare(desk);
+  assert.deepEqual({ signals, messages, lost, doubled }, { signals: 3, messages: 2, lost: 2, doubled: 2 });
+});

@@ -1,0 +1,90 @@
+// A thing on the wire: it signs in to Focal's MQTT with its token, publishes at least once (QoS 1), and does
+// what it is told as far as its body lets it. What was acknowledged goes into the ledger.
+import mqtt, { type MqttClient } from 'mqtt';
+import type { Ledger } from '../ledger.ts';
+import type { Body, Reading } from './parts.ts';
+
+export interface Wire { id: string; token: string; address: string }
+/** After a lost acknowledgement a real thing sends the same signal again; this share of them is sent twice. */
+const SENT_TWICE = 0.03;
+/** While so many wait for their acknowledgement, nothing new is said. */
+const MOST_UNDERWAY = 20;
+const REACTS_MS = 400;
+
+export class Device {
+  readonly id: string;
+  readonly body: Body;
+  #client?: MqttClient;
+  #wire: Wire;
+  #ledger: Ledger;
+  #underway = 0;
+  #lastAt = 0;
+  #count = 0;
+
+  constructor(wire: Wire, body: Body, ledger: Ledger) {
+    this.id = wire.id;
+    this.#wire = wire;
+    this.body = body;
+    this.#ledger = ledger;
+  }
+
+  get connected() { return this.#client?.connected ?? false; }
+
+  /** So much of Focal's time has passed; says how it is now. */
+  turn(seconds: number) {
+    this.body.passes(seconds);
+    if (!this.body.reachable) { this.#leave(); return; }
+    this.#client ??= this.#join();
+    const reading = this.body.reads();
+    if (reading && this.#client.connected && this.#underway < MOST_UNDERWAY) this.#say(reading);
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    if (client) await client.endAsync().catch(() => {});
+  }
+
+  #join(): MqttClient {
+    const { id, token, address } = this.#wire;
+    // What a thing could not send while it was away is gone: it has no memory for it.
+    const client = mqtt.connect(`mqtt://${address}`, { clientId: id, username: id, password: token, protocolVersion: 5, reconnectPeriod: 1500, connectTimeout: 8000, queueQoSZero: false });
+    client.on('connect', () => client.subscribe(`focal/v1/${id}/commands`, { qos: 1 }));
+    client.on('message', (_topic, payload) => this.#obeys(client, payload));
+    client.on('error', () => { /* the client comes back by itself; Focal's own log says why it refused */ });
+    return client;
+  }
+
+  #leave() {
+    // As a power cut does it: without a word.
+    this.#client?.end(true);
+    this.#client = undefined;
+    this.#underway = 0;
+  }
+
+  #say(reading: Reading) {
+    const client = this.#client as MqttClient;
+    // No two signals of one thing carry the same moment: that is how the ledger finds each again.
+    const now = (this.#lastAt = Math.max(Date.now(), this.#lastAt + 1));
+    const signal = JSON.stringify({ id: `${now.toString(36)}-${this.#count++}`, at: new Date(now).toISOString(), ...reading });
+    const times = Math.random() < SENT_TWICE ? 2 : 1;
+    for (let i = 0; i < times; i++) {
+      this.#underway++;
+      client.publish(`focal/v1/${this.id}/signals`, signal, { qos: 1 }, (error, packet) => {
+        this.#underway = Math.max(0, this.#underway - 1);
+        // A reason of 128 and more is a refusal: it was answered, but not accepted.
+        const reason = (packet as { reasonCode?: number } | undefined)?.reasonCode ?? 0;
+        if (!error && reason < 128) this.#ledger.signal(this.id, now, Object.keys(reading.values));
+        else if (!error) this.#ledger.refused(this.id, reason);
+      });
+    }
+  }
+
+  #obeys(client: MqttClient, payload: Buffer) {
+    const command = JSON.parse(payload.toString()) as { id: string; do: string };
+    setTimeout(() => {
+      const reply = this.body.told(command.do);
+      if (reply && client.connected) client.publish(`focal/v1/${this.id}/replies`, JSON.stringify({ id: command.id, ...reply }), { qos: 1 });
+    }, REACTS_MS);
+  }
+}

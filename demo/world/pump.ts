@@ -1,0 +1,143 @@
+// A booster pump in a cellar, with its hose, the pipe behind it, two taps, a strainer and a floor. Figures are
+// those of a small building: 2.6 bar from the street, 4.5 bar to the flats.
+import { about, towards, type Body, type Reading, type Reply, type Shared } from './parts.ts';
+
+/** Seconds until a pressure has followed; a hose wets the floor in four minutes, and it dries in two. */
+const FOLLOWS_S = 12, WETS_S = 240, DRIES_S = 120;
+const LEAK = 8.5, BAR_PER_LITRE = 0.31;
+
+export class Pump implements Body {
+  readonly kind = 'booster-pump';
+  drive: 'running' | 'stopped' | 'tripped' = 'running';
+  hose = 0;
+  pipe = 0;
+  /** The handle after the pump: "across" is closed. */
+  handle: 'in-line' | 'across' = 'in-line';
+  /** The blue lever behind the leak; some will not turn. */
+  lever: 'open' | 'closed' = 'open';
+  leverStuck = false;
+  riserClosed = false;
+  plugWet = false;
+  blocked = false;
+  demand = 1.2;
+  /** Says yes to a restart and does nothing. */
+  pretends = false;
+
+  readonly main: Shared;
+  readonly power: Shared;
+  readonly gateway: Shared;
+  #out = 4.5;
+  #flow = 1.2;
+  #wetFor = 0;
+  #dryFor = DRIES_S;
+  #peakFor = 0;
+
+  constructor(main: Shared, power: Shared, gateway: Shared) {
+    this.main = main;
+    this.power = power;
+    this.gateway = gateway;
+  }
+
+  get reachable() { return this.power.on && this.gateway.on; }
+  get wet() { return this.#wetFor >= WETS_S || (this.#dryFor < DRIES_S && this.#wetFor > 0); }
+  get troubled() {
+    return this.drive !== 'running' || this.hose > 0 || this.pipe > 0 || this.handle === 'across' || this.lever === 'closed' || this.riserClosed
+      || this.plugWet || this.blocked || this.#peakFor > 0 || this.main.broken || this.power.broken || this.gateway.broken;
+  }
+
+  /** Everybody in the building showers at once; it ends by itself. */
+  peaks(seconds: number) { this.#peakFor = seconds; }
+
+  passes(seconds: number) {
+    if (!this.power.on) this.drive = this.drive === 'running' ? 'stopped' : this.drive;
+    this.#peakFor = Math.max(0, this.#peakFor - seconds);
+    this.demand = this.#peakFor > 0 ? 10.5 : 1.2;
+    this.#flow = towards(this.#flow, this.#target().flow, seconds, FOLLOWS_S);
+    this.#out = towards(this.#out, this.#target().out, seconds, FOLLOWS_S);
+    const drips = this.hose > 0 && !this.riserClosed && this.drive === 'running';
+    if (drips) { this.#wetFor += seconds; this.#dryFor = 0; }
+    else { this.#dryFor += seconds; if (this.#dryFor >= DRIES_S) this.#wetFor = 0; }
+  }
+
+  reads(): Reading | undefined {
+    if (!this.power.on) return undefined;
+    const runs = this.drive === 'running', out = Math.max(0, this.#out);
+    return {
+      values: {
+        pressure_in: about(this.#in(), 0.04), pressure_out: this.plugWet ? 0 : about(out, 0.04), flow: Math.max(0, about(this.#flow, this.#flow < 0.05 ? 0 : 0.08)),
+        current: runs ? about(3.9 + this.#leak() * 0.12, 0.08) : 0, vibration: runs ? about(this.blocked ? 5.2 : 1.8, 0.1) : 0,
+        sensor_voltage: this.plugWet ? about(0.1, 0.02) : about(out * 0.467, 0.02),
+      },
+      state: { drive: this.drive, wet_floor: this.wet },
+    };
+  }
+
+  told(action: string): Reply | undefined {
+    if (!this.reachable) return undefined;
+    if (action === 'stop') { this.drive = 'stopped'; return { ok: true }; }
+    if (action !== 'restart') return { ok: false, text: `unknown action: ${action}` };
+    // A pump whose strainer is blocked or whose plug is wet restarts as told, and is no better for it.
+    if (!this.pretends) this.drive = 'running';
+    return { ok: true };
+  }
+
+  looks(question: string): string | undefined {
+    switch (question) {
+      case 'ask-neighbours': return this.main.broken || this.power.broken ? 'too' : 'only-me';
+      case 'ask-water-seen': return this.hose > 0 ? 'at-the-pump' : this.pipe > 0 ? 'elsewhere' : 'nowhere';
+      case 'ask-handle': return this.handle;
+      case 'read-gauge': return this.plugWet ? 'differs' : 'agrees';
+      default: return undefined;
+    }
+  }
+
+  does(step: string): boolean {
+    switch (step) {
+      case 'close-tap': if (this.leverStuck) return false; this.lever = 'closed'; return true;
+      case 'open-tap': case 'open-valve': if (this.handle !== 'across') return false; this.handle = 'in-line'; return true;
+      case 'close-riser': this.riserClosed = true; return true;
+      case 'rinse-strainer': this.blocked = false; return true;
+      case 'wait-an-hour': return true;
+      case 'guide-by-phone': this.handle = 'in-line'; if (this.drive === 'tripped') this.drive = 'running'; return true;
+      default: return false;
+    }
+  }
+
+  owners(): string[] {
+    return [this.hose > 0 || this.plugWet || this.drive === 'tripped' ? 'maker' : '', this.pipe > 0 ? 'plumber' : '', this.pipe > 0 || this.blocked ? 'landlord' : '', this.blocked ? 'plumber' : '',
+      this.main.broken ? 'utility' : '', this.power.broken ? 'power-company' : '', this.gateway.broken ? 'carrier' : ''].filter(Boolean);
+  }
+
+  repairs(role: string) {
+    if (role === 'maker') { this.hose = 0; this.plugWet = false; }
+    if (role === 'plumber' || role === 'landlord') { this.pipe = 0; this.blocked = false; }
+    if (role === 'utility') this.main.mend();
+    if (role === 'power-company') this.power.mend();
+    if (role === 'carrier') this.gateway.mend();
+    if (role !== 'carrier' && role !== 'utility') this.#opens();
+  }
+
+  heals() {
+    this.hose = this.pipe = this.#peakFor = 0;
+    this.handle = 'in-line';
+    this.plugWet = this.blocked = this.pretends = this.leverStuck = false;
+    this.#opens();
+  }
+
+  /** Whoever has worked here leaves taps open and the pump running. */
+  #opens() { this.lever = 'open'; this.riserClosed = false; this.drive = 'running'; }
+
+  #in() { const street = this.riserClosed ? this.main.pressure : this.main.pressure - 0.1; return this.blocked && this.drive === 'running' ? Math.min(0.8, street) : street; }
+  #leak() { return this.riserClosed ? 0 : (this.hose + (this.lever === 'open' ? this.pipe : 0)) * (this.drive === 'running' ? 1 : 0.15); }
+  #target(): { out: number; flow: number } {
+    const leak = this.#leak(), runs = this.drive === 'running';
+    if (this.riserClosed) return { out: runs ? this.#in() + 2 : 0.6, flow: 0 };
+    if (this.handle === 'across') return { out: 1.2, flow: 0.1 };
+    const used = this.lever === 'closed' ? 0 : runs ? this.demand : 0.4;
+    if (!runs) return { out: Math.max(0.3, this.#in() - 0.4 - leak * BAR_PER_LITRE * 2), flow: used + leak };
+    return { out: this.#in() + 2.2 - (leak + Math.max(0, used - 2)) * BAR_PER_LITRE, flow: used + leak };
+  }
+}
+
+/** A pump whose hose or pipe leaks as badly as they do. */
+export const leakOf = (): number => LEAK;
