@@ -1,5 +1,6 @@
 //! What the binary decides for this room: its address, its trust in a proxy, and every limit by name.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,8 +13,8 @@ pub struct WebConfig {
     pub public_url: String,
     /// TLS here or at a proxy: cookies are Secure and HSTS is sent.
     pub secure_cookies: bool,
-    /// Take the client's address from the last entry of X-Forwarded-For: only behind one's own proxy.
-    pub behind_proxy: bool,
+    /// Proxies of one's own. Only from them the last entry of X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Where packs lie that an administrator may install.
     pub packs: PathBuf,
     /// `host:port` that things use for MQTT, for the command to copy.
@@ -110,7 +111,7 @@ impl WebConfig {
         WebConfig {
             public_url: public_url.trim_end_matches('/').to_owned(),
             secure_cookies: public_url.starts_with("https://"),
-            behind_proxy: false,
+            trusted_proxies: vec![],
             packs,
             mqtt_address: "localhost:1883".to_owned(),
             limits: Limits::default(),

@@ -25,6 +25,9 @@ pub mod uploads;
 pub mod views;
 pub mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use app::{App, House, Parts};
 pub use auth::setup::{admin_reset, setup_link};
 pub use clock::{Clock, SystemClock};

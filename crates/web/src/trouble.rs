@@ -32,15 +32,16 @@ pub struct ProblemBody {
 #[derive(Clone, Debug)]
 pub struct Trouble {
     pub status: StatusCode,
-    pub said: Said,
+    /// Boxed, so that an answer without trouble is small.
+    pub said: Box<Said>,
     pub code: Option<&'static str>,
-    pub field: Option<String>,
+    pub field: Option<Box<str>>,
     /// A key of the catalogue, or words as they are.
-    pub expected: Option<String>,
+    pub expected: Option<Box<str>>,
     /// Seconds after which trying again makes sense.
     pub retry_after: Option<u64>,
     /// Words already said in the reader's language, where only the handler knew whose they are.
-    pub message: Option<String>,
+    pub message: Option<Box<str>>,
 }
 
 pub type Answer<T> = Result<T, Trouble>;
@@ -50,7 +51,7 @@ impl Trouble {
     pub fn new(status: StatusCode, key: &str) -> Trouble {
         Trouble {
             status,
-            said: Said::new(key),
+            said: Box::new(Said::new(key)),
             code: None,
             field: None,
             expected: None,
@@ -81,19 +82,19 @@ impl Trouble {
 
     #[must_use]
     pub fn field(mut self, field: &str) -> Trouble {
-        self.field = Some(field.to_owned());
+        self.field = Some(field.into());
         self
     }
 
     #[must_use]
     pub fn expected(mut self, expected: impl Into<String>) -> Trouble {
-        self.expected = Some(expected.into());
+        self.expected = Some(expected.into().into());
         self
     }
 
     #[must_use]
     pub fn with(mut self, name: &str, value: impl std::fmt::Display) -> Trouble {
-        self.said = self.said.with(name, value);
+        *self.said = std::mem::take(&mut *self.said).with(name, value);
         self
     }
 
@@ -116,13 +117,13 @@ impl From<Refused> for Trouble {
             Refused::NotFound(_) => Trouble::not_found(),
             Refused::NotAllowed => Trouble::forbidden("error.not_allowed"),
             Refused::Invalid { said, field, expected } => Trouble {
-                said,
-                field: field.map(str::to_owned),
-                expected,
+                said: Box::new(said),
+                field: field.map(Into::into),
+                expected: expected.map(Into::into),
                 ..Trouble::invalid("error.invalid")
             },
             Refused::Conflict(said) => {
-                Trouble { said, ..Trouble::new(StatusCode::CONFLICT, "error.conflict") }
+                Trouble { said: Box::new(said), ..Trouble::new(StatusCode::CONFLICT, "error.conflict") }
             }
             Refused::Store(error) => Trouble::from(error),
         }

@@ -3,6 +3,7 @@
 
 mod about;
 pub mod account;
+mod admin;
 mod alarms;
 mod answers;
 pub mod attachments;
@@ -17,6 +18,7 @@ mod presence;
 mod search;
 mod sessions;
 mod setup;
+mod signals;
 mod steps;
 mod targets;
 mod things;
@@ -54,6 +56,8 @@ pub fn routes() -> Vec<Route> {
         incidents::routes(),
         search::routes(),
         targets::routes(),
+        signals::routes(),
+        admin::routes(),
         live,
     ]
     .concat()

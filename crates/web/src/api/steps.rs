@@ -65,7 +65,7 @@ pub(super) fn in_words_of(app: &App, who: &Who, case: &CaseId, refused: Refused)
         }),
         _ => Ok(None),
     };
-    Trouble { message: message.ok().flatten(), ..Trouble::from(refused) }
+    Trouble { message: message.ok().flatten().map(String::into), ..Trouble::from(refused) }
 }
 
 async fn stop(

@@ -3,10 +3,13 @@
 
 use focal_base::{AgentId, At, Span, TenantId};
 use focal_engine::effect::LinkTo;
+use focal_engine::letters::link_days;
+use focal_engine::run::Link;
 use focal_store::{Credential, CredentialKind, StoreError, SystemStore};
 use serde::{Deserialize, Serialize};
 
 use super::{Secret, hash_of};
+use crate::config::WebConfig;
 use crate::trouble::Trouble;
 
 /// What a link's credential says. `tag` tells it from every other kind of credential.
@@ -15,15 +18,22 @@ struct Body {
     link: LinkTo,
 }
 
-/// How long a link of its kind works.
+/// How long a link of its kind works, as its letter says.
 #[must_use]
 pub fn lifetime(to: &LinkTo) -> Span {
-    match to {
-        LinkTo::Customer { .. } => Span::days(7),
-        LinkTo::Near { .. } => Span::hours(12),
-        LinkTo::Partner { .. } => Span::days(30),
-        LinkTo::NewPassword { .. } => Span::mins(30),
-    }
+    Span::days(1).scaled(link_days(to))
+}
+
+/// A link for a letter, whole; its hash is on disk when this returns.
+pub fn for_letter(
+    system: &SystemStore,
+    config: &WebConfig,
+    tenant: &TenantId,
+    to: &LinkTo,
+    now: At,
+) -> Result<Link, Trouble> {
+    let token = issue(system, tenant, to, lifetime(to), now)?;
+    Ok(Link { url: config.url(&path(to, &token)), hash: token.hash() })
 }
 
 /// Where a link of its kind leads, without the house's address.

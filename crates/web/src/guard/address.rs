@@ -5,12 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap};
 
-/// The client's address, for counting tries and requests. Behind one's own proxy it is the last entry of
-/// `X-Forwarded-For`, which that proxy wrote; earlier entries are the client's own words.
+/// The client's address, for counting tries and requests. From one of our own proxies it is the last entry
+/// of `X-Forwarded-For`, which that proxy wrote; earlier entries are the client's own words.
 #[must_use]
-pub fn address(headers: &HeaderMap, extensions: &Extensions, behind_proxy: bool) -> String {
+pub fn address(headers: &HeaderMap, extensions: &Extensions, proxies: &[IpAddr]) -> String {
     let socket = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let forwarded = behind_proxy.then(|| last_forwarded(headers)).flatten();
+    let ours = socket.is_some_and(|address| proxies.contains(&address));
+    let forwarded = ours.then(|| last_forwarded(headers)).flatten();
     forwarded.or(socket).map_or_else(|| "unknown".to_owned(), group)
 }
 
@@ -40,7 +41,7 @@ mod tests {
         headers.insert("x-forwarded-for", "1.2.3.4, 5.6.7.8".parse().unwrap());
         let mut extensions = Extensions::new();
         extensions.insert(ConnectInfo::<SocketAddr>("9.9.9.9:1".parse().unwrap()));
-        assert_eq!(address(&headers, &extensions, false), "9.9.9.9");
-        assert_eq!(address(&headers, &extensions, true), "5.6.7.8");
+        assert_eq!(address(&headers, &extensions, &[]), "9.9.9.9");
+        assert_eq!(address(&headers, &extensions, &["9.9.9.9".parse().unwrap()]), "5.6.7.8");
     }
 }

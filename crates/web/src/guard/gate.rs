@@ -37,7 +37,7 @@ pub async fn pass(State(gate): State<Gate>, mut request: Request, next: Next) ->
     let app = gate.app.clone();
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let visitor = Visitor {
-        address: address(request.headers(), request.extensions(), app.config.behind_proxy),
+        address: address(request.headers(), request.extensions(), &app.config.trusted_proxies),
         lang: words::accepted(accepted),
     };
     let lang = visitor.lang.clone();

@@ -43,7 +43,7 @@ fn bare(response: &Response) -> Option<Trouble> {
 
 async fn message(app: &App, who: Option<&Who>, lang: &Lang, trouble: &Trouble) -> String {
     if let Some(message) = &trouble.message {
-        return message.clone();
+        return message.to_string();
     }
     if let Some(text) = words::find(lang, &trouble.said) {
         return text;
@@ -65,7 +65,7 @@ pub(crate) fn problem(lang: &Lang, trouble: &Trouble, message: String) -> Respon
     let body = ProblemBody {
         code: trouble.code().to_owned(),
         message,
-        field: trouble.field.clone(),
+        field: trouble.field.as_deref().map(str::to_owned),
         expected,
     };
     let mut response = (trouble.status, Json(Problem { error: body })).into_response();

@@ -58,6 +58,9 @@ async fn gather(listener: &mut Listener) -> Option<(BTreeMap<TenantId, News>, bo
     Some((told, missed))
 }
 
+/// Which thing said what, and when.
+type Reading = (ThingId, At, Vec<(String, f64)>);
+
 /// What happened in one tenant since the last delivery, each thing once.
 #[derive(Default)]
 struct News {
@@ -68,7 +71,7 @@ struct News {
     offers: Vec<(AgentId, ContactId)>,
     offers_over: Vec<(AgentId, ContactId, CaseId)>,
     presence: BTreeSet<AgentId>,
-    readings: Vec<(ThingId, At, Vec<(String, f64)>)>,
+    readings: Vec<Reading>,
     typing: Vec<(CaseId, String, bool, bool)>,
     looking: BTreeSet<CaseId>,
     settings: bool,

@@ -84,9 +84,9 @@ impl<'a> Frame<'a> {
             header.top {
                 b { (self.organisation) }
                 @if self.live {
-                    span.push.live #live role="status" hidden { (say.t("live.on")) }
+                    span.live #live role="status" hidden { (say.t("live.on")) }
                 }
-                form.top__form.push[!self.live] method="post" action="/look" {
+                form.top__form method="post" action="/look" {
                     input type="hidden" name="back" value=(self.here);
                     button.btn.btn--bare name="lang" value=(other) lang=(other) aria-label={ (other.to_uppercase()) ", " (name) } {
                         (other.to_uppercase())

@@ -21,7 +21,7 @@ pub mod partner;
 pub mod scan;
 pub mod teller;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod words;
 
 use std::sync::Arc;
@@ -58,8 +58,9 @@ pub struct Pages {
     pub asks: Arc<Rates>,
 }
 
-/// The pages. Security headers are put on by whoever merges this; those that a page needs otherwise are there.
-pub fn router(app: App) -> Router {
+/// The pages, to be merged beside the API. Security headers are put on by whoever merges this; those that a
+/// page needs otherwise are there.
+pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
     let limits = &app.config.limits;
     let pages = Pages {
         streams: Arc::new(Semaphore::new(limits.streams)),
@@ -81,7 +82,7 @@ pub fn router(app: App) -> Router {
 /// Counts every request by its address, and takes forms from these pages only.
 async fn gate(State(pages): State<Pages>, ask: Ask, request: Request, next: Next) -> Response {
     let app = &pages.app;
-    let address = address(request.headers(), request.extensions(), app.config.behind_proxy);
+    let address = address(request.headers(), request.extensions(), &app.config.trusted_proxies);
     let slow = |seconds| Trouble::new(StatusCode::TOO_MANY_REQUESTS, "error.slow_down").after(seconds);
     if let Err(seconds) = app.rates.take(&format!("a/{address}"), app.now()) {
         return oops_page(&ask, slow(seconds).into());

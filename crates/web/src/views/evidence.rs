@@ -1,6 +1,6 @@
 //! References become sentences: what a reason of a belief points at, said in the reader's language.
 
-use focal_base::At;
+use focal_base::{At, Said};
 use focal_engine::Names;
 use focal_engine::decide::Evidence;
 use focal_engine::rows::{CaseRow as Row, Statement};
@@ -11,9 +11,10 @@ use crate::words;
 #[must_use]
 pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u32) -> String {
     let say = |key: &str, with: &[(&str, String)]| words::say(names.lang, key, with);
+    let house = |said: Said| names.say(&said);
     match Evidence::parse(reference) {
         Some(Evidence::Alarm(alarm)) => say("evidence.alarm", &[("alarm", alarm_name(names, &alarm))]),
-        Some(Evidence::Well(alarm)) => say("evidence.well", &[("alarm", alarm_name(names, &alarm))]),
+        Some(Evidence::Well(alarm)) => house(Said::new("evidence.well").with("alarm", alarm)),
         Some(Evidence::Sign(sign, true)) => names.text(&format!("sign.{sign}")),
         Some(Evidence::Sign(sign, false)) => names.text(&format!("sign.{sign}.not")),
         Some(Evidence::Answer(step, answer)) => {
@@ -21,26 +22,25 @@ pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u
             let answer = names.text(&format!("step.{step}.answer.{answer}"));
             say("evidence.answer", &[("question", question), ("answer", answer)])
         }
-        Some(Evidence::Tried(_, step)) => {
-            say("evidence.tried", &[("step", names.text(&format!("step.{step}.title")))])
-        }
+        Some(Evidence::Tried(_, step)) => house(Said::new("evidence.tried").with("step", step)),
         Some(Evidence::Statement(id)) => {
             let found = statement(names, row, &id);
             let holds = found.is_none_or(|statement| statement.holds);
             let by = found.map(|statement| names.provider(&statement.by.as_str().into())).unwrap_or_default();
-            say(if holds { "evidence.said_yes" } else { "evidence.said_no" }, &[("who", by)])
+            let key = if holds { "evidence.statement_is" } else { "evidence.statement_not" };
+            house(Said::new(key).with("by", by))
         }
         Some(Evidence::Peer(thing)) => {
             let in_alarm = names.world.active_alarms(&thing).next().is_some();
             let count = things.max(1).to_string();
             match (in_alarm, things) {
                 (true, 0 | 1) => say("evidence.peer_alarm", &[("thing", names.thing(&thing))]),
-                (true, _) => say("evidence.peers_alarm", &[("count", count)]),
+                (true, _) => house(Said::new("evidence.peers_ill").with("count", count)),
                 (false, 0 | 1) => say("evidence.peer_well", &[("thing", names.thing(&thing))]),
-                (false, _) => say("evidence.peers_well", &[("count", count)]),
+                (false, _) => house(Said::new("evidence.peers_well").with("count", count)),
             }
         }
-        Some(Evidence::Trouble) => say("evidence.trouble", &[]),
+        Some(Evidence::Trouble) => house(Said::new("evidence.trouble")),
         // An older version wrote it, and nobody knows any more what it was.
         None => say("evidence.old", &[]),
     }

@@ -77,11 +77,13 @@ fn run_text(teller: &Teller<'_>, row: &CaseRow, run: &StepRun, ends: bool) -> Op
     let say = teller.say;
     let short = teller.step(&run.step, "short")?;
     let told = |key: &str| Some(say.with(key, &[("step", &short)]));
+    // What did not work is named as it was asked, not as if it were done.
+    let asked = |key: &str| Some(say.with(key, &[("step", &teller.step(&run.step, "title")?)]));
     match (run.by, ends, &run.state) {
         (Actor::Thing, true, RunState::Done(_)) => {
             teller.message(run, &row.case.id).or_else(|| told("trail.thing_done"))
         }
-        (Actor::Thing, true, _) => told("trail.thing_failed"),
+        (Actor::Thing, true, _) => asked("trail.thing_failed"),
         (Actor::Customer, true, RunState::Done(seen)) => match &seen.answer {
             Some(answer) => {
                 let answer = teller.step(&run.step, &format!("answer.{answer}"))?;
@@ -89,8 +91,8 @@ fn run_text(teller: &Teller<'_>, row: &CaseRow, run: &StepRun, ends: bool) -> Op
             }
             None => told("trail.customer_done"),
         },
-        (Actor::Customer, true, RunState::Declined) => told("trail.customer_could_not"),
-        (Actor::Customer, true, RunState::Failed { .. }) => told("trail.not_seen"),
+        (Actor::Customer, true, RunState::Declined) => asked("trail.customer_could_not"),
+        (Actor::Customer, true, RunState::Failed { .. }) => asked("trail.not_seen"),
         (Actor::Near, false, _) => Some(say.t("trail.near_asked").to_owned()),
         (Actor::Near, true, RunState::Done(_)) => Some(say.t("trail.near_done").to_owned()),
         (Actor::Near, true, _) => Some(say.t("trail.near_none").to_owned()),

@@ -1,0 +1,144 @@
+//! `/api/v1/admin/people`: customers and near persons, and what they have agreed to.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use focal_base::PersonId;
+use focal_case::Minute;
+use focal_engine::admin::Target;
+use focal_engine::admin::people::{self, PersonInput as Input};
+use focal_engine::rows::{Consent, PersonRow};
+use focal_store::CredentialKind;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{decide, show, target};
+use crate::app::App;
+use crate::auth::session::Who;
+use crate::extract::{Body, Part};
+use crate::guard::ADMINISTRATOR;
+use crate::route::Route;
+use crate::trouble::{Answer, Trouble};
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonView {
+    id: String,
+    name: String,
+    email: String,
+    lang: String,
+    zone: String,
+    consent: ConsentView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quiet: Option<Quiet>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentView {
+    #[serde(default)]
+    mail: bool,
+    /// May be asked a favour near a thing.
+    #[serde(default)]
+    near: bool,
+}
+
+/// Not to be disturbed, in the person's own time zone; may span midnight.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Quiet {
+    from: String,
+    to: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonInput {
+    #[serde(default)]
+    id: Option<String>,
+    name: String,
+    #[serde(default)]
+    email: String,
+    lang: String,
+    zone: String,
+    #[serde(default)]
+    consent: ConsentView,
+    #[serde(default)]
+    quiet: Option<Quiet>,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    let (all, one) = ("/api/v1/admin/people", "/api/v1/admin/people/{id}");
+    vec![
+        Route::get(all, ADMINISTRATOR, "People.", list).gives_list::<PersonView>(),
+        Route::post(all, ADMINISTRATOR, "Adds a person.", create).takes::<PersonInput>().gives::<PersonView>(),
+        Route::put(one, ADMINISTRATOR, "Changes a person.", change).takes::<PersonInput>().gives::<PersonView>(),
+        Route::delete(one, ADMINISTRATOR, "Erases a person.", delete),
+    ]
+}
+
+fn view(row: &PersonRow) -> PersonView {
+    PersonView {
+        id: row.id.0.clone(),
+        name: row.name.clone(),
+        email: row.email.clone(),
+        lang: row.lang.0.clone(),
+        zone: row.zone.clone(),
+        consent: ConsentView { mail: row.consent.mail, near: row.consent.near },
+        quiet: row.quiet.as_ref().map(|quiet| Quiet { from: quiet.from.to_string(), to: quiet.to.to_string() }),
+    }
+}
+
+fn read(input: PersonInput) -> Answer<Input> {
+    let minute = |text: &str| {
+        text.parse::<Minute>().map_err(|_| Trouble::invalid("error.invalid").field("quiet").expected("expected.time"))
+    };
+    let quiet = input.quiet.map(|quiet| Ok::<_, Trouble>((minute(&quiet.from)?, minute(&quiet.to)?))).transpose()?;
+    Ok(Input {
+        name: input.name,
+        email: input.email,
+        lang: input.lang,
+        zone: input.zone,
+        consent: Consent { mail: input.consent.mail, near: input.consent.near },
+        quiet,
+    })
+}
+
+async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<PersonView>>> {
+    app.work(move |app| Ok(Json(app.read(&who, |world| world.people.values().map(view).collect())?))).await
+}
+
+async fn put(app: App, who: Who, to: Target, input: PersonInput) -> Answer<Json<PersonView>> {
+    app.work(move |app| {
+        let input = read(input)?;
+        let id = decide(app, &who, |work, by| people::put(work, by, &to, input))?;
+        show(app, &who, |world| world.people.get(&id).map(|row| Json(view(row))))
+    })
+    .await
+}
+
+async fn create(State(app): State<App>, who: Who, Body(input): Body<PersonInput>) -> Answer<Json<PersonView>> {
+    put(app, who, Target::New(input.id.clone()), input).await
+}
+
+async fn change(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+    Body(input): Body<PersonInput>,
+) -> Answer<Json<PersonView>> {
+    put(app, who, target(id, input.id.as_deref())?, input).await
+}
+
+/// Their links and open pages end with them.
+async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
+    app.work(move |app| {
+        decide(app, &who, |work, by| people::delete(work, by, &PersonId(id.clone())))?;
+        let system = app.house.system();
+        for holder in ["customer", "near"] {
+            system.revoke_all(&who.tenant, CredentialKind::Link, &format!("{holder}:{id}"))?;
+            system.revoke_all(&who.tenant, CredentialKind::Session, &format!("{holder}:{id}"))?;
+        }
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}

@@ -1,0 +1,120 @@
+//! `/api/v1/admin/settings`: the operator's own.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use focal_base::Severity;
+use focal_engine::admin::settings::{self, SettingsInput as Input, rates};
+use focal_engine::rows::TenantRow;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::decide;
+use crate::app::App;
+use crate::auth::session::Who;
+use crate::extract::Body;
+use crate::guard::ADMINISTRATOR;
+use crate::route::Route;
+use crate::trouble::{Answer, Trouble};
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Settings {
+    organisation: String,
+    zone: String,
+    currency: String,
+    default_lang: String,
+    /// 1 is real time; smaller is faster, for demonstrations.
+    pace: f64,
+    mail_from: String,
+    /// `agent_minute`, `waiting_hour_major`, `last_resort`, …: whole units of the currency.
+    rates: BTreeMap<String, f64>,
+    promises: BTreeMap<String, PromiseSecs>,
+    retention_days: u32,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PromiseSecs {
+    first_answer_s: i64,
+    resolution_s: i64,
+}
+
+/// What is absent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsInput {
+    organisation: Option<String>,
+    zone: Option<String>,
+    currency: Option<String>,
+    default_lang: Option<String>,
+    pace: Option<f64>,
+    mail_from: Option<String>,
+    rates: Option<BTreeMap<String, f64>>,
+    promises: Option<BTreeMap<String, PromiseSecs>>,
+    retention_days: Option<u32>,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    let path = "/api/v1/admin/settings";
+    vec![
+        Route::get(path, ADMINISTRATOR, "Settings.", get).gives::<Settings>(),
+        Route::put(path, ADMINISTRATOR, "Changes settings.", put).takes::<SettingsInput>().gives::<Settings>(),
+    ]
+}
+
+fn view(row: &TenantRow) -> Settings {
+    let promises = row.case.promises.0.iter().map(|(severity, target)| {
+        let secs = PromiseSecs {
+            first_answer_s: target.first_answer.0 / 1_000,
+            resolution_s: target.resolution.0 / 1_000,
+        };
+        (severity.word().to_owned(), secs)
+    });
+    Settings {
+        organisation: row.organisation.clone(),
+        zone: row.zone.clone(),
+        currency: row.currency.clone(),
+        default_lang: row.default_lang.0.clone(),
+        pace: row.case.pace,
+        mail_from: row.mail_from.clone(),
+        rates: rates(row),
+        promises: promises.collect(),
+        retention_days: row.retention_days,
+    }
+}
+
+async fn get(State(app): State<App>, who: Who) -> Answer<Json<Settings>> {
+    app.work(move |app| Ok(Json(app.read(&who, |world| view(&world.tenant))?))).await
+}
+
+fn severity(word: &str) -> Answer<Severity> {
+    let all = [Severity::Well, Severity::Warning, Severity::Minor, Severity::Major, Severity::Critical];
+    let found = all.into_iter().find(|severity| severity.word() == word);
+    found.ok_or_else(|| Trouble::invalid("admin.promise").field("promises").expected("warning, minor, major, critical"))
+}
+
+async fn put(State(app): State<App>, who: Who, Body(given): Body<SettingsInput>) -> Answer<Json<Settings>> {
+    app.work(move |app| {
+        let promises = given.promises.map(|promises| {
+            let pairs = promises.into_iter();
+            pairs
+                .map(|(word, secs)| Ok((severity(&word)?, (secs.first_answer_s, secs.resolution_s))))
+                .collect::<Answer<BTreeMap<_, _>>>()
+        });
+        let input = Input {
+            organisation: given.organisation,
+            zone: given.zone,
+            currency: given.currency,
+            default_lang: given.default_lang,
+            pace: given.pace,
+            mail_from: given.mail_from,
+            rates: given.rates,
+            promises: promises.transpose()?,
+            retention_days: given.retention_days,
+        };
+        decide(app, &who, |work, by| settings::put(work, by, input))?;
+        Ok(Json(app.read(&who, |world| view(&world.tenant))?))
+    })
+    .await
+}

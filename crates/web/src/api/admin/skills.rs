@@ -1,0 +1,81 @@
+//! `/api/v1/admin/skills`: what agents can know.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use focal_base::SkillName;
+use focal_engine::admin::{Target, desk};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{decide, show, target};
+use crate::app::App;
+use crate::auth::session::Who;
+use crate::extract::{Body, Part};
+use crate::guard::ADMINISTRATOR;
+use crate::route::Route;
+use crate::trouble::Answer;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Skill {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SkillInput {
+    #[serde(default)]
+    id: Option<String>,
+    name: String,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    let (all, one) = ("/api/v1/admin/skills", "/api/v1/admin/skills/{id}");
+    vec![
+        Route::get(all, ADMINISTRATOR, "Skills.", list).gives_list::<Skill>(),
+        Route::post(all, ADMINISTRATOR, "Makes a skill.", create).takes::<SkillInput>().gives::<Skill>(),
+        Route::put(one, ADMINISTRATOR, "Changes a skill.", change).takes::<SkillInput>().gives::<Skill>(),
+        Route::delete(one, ADMINISTRATOR, "Takes a skill out.", delete),
+    ]
+}
+
+async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<Skill>>> {
+    app.work(move |app| {
+        Ok(Json(app.read(&who, |world| {
+            world.skills.values().map(|row| Skill { id: row.id.0.clone(), name: row.name.clone() }).collect()
+        })?))
+    })
+    .await
+}
+
+async fn put(app: App, who: Who, to: Target, input: SkillInput) -> Answer<Json<Skill>> {
+    app.work(move |app| {
+        let id = decide(app, &who, |work, by| desk::put_skill(work, by, &to, &input.name))?;
+        show(app, &who, |world| {
+            world.skills.get(&id).map(|row| Json(Skill { id: row.id.0.clone(), name: row.name.clone() }))
+        })
+    })
+    .await
+}
+
+async fn create(State(app): State<App>, who: Who, Body(input): Body<SkillInput>) -> Answer<Json<Skill>> {
+    put(app, who, Target::New(input.id.clone()), input).await
+}
+
+async fn change(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+    Body(input): Body<SkillInput>,
+) -> Answer<Json<Skill>> {
+    put(app, who, target(id, input.id.as_deref())?, input).await
+}
+
+async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
+    app.work(move |app| {
+        decide(app, &who, |work, by| desk::delete_skill(work, by, &SkillName(id)))?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}

@@ -1,0 +1,205 @@
+//! `POST /api/v1/signals`: things speak over HTTP. Each line is judged alone, and the answer leaves only
+//! after what was accepted, and why the rest was not, is on disk.
+
+use std::sync::atomic::Ordering;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use focal_base::{TenantId, ThingId};
+use focal_engine::intake::{Delivered, Payload, Verdict};
+use focal_store::CredentialKind;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::auth::hash_of;
+use crate::extract::unread;
+use crate::guard::Guard;
+use crate::guard::gate::slow_down;
+use crate::ingest::NotTaken;
+use crate::route::Route;
+use crate::trouble::{Answer, Trouble};
+
+#[derive(Debug, Default, PartialEq, Serialize, ToSchema)]
+pub struct Judged {
+    accepted: usize,
+    rejected: Vec<Rejected>,
+}
+
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+pub struct Rejected {
+    /// From 1: the line of NDJSON, or the place in an array.
+    line: usize,
+    error: String,
+}
+
+/// Whom a token speaks for.
+struct Speaker {
+    tenant: TenantId,
+    thing: ThingId,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    let post = Route::post("/api/v1/signals", Guard::Device, "Things speak: JSON, an array, or NDJSON.", post);
+    vec![post.limit(|limits| limits.signals_bytes).gives::<Judged>()]
+}
+
+async fn post(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Answer<Json<Judged>> {
+    let speaker = speaker(&app, &headers).await?;
+    let key = format!("{}/{}", speaker.tenant, speaker.thing);
+    app.device_rates.take(&key, app.now()).map_err(slow_down)?;
+    let body = body.map_err(|error| unread(&error))?;
+    let lines = lines(&headers, &body);
+    let most = app.config.limits.signals_lines;
+    if lines.len() > most {
+        let trouble = Trouble::new(StatusCode::PAYLOAD_TOO_LARGE, "error.too_many_lines");
+        return Err(trouble.expected(format!("≤ {most}")));
+    }
+    let judged = judge(&app, &speaker, lines).await?;
+    let (good, bad) = (judged.accepted as u64, judged.rejected.len() as u64);
+    app.metrics.signals_accepted.fetch_add(good, Ordering::Relaxed);
+    app.metrics.signals_refused.fetch_add(bad, Ordering::Relaxed);
+    Ok(Json(judged))
+}
+
+async fn speaker(app: &App, headers: &HeaderMap) -> Answer<Speaker> {
+    let refused = || Trouble { code: Some("bad_token"), ..Trouble::new(StatusCode::UNAUTHORIZED, "error.token") };
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
+    let token = token.filter(|token| !token.is_empty()).ok_or_else(refused)?;
+    app.work(move |app| {
+        let found = app.house.system().credential(&hash_of(&token), app.now())?;
+        let found = found.filter(|found| found.kind == CredentialKind::Device).ok_or_else(refused)?;
+        let speaker = Speaker { tenant: found.tenant, thing: ThingId(found.subject) };
+        // A token outlives its thing for nobody.
+        let known = app.house.read(&speaker.tenant, |world| world.things.contains_key(&speaker.thing));
+        if known == Some(true) { Ok(speaker) } else { Err(Trouble::not_found()) }
+    })
+    .await
+}
+
+/// The signals of a body, each with its line. A body that is no list at all is one line, refused as such.
+fn lines(headers: &HeaderMap, body: &[u8]) -> Vec<(usize, Vec<u8>)> {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = body.trim_ascii();
+    let is_lines = kind.contains("ndjson") || kind.contains("jsonl");
+    if !is_lines && text.starts_with(b"[") {
+        // An array is a batch; its members are judged alone like lines. What is no array falls through.
+        if let Ok(members) = serde_json::from_slice::<Vec<&RawValue>>(text) {
+            return members.iter().enumerate().map(|(i, raw)| (i + 1, raw.get().as_bytes().to_vec())).collect();
+        }
+    }
+    let one = !is_lines && serde_json::from_slice::<&RawValue>(text).is_ok();
+    if one || !text.contains(&b'\n') {
+        return vec![(1, text.to_vec())];
+    }
+    let all = body.split(|byte| *byte == b'\n').enumerate();
+    all.map(|(i, line)| (i + 1, line.trim_ascii().to_vec())).filter(|(_, line)| !line.is_empty()).collect()
+}
+
+async fn judge(app: &App, speaker: &Speaker, lines: Vec<(usize, Vec<u8>)>) -> Answer<Judged> {
+    let mut judged = Judged::default();
+    let (mut numbers, mut delivered) = (Vec::new(), Vec::new());
+    for (line, bytes) in lines {
+        match address(speaker, bytes) {
+            Ok(bytes) => {
+                numbers.push(line);
+                let (tenant, thing) = (speaker.tenant.clone(), speaker.thing.clone());
+                delivered.push(Delivered { tenant, thing, payload: Payload::Signals(bytes) });
+            }
+            Err(error) => judged.rejected.push(Rejected { line, error }),
+        }
+    }
+    if delivered.is_empty() {
+        return Ok(judged);
+    }
+    let count = delivered.len();
+    let verdicts = app.ingest.take(delivered).await.map_err(not_taken)?;
+    if verdicts.len() != count {
+        tracing::error!(count, answered = verdicts.len(), "intake did not answer for every message");
+        return Err(not_taken(NotTaken::Busy));
+    }
+    for (line, verdict) in numbers.into_iter().zip(verdicts) {
+        match verdict {
+            Verdict::Accepted => judged.accepted += 1,
+            Verdict::Refused(error) => judged.rejected.push(Rejected { line, error }),
+        }
+    }
+    judged.rejected.sort_by_key(|rejected| rejected.line);
+    Ok(judged)
+}
+
+/// A line may name its thing; only the one that the token speaks for is taken. The name is not part of what
+/// intake is given: it is no key of a signal.
+fn address(speaker: &Speaker, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    let names_thing = bytes.windows(7).any(|part| part == b"\"thing\"");
+    if !names_thing {
+        return Ok(bytes);
+    }
+    let Ok(serde_json::Value::Object(mut object)) = serde_json::from_slice(&bytes) else {
+        // Intake says what is wrong with it, and keeps it.
+        return Ok(bytes);
+    };
+    match object.remove("thing") {
+        None => Ok(bytes),
+        Some(serde_json::Value::String(thing)) if thing == speaker.thing.as_str() => {
+            Ok(serde_json::Value::Object(object).to_string().into_bytes())
+        }
+        Some(_) => Err(format!("other_thing: this token speaks for {}", speaker.thing)),
+    }
+}
+
+fn not_taken(why: NotTaken) -> Trouble {
+    match why {
+        NotTaken::Busy => Trouble::new(StatusCode::TOO_MANY_REQUESTS, "error.busy").after(1),
+        NotTaken::NoSpace => Trouble::new(StatusCode::INSUFFICIENT_STORAGE, "error.low_disk").after(60),
+        NotTaken::Over => Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.busy").after(5),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(kind: &str, body: &str) -> Vec<(usize, String)> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, kind.parse().unwrap());
+        let found = lines(&headers, body.as_bytes()).into_iter();
+        found.map(|(line, bytes)| (line, String::from_utf8(bytes).unwrap())).collect()
+    }
+
+    #[test]
+    fn bodies_become_lines() {
+        for (kind, body, want) in [
+            ("application/json", "{}", vec![(1, "{}")]),
+            ("application/json", "{\n\"values\": {}\n}", vec![(1, "{\n\"values\": {}\n}")]),
+            ("application/json", "[{}, {\"id\":\"a\"}]", vec![(1, "{}"), (2, "{\"id\":\"a\"}")]),
+            ("application/x-ndjson", "{}\n\nnot json\n{}", vec![(1, "{}"), (3, "not json"), (4, "{}")]),
+            ("text/plain", "{}\n{}", vec![(1, "{}"), (2, "{}")]),
+            ("application/json", "[{}, ", vec![(1, "[{},")]),
+            ("application/json", "", vec![(1, "")]),
+        ] {
+            let want: Vec<(usize, String)> = want.into_iter().map(|(line, text)| (line, text.to_owned())).collect();
+            assert_eq!(split(kind, body), want, "{kind} {body}");
+        }
+    }
+
+    #[test]
+    fn a_line_may_only_name_its_own_thing() {
+        let speaker = Speaker { tenant: "a".into(), thing: "pump".into() };
+        let take = |text: &str| address(&speaker, text.as_bytes().to_vec()).map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(take(r#"{"thing":"pump","id":"x"}"#).unwrap(), r#"{"id":"x"}"#);
+        assert_eq!(take("{}").unwrap(), "{}");
+        assert!(take(r#"{"thing":"other"}"#).is_err());
+        assert!(take(r#"{"thing":7}"#).is_err());
+    }
+}

@@ -1,0 +1,14 @@
+//! This room's tests: the whole router over a real house in a folder of its own, on a clock that stands still.
+
+mod accounts;
+mod admin;
+mod csrf;
+mod description;
+mod desk;
+mod guessing;
+mod headers;
+mod house;
+mod isolation;
+mod live;
+mod requests;
+mod signals;
