@@ -18,11 +18,12 @@ struct Local {
 fn local(at: At, zone: &str) -> Local {
     let here = i64::from(local_minute(at, zone).0);
     let there = at.0.div_euclid(60_000).rem_euclid(1_440);
-    // Zones lie between 12 hours behind and 14 ahead.
+    // Which day it is there: zones more than 13 hours ahead look like zones 10 hours behind, and those where
+    // more people live win. (Kiribati's eastern islands read the day of Hawaii.)
     let mut ahead = here - there;
-    if ahead > 840 {
+    if ahead > 780 {
         ahead -= 1_440;
-    } else if ahead < -720 {
+    } else if ahead <= -660 {
         ahead += 1_440;
     }
     Local { day: (at.0 + ahead * 60_000).div_euclid(DAY), minute: here }

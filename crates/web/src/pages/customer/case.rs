@@ -145,7 +145,7 @@ fn body(say: &Say, scene: &Scene, note: Option<&str>) -> Result<Markup, Oops> {
                 }
                 (part("told"))
             }
-            section.a-know { (part("know")) }
+            section.a-know data-part="know" { @for (name, part) in &all { @if *name == "know" { (part) } } }
             section.a-side { h2 { (say.t("trail.title")) } (part("trail")) }
             section.a-chat #talk {
                 h2 { (say.t("hand.title")) }

@@ -156,8 +156,10 @@ fn reply_bar(say: &Say, favour: &Favour, path: &str) -> Markup {
             }
         },
         Stands::Goes => html! {
-            form method="post" action={ (path) "/cannot" } { button.btn.btn--big { (favour.cannot) } }
-            form method="post" action={ (path) "/done" } { button.btn.btn--focal.btn--big { (favour.done) } }
+            div.answer__two {
+                form method="post" action={ (path) "/cannot" } { button.btn.btn--big { (favour.cannot) } }
+                form method="post" action={ (path) "/done" } { button.btn.btn--focal.btn--big { (favour.done) } }
+            }
         },
         Stands::Watching => html! {
             p { (say.t("near.watching")) }
