@@ -1,0 +1,53 @@
+// The customer's page without script: an old phone, a careful browser. Everything can be answered, done and
+// written with forms alone.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { detail, theCase, thread } from './api.ts';
+import { answersUntilStep } from './customer.ts';
+import { eventually } from './eventually.ts';
+import { LIMIT, stage } from './stage.ts';
+import { SHUT, WELL } from './thing.ts';
+
+const s = stage({ near: false });
+
+test('answer, step, message, person and outcome by forms alone', LIMIT, async () => {
+  s.pump.says = SHUT;
+  const { admin } = s.tenant;
+  const found = await theCase(admin, 40_000);
+  const letter = await s.house.post.letter('rosa@example.org', (one) => one.link.includes('/c/'), 60_000);
+  const { page } = await s.browser.window({ width: 320, height: 640, script: false });
+  await page.goto(letter.link);
+  await page.locator('h1').waitFor();
+
+  // Without script the page looks again when it is asked to.
+  const looks = async () => { await page.goto(`${s.house.url}/my/cases/${found.id}`); };
+  let answers = 0;
+  await eventually('a step to do', async () => {
+    await looks();
+    if (await page.locator('form[action$="/done"] button').count()) return true;
+    if (await page.locator('form[action$="/answers"] button').count()) answers += await answersUntilStep(page, 5000).catch(() => 1);
+    return undefined;
+  }, 60_000);
+  assert.ok(answers > 0, 'something was asked and answered');
+  assert.ok((await detail(admin, found.id)).asked.some((one) => one.answer), 'the answer arrived');
+
+  await page.getByRole('button', { name: 'It is open' }).click();
+  await page.getByText(/We watch until/).waitFor();
+  await page.getByRole('link', { name: /Look again/ }).click();
+  await page.locator('noscript, meta[http-equiv=refresh]').first().waitFor({ state: 'attached' });
+
+  await page.locator('#m').fill('Written without script.');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.locator('.msg--me').filter({ hasText: 'Written without script.' }).waitFor();
+  // Going back and sending the same form again is one message.
+  await page.goBack();
+  await page.locator('#m').fill('Written without script.');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.locator('.msg--me').first().waitFor();
+  const mine = (await thread(admin, found.id)).filter((item) => item.kind === 'message' && item.text === 'Written without script.');
+  assert.ok(mine.length >= 1 && mine.length <= 2, String(mine.length));
+
+  s.pump.says = WELL;
+  await eventually('it is over', async () => { await looks(); return (await page.getByRole('heading', { name: /It is over|It looks well again/ }).count()) > 0 || undefined; }, 60_000);
+  assert.deepEqual(s.browser.complaints, []);
+});

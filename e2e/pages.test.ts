@@ -1,0 +1,115 @@
+// Every page, in both themes: nobody is shut out (axe), nothing scrolls sideways on a small phone, and nothing
+// comes from elsewhere (the content security policy has nothing to refuse).
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { ADMIN, NOA, theCase } from './api.ts';
+import { signIn } from './browser.ts';
+import { eventually } from './eventually.ts';
+import { LIMIT, stage } from './stage.ts';
+import { WET } from './thing.ts';
+
+const s = stage();
+type Page = Awaited<ReturnType<typeof s.browser.window>>['page'];
+interface Finding { id: string; impact: string; nodes: { target: string[]; failureSummary?: string }[] }
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Serious and critical findings of this page, each with where it is. */
+async function axe(page: Page, where: string): Promise<string[]> {
+  // Put in as the browser's own tool would, past the page's policy: the policy is tested by what the page itself asks for.
+  const client = await page.context().newCDPSession(page);
+  await client.send('Runtime.evaluate', { expression: AXE });
+  const { result } = await client.send('Runtime.evaluate', { expression: "axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations))", awaitPromise: true });
+  await client.detach();
+  const found = JSON.parse(String(result.value)) as Finding[];
+  return found.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${where}: ${one.id} at ${one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim() ?? ''})`).join('; ')}`);
+}
+
+async function sideways(page: Page, where: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (over > 0) found.push(`${where}: ${over} px too wide at ${width}`);
+  }
+  return found;
+}
+
+async function looks(page: Page, where: string): Promise<string[]> {
+  const before = page.viewportSize() ?? { width: 1440, height: 900 };
+  const found = [...(await axe(page, where)), ...(await sideways(page, where)), ...(await axe(page, `${where}, 390`))];
+  await page.setViewportSize(before);
+  return found;
+}
+
+for (const dark of [false, true]) {
+  const theme = dark ? 'dark' : 'light';
+  test(`the desk and its rooms, ${theme}`, LIMIT, async () => {
+    s.pump.says = WET;
+    const found = await theCase(s.tenant.admin, 40_000);
+    const { page, context } = await s.browser.window({ dark });
+    const wrong: string[] = [];
+    await page.goto(`${s.house.url}/sign-in`);
+    await page.locator('h1').first().waitFor();
+    wrong.push(...(await looks(page, `sign-in ${theme}`)));
+    await signIn(page, s.house.url, NOA);
+    await page.goto(`${s.house.url}/desk/${found.id}`);
+    await page.locator('#thing .readout').first().waitFor();
+    await page.locator('.thread .m').first().waitFor();
+    wrong.push(...(await looks(page, `desk ${theme}`)));
+    for (const key of ['e', 'z', 't', 'b', '?', 'Control+k']) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      wrong.push(...(await axe(page, `sheet ${key} ${theme}`)));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    for (const path of ['/incidents', '/things', `/things/${s.tenant.thing}`, '/nowhere']) {
+      await page.goto(`${s.house.url}${path}`);
+      await page.locator('main h1, main h2').first().waitFor();
+      wrong.push(...(await looks(page, `${path} ${theme}`)));
+    }
+    await page.goto(`${s.house.url}/incidents`);
+    const incident = page.locator('main a[href^="/incidents/"]').first();
+    if (await incident.count()) { await incident.click(); await page.locator('main h1').first().waitFor(); wrong.push(...(await looks(page, `incident ${theme}`))); }
+    await context.close();
+    assert.deepEqual(wrong, []);
+    assert.deepEqual(s.browser.complaints, []);
+  });
+
+  test(`administration, ${theme}`, LIMIT, async () => {
+    const { page, context } = await s.browser.window({ dark });
+    await signIn(page, s.house.url, ADMIN);
+    const wrong: string[] = [];
+    for (const room of ['', '/agents', '/agents/new', '/skills', '/queues/new', '/hours/new', '/providers', '/providers/new', '/packs', '/components/new', '/sites/new', '/people/new', '/things', '/things/new', `/things/${s.tenant.thing}`, '/settings', '/dead', '/audit']) {
+      await page.goto(`${s.house.url}/admin${room}`);
+      await page.locator('main h1').first().waitFor();
+      wrong.push(...(await looks(page, `/admin${room} ${theme}`)));
+    }
+    await context.close();
+    assert.deepEqual(wrong, []);
+    assert.deepEqual(s.browser.complaints, []);
+  });
+
+  test(`what customers, near persons and partners open, ${theme}`, LIMIT, async () => {
+    s.pump.says = WET;
+    const { admin } = s.tenant;
+    const found = await theCase(admin, 40_000);
+    await admin.post(`/cases/${found.id}/take`).catch(() => {});
+    for (const step of ['close-riser', 'visit-by-maker']) await admin.post(`/cases/${found.id}/steps`, { step }).catch(() => {});
+    const link = async (to: string, room: string) => (await s.house.post.letter(to, (one) => one.link.includes(room), 60_000)).link;
+    const code = (await admin.get<{ id: string; code: string }[]>('/admin/things')).find((one) => one.id === s.tenant.thing)?.code ?? '';
+    const { page, context } = await s.browser.window({ dark, width: 390, height: 844 });
+    const wrong: string[] = [];
+    for (const [where, url] of [['customer', await link('rosa@example.org', '/c/')], ['my things', `${s.house.url}/my`], ['near', await link('tomas@example.org', '/n/')], ['partner', await link('maker@example.org', '/p/')], ['code on the thing', `${s.house.url}${code}`], ['help', `${s.house.url}/help`], ['dead link', `${s.house.url}/c/nothing`]] as const) {
+      await page.goto(url);
+      await page.locator('h1').first().waitFor();
+      await eventually(`${where} is laid out`, () => page.evaluate(() => document.fonts.status === 'loaded' || undefined));
+      wrong.push(...(await looks(page, `${where} ${theme}`)));
+    }
+    await context.close();
+    assert.deepEqual(wrong, []);
+    assert.deepEqual(s.browser.complaints, []);
+  });
+}
