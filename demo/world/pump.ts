@@ -135,7 +135,9 @@ export class Pump implements Body {
     if (this.handle === 'across') return { out: 1.2, flow: 0.1 };
     const used = this.lever === 'closed' ? 0 : runs ? this.demand : 0.4;
     if (!runs) return { out: Math.max(0.3, this.#in() - 0.4 - leak * BAR_PER_LITRE * 2), flow: used + leak };
-    return { out: this.#in() + 2.2 - (leak + Math.max(0, used - 2)) * BAR_PER_LITRE, flow: used + leak };
+    // A pump that gets little lifts little.
+    const lift = 2.2 * Math.min(1, this.#in() / 1.5);
+    return { out: this.#in() + lift - (leak + Math.max(0, used - 2)) * BAR_PER_LITRE, flow: used + leak };
   }
 }
 
