@@ -1,0 +1,272 @@
+//! The house as the edge sees it: who may sign in, where messages go, who came and went. Also what HTTP hands
+//! over, which takes the same way.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use focal_base::{RunId, TenantId, ThingId};
+use focal_edge::{Hub, Message, Receipt, Refusal, SignInRefused, Speaker, Taken, Topic, Verdicts};
+use focal_engine::bus::{Heard, Note};
+use focal_engine::intake::{Delivered, Payload, Verdict};
+use focal_engine::run::{Clock, Comings, CommandDesk, Door, Outcome};
+use focal_store::{CredentialKind, SystemStore};
+use focal_web::auth::hash_of;
+use focal_web::{House, Ingest, NotTaken};
+use tokio::sync::oneshot;
+
+use super::wrong_tokens::WrongTokens;
+
+/// What the adapter works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Edge(pub Arc<Parts>);
+
+pub struct Parts {
+    pub house: Arc<House>,
+    pub door: Door,
+    pub comings: Arc<Comings>,
+    pub commands: Arc<CommandDesk>,
+    pub clock: Clock,
+    pub hub: Hub,
+    pub wrong: WrongTokens,
+    /// By which token each connected thing signed in: as hash, to see when it stops counting.
+    pub signed_in: Mutex<HashMap<Speaker, String>>,
+}
+
+fn tenant(who: &Speaker) -> TenantId {
+    TenantId(who.tenant.to_string())
+}
+
+fn thing(who: &Speaker) -> ThingId {
+    ThingId(who.thing.to_string())
+}
+
+impl Deref for Edge {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Edge {
+    fn tokens(&self) -> MutexGuard<'_, HashMap<Speaker, String>> {
+        self.signed_in.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the connections of things whose token was revoked or that were removed: looks whenever the house
+    /// says that something about a thing or a setting changed. Until the bus closes.
+    pub async fn end_revoked(self) {
+        let mut listener = self.house.bus().listen();
+        loop {
+            let concerned: Vec<Speaker> = match listener.next().await {
+                Heard::Over => return,
+                Heard::Note(told) => match &told.note {
+                    Note::Thing { id } => {
+                        let who = Speaker::new(told.tenant.as_str(), id.as_str());
+                        self.tokens().contains_key(&who).then_some(who).into_iter().collect()
+                    }
+                    Note::Settings => self.tokens().keys().filter(|who| *who.tenant == *told.tenant.0).cloned().collect(),
+                    _ => continue,
+                },
+                Heard::Missed(_) => self.tokens().keys().cloned().collect(),
+            };
+            if concerned.is_empty() {
+                continue;
+            }
+            self.look_at(concerned).await;
+        }
+    }
+
+    async fn look_at(&self, concerned: Vec<Speaker>) {
+        let edge = self.clone();
+        let looked = tokio::task::spawn_blocking(move || {
+            for who in concerned {
+                if edge.is_revoked(&who) {
+                    edge.hub.disconnect(&who.tenant, &who.thing);
+                }
+            }
+        });
+        if let Err(error) = looked.await {
+            tracing::error!(%error, "revoked tokens could not be looked for");
+        }
+    }
+
+    fn is_revoked(&self, who: &Speaker) -> bool {
+        let Some(hash) = self.tokens().get(who).cloned() else { return false };
+        match self.house.system().credential(&hash, (self.clock)()) {
+            Ok(found) => found.is_none() || !self.knows(who),
+            Err(error) => {
+                tracing::error!(%error, "a token could not be looked up; its connection stays");
+                false
+            }
+        }
+    }
+
+    fn knows(&self, who: &Speaker) -> bool {
+        let (tenant, thing) = (tenant(who), thing(who));
+        self.house.read(&tenant, |world| world.things.contains_key(&thing)) == Some(true)
+    }
+}
+
+/// Whose token it is. Blocks.
+fn resolve(system: &SystemStore, name: &str, hash: &str, clock: &Clock) -> Result<Speaker, SignInRefused> {
+    let found = system.credential(hash, clock()).map_err(|error| {
+        tracing::error!(%error, "a token could not be looked up");
+        SignInRefused::Busy
+    })?;
+    match found {
+        Some(found) if found.kind == CredentialKind::Device && found.subject == name => {
+            Ok(Speaker::new(found.tenant.0, found.subject))
+        }
+        _ => Err(SignInRefused::BadCredential),
+    }
+}
+
+impl focal_edge::House for Edge {
+    async fn sign_in(&self, name: &str, token: &[u8], from: IpAddr) -> Result<Speaker, SignInRefused> {
+        if !self.wrong.may_try(from, (self.clock)()) {
+            return Err(SignInRefused::Busy);
+        }
+        let Ok(token) = std::str::from_utf8(token) else {
+            self.wrong.note(from, (self.clock)());
+            return Err(SignInRefused::BadCredential);
+        };
+        let (hash, name) = (hash_of(token), name.to_owned());
+        let (system, clock, key) = (self.house.system(), Arc::clone(&self.clock), hash.clone());
+        let found = tokio::task::spawn_blocking(move || resolve(&system, &name, &key, &clock)).await;
+        let found = found.unwrap_or(Err(SignInRefused::Busy)).and_then(|who| match self.knows(&who) {
+            true => Ok(who),
+            false => Err(SignInRefused::BadCredential),
+        });
+        match &found {
+            Ok(who) => drop(self.tokens().insert(who.clone(), hash)),
+            Err(SignInRefused::BadCredential) => self.wrong.note(from, (self.clock)()),
+            Err(_) => {}
+        }
+        found
+    }
+
+    async fn take(&self, who: &Speaker, batch: Vec<Message>) -> Receipt {
+        let (tenant, thing) = (tenant(who), thing(who));
+        let mut messages = Vec::with_capacity(batch.len());
+        // No kind takes pictures yet: they are refused by name, and what came with them is not.
+        let mut pictures = Vec::new();
+        for (place, message) in batch.into_iter().enumerate() {
+            let payload = match message.topic {
+                Topic::Signals => Payload::Signals(message.payload.into()),
+                Topic::Reply => Payload::Reply(message.payload.into()),
+                Topic::Picture(_) => {
+                    pictures.push(place);
+                    continue;
+                }
+            };
+            messages.push(Delivered { tenant: tenant.clone(), thing: thing.clone(), payload });
+        }
+        if messages.is_empty() {
+            return Receipt::settled(Verdicts::All(no_picture()));
+        }
+        let (ticket, receipt) = Receipt::pair();
+        let settle = Box::new(move |outcome| ticket.settle(verdicts(outcome, &pictures)));
+        self.door.hand_over(messages, settle).await;
+        receipt
+    }
+
+    fn connected(&self, who: &Speaker) {
+        self.comings.note(&tenant(who), &thing(who), true);
+        // It may have been revoked after it was looked up and before the hub knew of it.
+        let (edge, who) = (self.clone(), who.clone());
+        tokio::spawn(async move { edge.look_at(vec![who]).await });
+    }
+
+    fn disconnected(&self, who: &Speaker) {
+        self.tokens().remove(who);
+        self.comings.note(&tenant(who), &thing(who), false);
+    }
+
+    fn listening(&self, who: &Speaker) {
+        self.commands.listening(&tenant(who), &thing(who));
+    }
+
+    fn command_acked(&self, who: &Speaker, command_id: &str) {
+        self.commands.acked(&tenant(who), &RunId(command_id.to_owned()));
+    }
+}
+
+fn no_picture() -> Taken {
+    let reason = "no_pictures: this kind of thing takes no pictures".to_owned();
+    Taken::Refused { code: Refusal::NotAllowed, reason }
+}
+
+fn verdicts(outcome: Outcome, pictures: &[usize]) -> Verdicts {
+    let each = match outcome {
+        Outcome::Busy => return Verdicts::All(Taken::Busy),
+        Outcome::NoSpace => return Verdicts::All(Taken::NoSpace),
+        Outcome::Taken(each) => each,
+    };
+    if pictures.is_empty() && each.iter().all(|verdict| *verdict == Verdict::Accepted) {
+        return Verdicts::All(Taken::Accepted);
+    }
+    let mut taken: Vec<Taken> = each.into_iter().map(taken).collect();
+    for place in pictures {
+        taken.insert((*place).min(taken.len()), no_picture());
+    }
+    Verdicts::Each(taken)
+}
+
+fn taken(verdict: Verdict) -> Taken {
+    match verdict {
+        Verdict::Accepted => Taken::Accepted,
+        Verdict::Refused(reason) => {
+            let code = match reason.split(':').next() {
+                Some("unknown_thing" | "no_rules") => Refusal::Other,
+                _ => Refusal::PayloadInvalid,
+            };
+            Taken::Refused { code, reason }
+        }
+    }
+}
+
+/// What HTTP hands over.
+pub struct HttpIngest(pub Door);
+
+impl Ingest for HttpIngest {
+    fn take(&self, delivered: Vec<Delivered>) -> focal_web::Taken<'_> {
+        Box::pin(async move {
+            let (settle, settled) = oneshot::channel();
+            let tell = move |outcome| drop(settle.send(outcome));
+            self.0.hand_over(delivered, Box::new(tell)).await;
+            match settled.await {
+                Ok(Outcome::Taken(verdicts)) => Ok(verdicts),
+                Ok(Outcome::Busy) => Err(NotTaken::Busy),
+                Ok(Outcome::NoSpace) => Err(NotTaken::NoSpace),
+                Err(_) => Err(NotTaken::Over),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_stand_where_their_messages_stood() {
+        let refused = || Verdict::Refused("not_json: line 1".into());
+        let invalid =
+            || Taken::Refused { code: Refusal::PayloadInvalid, reason: "not_json: line 1".into() };
+        for (each, pictures, expected) in [
+            (vec![Verdict::Accepted; 2], vec![], Verdicts::All(Taken::Accepted)),
+            (vec![Verdict::Accepted, refused()], vec![], Verdicts::Each(vec![Taken::Accepted, invalid()])),
+            (
+                vec![Verdict::Accepted, refused()],
+                vec![0, 2],
+                Verdicts::Each(vec![no_picture(), Taken::Accepted, no_picture(), invalid()]),
+            ),
+        ] {
+            assert_eq!(verdicts(Outcome::Taken(each), &pictures), expected);
+        }
+        assert_eq!(verdicts(Outcome::NoSpace, &[]), Verdicts::All(Taken::NoSpace));
+    }
+}

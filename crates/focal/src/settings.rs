@@ -1,0 +1,70 @@
+//! What each room is told of the configuration.
+
+use focal_engine::intake::IntakeSettings;
+use focal_engine::run::RunSettings;
+use focal_sense::DecodeLimits;
+use focal_store::Backoff;
+use focal_web::{Limits, SessionTimes, WebConfig};
+
+use crate::config::Config;
+use crate::serve::duration;
+use crate::stores::reserve;
+
+pub fn run(config: &Config) -> RunSettings {
+    let (signals, mail) = (&config.signals, &config.mail);
+    RunSettings {
+        intake: IntakeSettings {
+            decode: DecodeLimits {
+                max_bytes: signals.message.bytes(),
+                max_batch: signals.batch,
+                max_entries: signals.entries,
+            },
+        },
+        queue_bytes: signals.queue.bytes(),
+        queue_controls: signals.queue_controls,
+        group_messages: signals.group,
+        gather: duration(signals.gather),
+        findings_behind: signals.findings_behind,
+        reserve: Some(reserve(config)),
+        bus_depth: config.database.listener_depth,
+        command_again: config.commands.again,
+        claim: config.commands.claim,
+        mails_at_once: mail.at_once,
+        mail_backoff: Backoff { first: mail.first_wait, longest: mail.longest_wait, max_attempts: mail.tries },
+        effects_kept: config.commands.remembered,
+        upkeep_every: duration(config.database.upkeep),
+    }
+}
+
+pub fn web(config: &Config, public_url: &str, mqtt_address: &str) -> WebConfig {
+    let (http, limits) = (&config.http, &config.http.limits);
+    WebConfig {
+        public_url: public_url.to_owned(),
+        secure_cookies: public_url.starts_with("https://"),
+        behind_proxy: !http.trusted_proxies.is_empty(),
+        packs: config.packs.clone(),
+        mqtt_address: mqtt_address.to_owned(),
+        limits: Limits {
+            json_bytes: limits.json.bytes(),
+            attachment_bytes: limits.attachment.bytes(),
+            signals_bytes: limits.signals.bytes(),
+            signals_lines: limits.signals_lines,
+            request: duration(limits.request),
+            burst: limits.burst,
+            per_second: limits.per_second,
+            device_burst: limits.device_burst,
+            device_per_second: limits.device_per_second,
+            counted: limits.counted,
+            tries: limits.wrong_passwords,
+            longest_pause: limits.longest_pause,
+            password_checks: limits.password_checks,
+            streams_per_agent: limits.streams_per_agent,
+            streams: limits.streams,
+            stream_depth: limits.stream_depth,
+            grace: duration(limits.grace),
+            heartbeat: duration(limits.heartbeat),
+            typing: duration(limits.typing),
+        },
+        sessions: SessionTimes { idle: http.sessions.idle, absolute: http.sessions.absolute },
+    }
+}
