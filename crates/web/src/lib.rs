@@ -18,6 +18,7 @@ pub mod ingest;
 pub mod live;
 pub mod metrics;
 pub mod openapi;
+pub mod pages;
 pub mod route;
 pub mod router;
 pub mod trouble;
