@@ -5,7 +5,6 @@ mod edge;
 mod numbers;
 mod outside;
 mod ports;
-mod proxies;
 mod ready;
 mod stop;
 mod tls;
@@ -249,7 +248,6 @@ fn start_http(
     handle: Handle<SocketAddr>,
 ) -> Result<tokio::task::JoinHandle<()>, String> {
     let router = focal_web::router(app, focal_web::pages::router(app.clone()));
-    let router = proxies::believe_only(router, config.http.trusted_proxies.clone());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let failed = |error: std::io::Error| format!("failed to serve pages: {error}");
     let said = |done: std::io::Result<()>| {
@@ -265,10 +263,6 @@ fn start_http(
     }
     let server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle);
     Ok(tokio::spawn(async move { said(server.serve(service).await) }))
-}
-
-fn pages(_app: &App) -> axum::Router<App> {
-    axum::Router::new()
 }
 
 fn sender(config: &Config, public_url: &str) -> String {

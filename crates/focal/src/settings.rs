@@ -41,7 +41,7 @@ pub fn web(config: &Config, public_url: &str, mqtt_address: &str) -> WebConfig {
     WebConfig {
         public_url: public_url.to_owned(),
         secure_cookies: public_url.starts_with("https://"),
-        behind_proxy: !http.trusted_proxies.is_empty(),
+        trusted_proxies: http.trusted_proxies.clone(),
         packs: config.packs.clone(),
         mqtt_address: mqtt_address.to_owned(),
         limits: Limits {
