@@ -102,7 +102,7 @@
     outbox.forEach(function (one) {
       var line = doc.createElement("div"), text = doc.createElement("p"), small = doc.createElement("small");
       line.className = "msg msg--me"; line.dataset.waits = one.id; small.className = "msg__when";
-      text.textContent = one.text || one.files; small.textContent = failed ? body.dataset.waits : "…";
+      text.textContent = one.text || one.files; small.textContent = failed ? body.dataset.wait : "…";
       line.appendChild(text); line.appendChild(small); thread.appendChild(line);
     });
     thread.scrollTop = thread.scrollHeight;

@@ -92,12 +92,16 @@ pub enum Oops {
     SignIn,
     NotFound,
     /// Refused, or failed: said in the words of the pages where there are any.
-    Trouble(Trouble),
+    Trouble(Box<Trouble>),
 }
 
 impl From<Trouble> for Oops {
     fn from(trouble: Trouble) -> Oops {
-        if trouble.status == StatusCode::NOT_FOUND { Oops::NotFound } else { Oops::Trouble(trouble) }
+        if trouble.status == StatusCode::NOT_FOUND {
+            Oops::NotFound
+        } else {
+            Oops::Trouble(Box::new(trouble))
+        }
     }
 }
 
@@ -116,13 +120,17 @@ impl From<StoreError> for Oops {
 pub type Done = Result<Response, Oops>;
 
 /// Runs a handler where blocking is allowed, and says what went wrong as a page.
-pub async fn serve(app: &App, ask: Ask, work: impl FnOnce(&App, &Ask) -> Done + Send + 'static) -> Response {
+pub async fn serve(
+    app: &App,
+    ask: Ask,
+    work: impl FnOnce(&App, &Ask) -> Done + Send + 'static,
+) -> Response {
     let kept = ask.clone();
     let done = app.work(move |app| Ok(work(app, &ask))).await;
     match done {
         Ok(Ok(response)) => response,
         Ok(Err(oops)) => oops_page(&kept, oops),
-        Err(trouble) => oops_page(&kept, Oops::Trouble(trouble)),
+        Err(trouble) => oops_page(&kept, trouble.into()),
     }
 }
 
@@ -150,7 +158,9 @@ pub fn oops_page(ask: &Ask, oops: Oops) -> Response {
             }
             return response;
         }
-        Oops::NotFound => (StatusCode::NOT_FOUND, "oops.not_found", say.t("oops.not_found_text").to_owned(), None),
+        Oops::NotFound => {
+            (StatusCode::NOT_FOUND, "oops.not_found", say.t("oops.not_found_text").to_owned(), None)
+        }
         Oops::Trouble(trouble) => {
             let text = sentence(&say, &trouble);
             (trouble.status, title_of(trouble.status), text, trouble.retry_after)
@@ -165,11 +175,8 @@ pub fn oops_page(ask: &Ask, oops: Oops) -> Response {
         }
     };
     let frame = Frame::new(&say, ask.theme, "Focal", title, "/help");
-    let mut response = if ask.script {
-        answer(status, text)
-    } else {
-        answer(status, frame.page(&body))
-    };
+    let mut response =
+        if ask.script { answer(status, text) } else { answer(status, frame.page(&body)) };
     if let Some(seconds) = retry {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -181,7 +188,9 @@ fn title_of(status: StatusCode) -> &'static str {
         StatusCode::TOO_MANY_REQUESTS => "oops.slow",
         StatusCode::CONFLICT => "oops.changed",
         StatusCode::FORBIDDEN => "oops.forbidden",
-        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::BAD_REQUEST => "oops.input",
+        StatusCode::UNPROCESSABLE_ENTITY
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::BAD_REQUEST => "oops.input",
         _ => "oops.internal",
     }
 }
@@ -189,7 +198,8 @@ fn title_of(status: StatusCode) -> &'static str {
 /// The words for a refusal: the pages' own, else those for its status.
 pub fn sentence(say: &Say, trouble: &Trouble) -> String {
     let key = format!("refused.{}", trouble.said.key.0);
-    let values: Vec<(&str, &str)> = trouble.said.with.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let values: Vec<(&str, &str)> =
+        trouble.said.with.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     match words::texts().get(&say.0, &key) {
         Some(text) => words::fill(text, &values),
         None => say.t(&format!("{}_text", title_of(trouble.status))).to_owned(),

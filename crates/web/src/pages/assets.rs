@@ -27,8 +27,10 @@ const SHEETS: [&str; 4] = [
     include_str!("../../assets/pages.css"),
 ];
 const SCRIPT: &str = include_str!("../../assets/pages.js");
-const LATIN: &[u8] = include_bytes!("../../assets/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2");
-const LATIN_EXT: &[u8] = include_bytes!("../../assets/fonts/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2");
+const LATIN: &[u8] =
+    include_bytes!("../../assets/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2");
+const LATIN_EXT: &[u8] =
+    include_bytes!("../../assets/fonts/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2");
 
 fn all() -> &'static [Asset] {
     static ALL: OnceLock<Vec<Asset>> = OnceLock::new();
@@ -37,7 +39,12 @@ fn all() -> &'static [Asset] {
             let version = hash_of(&text).chars().take(12).collect();
             Asset { name, media, bytes: Bytes::from(text), version }
         };
-        let font = |name, bytes| Asset { name, media: "font/woff2", bytes: Bytes::from_static(bytes), version: String::new() };
+        let font = |name, bytes| Asset {
+            name,
+            media: "font/woff2",
+            bytes: Bytes::from_static(bytes),
+            version: String::new(),
+        };
         vec![
             text("pages.css", "text/css; charset=utf-8", SHEETS.concat()),
             text("pages.js", "text/javascript; charset=utf-8", SCRIPT.to_owned()),
@@ -61,7 +68,8 @@ async fn give(Path(name): Path<String>) -> Response {
     let mut response = asset.bytes.clone().into_response();
     let headers = response.headers_mut();
     headers.insert("content-type", HeaderValue::from_static(asset.media));
-    headers.insert("cache-control", HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers
+        .insert("cache-control", HeaderValue::from_static("public, max-age=31536000, immutable"));
     response
 }
 
@@ -77,7 +85,9 @@ mod tests {
     fn the_script_stays_small_and_nothing_comes_from_elsewhere() {
         assert!(SCRIPT.len() < 16 << 10, "{} bytes", SCRIPT.len());
         for sheet in SHEETS {
-            assert!(!sheet.contains("http:") && !sheet.contains("https:") && !sheet.contains("@import"));
+            assert!(
+                !sheet.contains("http:") && !sheet.contains("https:") && !sheet.contains("@import")
+            );
         }
     }
 }

@@ -132,7 +132,9 @@ mod tests {
 
     #[test]
     fn numbers_have_their_languages_comma() {
-        for (value, english, spanish) in [(1.4, "1.4", "1,4"), (0.0, "0.0", "0,0"), (-0.01, "0.0", "0,0"), (240.4, "240", "240")] {
+        for (value, english, spanish) in
+            [(1.4, "1.4", "1,4"), (0.0, "0.0", "0,0"), (-0.01, "0.0", "0,0"), (240.4, "240", "240")]
+        {
             assert_eq!(number(&Say("en".into()), value), english);
             assert_eq!(number(&Say("es".into()), value), spanish);
         }
@@ -141,7 +143,12 @@ mod tests {
     #[test]
     fn lengths_are_rounded_up() {
         let en = Say("en".into());
-        for (span, want) in [(Span::secs(5), "1 minute"), (Span::secs(61), "2 minutes"), (Span::mins(100), "2 hours"), (Span::days(5), "5 days")] {
+        for (span, want) in [
+            (Span::secs(5), "1 minute"),
+            (Span::secs(61), "2 minutes"),
+            (Span::mins(100), "2 hours"),
+            (Span::days(5), "5 days"),
+        ] {
             assert_eq!(length(&en, span), want);
         }
     }

@@ -29,8 +29,24 @@ pub struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     #[must_use]
-    pub fn new(say: &'a Say, theme: Theme, organisation: &'a str, title: &'a str, here: &'a str) -> Frame<'a> {
-        Frame { say, theme, organisation, title, live: false, here, state: None, refresh: None, wide: false }
+    pub fn new(
+        say: &'a Say,
+        theme: Theme,
+        organisation: &'a str,
+        title: &'a str,
+        here: &'a str,
+    ) -> Frame<'a> {
+        Frame {
+            say,
+            theme,
+            organisation,
+            title,
+            live: false,
+            here,
+            state: None,
+            refresh: None,
+            wide: false,
+        }
     }
 
     #[must_use]
@@ -59,7 +75,7 @@ impl<'a> Frame<'a> {
                     script src=(script) defer {}
                 }
                 body data-state=[self.state] data-offline=(say.t("live.offline")) data-live=(say.t("live.on"))
-                    data-waits=(say.t("talk.waits_here")) data-typing=(say.t("talk.typing")) {
+                    data-wait=(say.t("talk.waits_here")) data-typing=(say.t("talk.typing")) {
                     (PreEscaped(SPRITE))
                     a.skip href="#main" { (say.t("frame.skip")) }
                     div.page.page--wide[self.wide] {

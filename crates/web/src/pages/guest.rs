@@ -80,7 +80,10 @@ pub fn enter(app: &App, tenant: &TenantId, to: &LinkTo) -> Answer<Option<String>
     let tls = if secure { "; Secure" } else { "" };
     let seconds = SESSION.0 / 1_000;
     let name = name(plain, secure);
-    Ok(Some(format!("{name}={}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{tls}", token.reveal())))
+    Ok(Some(format!(
+        "{name}={}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{tls}",
+        token.reveal()
+    )))
 }
 
 /// Ends a customer's session and gives the header that drops its cookie. Blocks.
@@ -104,8 +107,15 @@ fn subject(to: &LinkTo) -> String {
     }
 }
 
-fn found(app: &App, headers: &HeaderMap, plain: &str, now: At) -> Answer<Option<(TenantId, LinkTo)>> {
-    let Some(token) = cookie(headers, &name(plain, app.config.secure_cookies)) else { return Ok(None) };
+fn found(
+    app: &App,
+    headers: &HeaderMap,
+    plain: &str,
+    now: At,
+) -> Answer<Option<(TenantId, LinkTo)>> {
+    let Some(token) = cookie(headers, &name(plain, app.config.secure_cookies)) else {
+        return Ok(None);
+    };
     let credential = app.house.system().credential(&hash_of(token), now)?;
     Ok(credential.filter(|found| found.kind == CredentialKind::Session).and_then(|found| {
         let body: Body = serde_json::from_value(found.body).ok()?;
@@ -115,7 +125,9 @@ fn found(app: &App, headers: &HeaderMap, plain: &str, now: At) -> Answer<Option<
 
 /// The customer whose cookie it is, if the session lives and they are still known. Blocks.
 pub fn customer(app: &App, headers: &HeaderMap) -> Answer<Option<Customer>> {
-    let Some((tenant, LinkTo::Customer { person, .. })) = found(app, headers, "focal-my", app.now())? else {
+    let Some((tenant, LinkTo::Customer { person, .. })) =
+        found(app, headers, "focal-my", app.now())?
+    else {
         return Ok(None);
     };
     let person = PersonId(person);
@@ -125,7 +137,9 @@ pub fn customer(app: &App, headers: &HeaderMap) -> Answer<Option<Customer>> {
 
 /// The near person whose favour it is. Blocks.
 pub fn near(app: &App, headers: &HeaderMap, run: &RunId) -> Answer<Option<Near>> {
-    let Some((tenant, LinkTo::Near { run: own, person })) = found(app, headers, "focal-near", app.now())? else {
+    let Some((tenant, LinkTo::Near { run: own, person })) =
+        found(app, headers, "focal-near", app.now())?
+    else {
         return Ok(None);
     };
     if own != *run {
@@ -138,7 +152,8 @@ pub fn near(app: &App, headers: &HeaderMap, run: &RunId) -> Answer<Option<Near>>
 
 /// The company whose hand-off it is. Blocks.
 pub fn partner(app: &App, headers: &HeaderMap, run: &RunId) -> Answer<Option<Partner>> {
-    let Some((tenant, LinkTo::Partner { run: own, provider })) = found(app, headers, "focal-partner", app.now())?
+    let Some((tenant, LinkTo::Partner { run: own, provider })) =
+        found(app, headers, "focal-partner", app.now())?
     else {
         return Ok(None);
     };

@@ -1,5 +1,6 @@
-//! Where a mail's link lands. It is exchanged for a cookie and leaves the address bar. A link that asks for
-//! a new one by e-mail says so kindly. Previews and scanners (HEAD, prefetch) change nothing.
+//! Where a mail's link lands. It is exchanged for a cookie and leaves the address bar. It works as long as
+//! its letter says, however often it is opened: mail programs look at links before their readers do, and
+//! people come back to the same mail. One that is over says so kindly and sends another to its holder.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -17,10 +18,6 @@ use super::frame::{Frame, answer};
 use super::guest;
 use crate::app::App;
 use crate::auth::{hash_of, links};
-
-/// A sign-in link works for so long after its first use: enough for a mail program that looked at it before
-/// its reader, too short to be worth stealing from a history.
-const AFTER_USE: Span = Span::hours(1);
 
 pub fn router() -> Router<Pages> {
     ["l", "c", "n", "p"].into_iter().fold(Router::new(), |router, room| {
@@ -44,21 +41,26 @@ fn inside(to: &LinkTo) -> Option<String> {
 /// A program that fetches ahead of its reader.
 fn is_preview(headers: &HeaderMap) -> bool {
     let says = |name: &str, what: &str| {
-        headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(what))
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains(what))
     };
     says("purpose", "prefetch") || says("sec-purpose", "prefetch") || says("x-moz", "prefetch")
 }
 
-async fn open(State(pages): State<Pages>, method: Method, ask: Ask, Path(token): Path<String>) -> Response {
+async fn open(
+    State(pages): State<Pages>,
+    method: Method,
+    ask: Ask,
+    Path(token): Path<String>,
+) -> Response {
     serve(&pages.app, ask, move |app, ask| {
         let found = links::open(&app.house.system(), &token, app.now())?;
         let Some((tenant, to)) = found else { return Ok(too_late(app, ask, &token)) };
         let Some(path) = inside(&to) else { return Err(Oops::NotFound) };
         if method == Method::HEAD || is_preview(&ask.headers) {
             return Ok(answer(StatusCode::OK, String::new()));
-        }
-        if matches!(to, LinkTo::Customer { case: None, .. }) {
-            used(app, &token)?;
         }
         let mut response = see(&path);
         if let Some(cookie) = guest::enter(app, &tenant, &to)?
@@ -69,18 +71,6 @@ async fn open(State(pages): State<Pages>, method: Method, ask: Ask, Path(token):
         Ok(response)
     })
     .await
-}
-
-/// A sign-in link that was opened once ends soon.
-fn used(app: &App, token: &str) -> Result<(), Oops> {
-    let (system, now) = (app.house.system(), app.now());
-    let Some(mut credential) = system.credential(&hash_of(token), now)? else { return Ok(()) };
-    let soon = now + AFTER_USE;
-    if credential.expires.is_none_or(|expires| expires > soon) {
-        credential.expires = Some(soon);
-        system.put_credential(&credential)?;
-    }
-    Ok(())
 }
 
 /// The same page for a link that is over and for one that never was.
@@ -130,17 +120,23 @@ fn send(app: &App, tenant: &TenantId, to: LinkTo, token: &str) -> Result<(), Oop
     app.act_in(tenant, |work| {
         let world = &work.tx.world;
         let (to_whom, lang, about) = match &to {
-            LinkTo::Customer { person, .. } => (Recipient::Person(person.clone()), person_lang(world, person), "sign_in"),
-            LinkTo::Near { person, .. } => (Recipient::Person(person.clone()), person_lang(world, person), "favour"),
+            LinkTo::Customer { person, .. } => {
+                (Recipient::Person(person.clone()), person_lang(world, person), "sign_in")
+            }
+            LinkTo::Near { person, .. } => {
+                (Recipient::Person(person.clone()), person_lang(world, person), "favour")
+            }
             LinkTo::Partner { provider, .. } => {
-                let lang = world.providers.get(&provider.as_str().into()).map(|row| row.lang.clone());
+                let lang =
+                    world.providers.get(&provider.as_str().into()).map(|row| row.lang.clone());
                 (Recipient::Provider(provider.clone()), lang, "handoff_partner")
             }
             LinkTo::NewPassword { .. } => return Ok(()),
         };
         let Some(lang) = lang else { return Ok(()) };
         let with = values(world, &to);
-        let mail = Mail { to: to_whom, lang, about: about.to_owned(), with, link: Some(to), item: None };
+        let mail =
+            Mail { to: to_whom, lang, about: about.to_owned(), with, link: Some(to), item: None };
         let now = work.tx.now;
         work.tx.effect(&once, now, &Effect::Mail(mail));
         Ok(())
@@ -154,12 +150,19 @@ fn person_lang(world: &focal_engine::World, person: &str) -> Option<focal_base::
 
 /// What the mail's text names, as its first sending did.
 fn values(world: &focal_engine::World, to: &LinkTo) -> std::collections::BTreeMap<String, String> {
-    let (LinkTo::Near { run, .. } | LinkTo::Partner { run, .. }) = to else { return Default::default() };
+    let (LinkTo::Near { run, .. } | LinkTo::Partner { run, .. }) = to else {
+        return Default::default();
+    };
     let row = world.cases.values().find_map(|row| Some((row, row.case.run(run)?)));
     let Some((row, found)) = row else { return Default::default() };
     let number = world.handoffs.get(run).map_or(row.case.number, |handoff| handoff.number);
     let thing = row.case.thing.clone().map(|thing| thing.0).unwrap_or_default();
-    let pairs = [("step", found.step.0.clone()), ("run", run.0.clone()), ("thing", thing), ("number", number.to_string())];
+    let pairs = [
+        ("step", found.step.0.clone()),
+        ("run", run.0.clone()),
+        ("thing", thing),
+        ("number", number.to_string()),
+    ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
@@ -175,17 +178,23 @@ pub fn sent(ask: &Ask) -> Response {
         }
         footer.foot { (say.t("foot.danger")) }
     };
-    answer(StatusCode::OK, Frame::new(&say, ask.theme, "Focal", say.t("help.sent"), "/help").page(&body))
+    answer(
+        StatusCode::OK,
+        Frame::new(&say, ask.theme, "Focal", say.t("help.sent"), "/help").page(&body),
+    )
 }
 
 /// Language and theme, kept on this device; a customer's language also with them.
 pub fn choose(app: &App, ask: &Ask, fields: &[(String, String)]) -> Done {
-    let value = |name: &str| fields.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
-    let back = value("back").filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
+    let value =
+        |name: &str| fields.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
+    let back = value("back")
+        .filter(|path| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
     let mut response = see(back.unwrap_or("/help"));
     let tls = if app.config.secure_cookies { "; Secure" } else { "" };
     let mut set = |name: &str, value: &str| {
-        let cookie = format!("{name}={value}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{tls}");
+        let cookie =
+            format!("{name}={value}; Path=/; SameSite=Lax; HttpOnly; Max-Age=31536000{tls}");
         if let Ok(cookie) = cookie.parse() {
             response.headers_mut().append("set-cookie", cookie);
         }
@@ -201,9 +210,8 @@ pub fn choose(app: &App, ask: &Ask, fields: &[(String, String)]) -> Done {
             })?;
         }
     }
-    match value("theme") {
-        Some(theme @ ("light" | "dark" | "system")) => set(super::ask::THEME, theme),
-        _ => {}
+    if let Some(theme @ ("light" | "dark" | "system")) = value("theme") {
+        set(super::ask::THEME, theme);
     }
     Ok(response)
 }

@@ -10,8 +10,8 @@ use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use focal_base::{CaseId, PersonId, RunId, TenantId, ThingId};
-use focal_engine::bus::{Heard, Listener, Note};
 use focal_engine::World;
+use focal_engine::bus::{Heard, Listener, Note};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::Pages;
@@ -84,8 +84,15 @@ pub async fn of_case(State(pages): State<Pages>, ask: Ask, Path(id): Path<String
     let found = pages.app.work(move |app| {
         let Some(who) = guest::customer(app, &headers)? else { return Ok(Err(Oops::SignIn)) };
         let own = |world: &World| {
-            let row = world.cases.get(&case).filter(|row| row.case.customer.as_ref() == Some(&who.person))?;
-            Some(Watched { tenant: who.tenant.clone(), case: case.clone(), thing: row.case.thing.clone() })
+            let row = world
+                .cases
+                .get(&case)
+                .filter(|row| row.case.customer.as_ref() == Some(&who.person))?;
+            Some(Watched {
+                tenant: who.tenant.clone(),
+                case: case.clone(),
+                thing: row.case.thing.clone(),
+            })
         };
         let watched = app.house.read(&who.tenant, own).flatten();
         Ok(watched.map(|watched| (watched, Some(who.person))).ok_or(Oops::NotFound))
@@ -101,7 +108,11 @@ pub async fn of_favour(State(pages): State<Pages>, ask: Ask, Path(id): Path<Stri
         let Some(who) = guest::near(app, &headers, &run)? else { return Ok(Err(Oops::SignIn)) };
         let about = |world: &World| {
             let row = world.cases.values().find(|row| row.case.run(&run).is_some())?;
-            Some(Watched { tenant: who.tenant.clone(), case: row.case.id.clone(), thing: row.case.thing.clone() })
+            Some(Watched {
+                tenant: who.tenant.clone(),
+                case: row.case.id.clone(),
+                thing: row.case.thing.clone(),
+            })
         };
         let watched = app.house.read(&who.tenant, about).flatten();
         Ok(watched.map(|watched| (watched, None)).ok_or(Oops::NotFound))
@@ -110,7 +121,11 @@ pub async fn of_favour(State(pages): State<Pages>, ask: Ask, Path(id): Path<Stri
     open(pages, ask, found).await
 }
 
-async fn open(pages: Pages, ask: Ask, found: Result<(Watched, Option<PersonId>), Oops>) -> Response {
+async fn open(
+    pages: Pages,
+    ask: Ask,
+    found: Result<(Watched, Option<PersonId>), Oops>,
+) -> Response {
     let (watched, person) = match found {
         Ok(found) => found,
         Err(oops) => return oops_page(&Ask { script: true, ..ask }, oops),
@@ -127,14 +142,20 @@ async fn open(pages: Pages, ask: Ask, found: Result<(Watched, Option<PersonId>),
     let stream = Stream { listener, watched, typing: None, _permit: permit, _present: present };
     let heartbeat = pages.app.config.limits.heartbeat;
     let events = futures_util::stream::unfold(stream, next);
-    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(heartbeat)).into_response();
-    response.headers_mut().insert("cache-control", axum::http::HeaderValue::from_static("no-store"));
+    let mut response =
+        Sse::new(events).keep_alive(KeepAlive::new().interval(heartbeat)).into_response();
+    response
+        .headers_mut()
+        .insert("cache-control", axum::http::HeaderValue::from_static("no-store"));
     response
 }
 
 async fn next(mut stream: Stream) -> Option<(Result<Event, Infallible>, Stream)> {
     if let Some(on) = stream.typing.take() {
-        return Some((Ok(Event::default().event("typing").data(if on { "1" } else { "0" })), stream));
+        return Some((
+            Ok(Event::default().event("typing").data(if on { "1" } else { "0" })),
+            stream,
+        ));
     }
     loop {
         let heard = stream.listener.next().await;
@@ -156,7 +177,10 @@ async fn next(mut stream: Stream) -> Option<(Result<Event, Infallible>, Stream)>
             return Some((Ok(Event::default().event("news").data("1")), stream));
         }
         let on = stream.typing.take().unwrap_or(false);
-        return Some((Ok(Event::default().event("typing").data(if on { "1" } else { "0" })), stream));
+        return Some((
+            Ok(Event::default().event("typing").data(if on { "1" } else { "0" })),
+            stream,
+        ));
     }
 }
 

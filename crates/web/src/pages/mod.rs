@@ -26,11 +26,11 @@ pub mod words;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::Router;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
@@ -83,7 +83,8 @@ pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
 async fn gate(State(pages): State<Pages>, ask: Ask, request: Request, next: Next) -> Response {
     let app = &pages.app;
     let address = address(request.headers(), request.extensions(), &app.config.trusted_proxies);
-    let slow = |seconds| Trouble::new(StatusCode::TOO_MANY_REQUESTS, "error.slow_down").after(seconds);
+    let slow =
+        |seconds| Trouble::new(StatusCode::TOO_MANY_REQUESTS, "error.slow_down").after(seconds);
     if let Err(seconds) = app.rates.take(&format!("a/{address}"), app.now()) {
         return oops_page(&ask, slow(seconds).into());
     }
@@ -113,5 +114,6 @@ fn is_ours(headers: &HeaderMap, public_url: &str) -> bool {
     let Some(origin) = text("origin") else { return true };
     let host = text("host").unwrap_or_default();
     let authority = origin.split_once("://").map_or("", |(_, authority)| authority);
-    origin.eq_ignore_ascii_case(public_url) || (!host.is_empty() && authority.eq_ignore_ascii_case(host))
+    origin.eq_ignore_ascii_case(public_url)
+        || (!host.is_empty() && authority.eq_ignore_ascii_case(host))
 }

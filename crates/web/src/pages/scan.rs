@@ -51,7 +51,12 @@ fn thing(app: &App, code: &str) -> Answer<Option<(TenantId, ThingId)>> {
     Ok(None)
 }
 
-async fn page(State(pages): State<Pages>, ask: Ask, Path(code): Path<String>, Query(asked): Query<Asked>) -> Response {
+async fn page(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
     serve(&pages.app, ask, move |app, ask| {
         let (tenant, id) = thing(app, &code)?.ok_or(Oops::NotFound)?;
         let say = ask.say();
@@ -82,10 +87,18 @@ async fn page(State(pages): State<Pages>, ask: Ask, Path(code): Path<String>, Qu
 }
 
 /// Operator, kind and what people without tools must know about it. Never a name, a state or an address.
-fn look(world: &World, id: &ThingId, say: &Say, now: focal_base::At) -> (String, String, Vec<String>) {
+fn look(
+    world: &World,
+    id: &ThingId,
+    say: &Say,
+    now: focal_base::At,
+) -> (String, String, Vec<String>) {
     let teller = Teller::of_thing(world, id, say, now, &world.tenant.zone);
     let kind = world.things.get(id).map(|row| row.kind.clone()).unwrap_or_default();
-    let name = teller.tell(&format!("kind.{kind}.name"), &[]).map(|name| capital(&name)).unwrap_or_default();
+    let name = teller
+        .tell(&format!("kind.{kind}.name"), &[])
+        .map(|name| capital(&name))
+        .unwrap_or_default();
     let mut keys: Vec<String> = Vec::new();
     let steps = teller.kit.into_iter().flat_map(|kit| kit.steps.values());
     for step in steps.filter(|step| step.of == kind && step.by == Actor::Customer) {

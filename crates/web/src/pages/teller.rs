@@ -27,10 +27,17 @@ pub struct Teller<'w> {
 impl<'w> Teller<'w> {
     /// For a case, in the words it began with.
     #[must_use]
-    pub fn of_case(world: &'w World, row: &CaseRow, say: &'w Say, now: At, zone: &'w str) -> Teller<'w> {
+    pub fn of_case(
+        world: &'w World,
+        row: &CaseRow,
+        say: &'w Say,
+        now: At,
+        zone: &'w str,
+    ) -> Teller<'w> {
         let kit = world.kit_of(row).map(std::convert::AsRef::as_ref);
         let pinned = format!("{}@{}", row.case.pinned.pack, row.case.pinned.version);
-        let pack = if world.kits.contains_key(&pinned) { pinned } else { row.case.pinned.pack.clone() };
+        let pack =
+            if world.kits.contains_key(&pinned) { pinned } else { row.case.pinned.pack.clone() };
         let mut teller = Teller { world, say, now, zone, pack, thing: String::new(), kit };
         teller.thing = row.case.thing.as_ref().map(|id| teller.yours(id)).unwrap_or_default();
         teller
@@ -38,7 +45,13 @@ impl<'w> Teller<'w> {
 
     /// For a thing, in its pack's present words.
     #[must_use]
-    pub fn of_thing(world: &'w World, id: &ThingId, say: &'w Say, now: At, zone: &'w str) -> Teller<'w> {
+    pub fn of_thing(
+        world: &'w World,
+        id: &ThingId,
+        say: &'w Say,
+        now: At,
+        zone: &'w str,
+    ) -> Teller<'w> {
         let kit = world.kit_of_thing(id).map(std::convert::AsRef::as_ref);
         let pack = world.things.get(id).map(|row| row.pack.clone()).unwrap_or_default();
         let mut teller = Teller { world, say, now, zone, pack, thing: String::new(), kit };
@@ -77,8 +90,10 @@ impl<'w> Teller<'w> {
     #[must_use]
     pub fn message(&self, run: &StepRun, case: &CaseId) -> Option<String> {
         let began = figures::when(self.say, run.began.unwrap_or(run.at), self.now, self.zone);
-        let until = self.until(run, case).map(|until| figures::when(self.say, until, self.now, self.zone));
-        let provider = run.who.as_ref().map(|id| self.provider(&ProviderId(id.clone()))).unwrap_or_default();
+        let until =
+            self.until(run, case).map(|until| figures::when(self.say, until, self.now, self.zone));
+        let provider =
+            run.who.as_ref().map(|id| self.provider(&ProviderId(id.clone()))).unwrap_or_default();
         let values = [
             ("time", began.as_str()),
             ("until", until.as_deref().unwrap_or_default()),
@@ -161,13 +176,18 @@ impl Teller<'_> {
         let judged = rules.condition(expect).ok();
         let looked = twins.look(self.world.id(), thing, |state| {
             let met = judged.as_ref().and_then(|expr| expr.eval(state.twin()));
-            let found = state.twin().values().find(|(name, ..)| Some(*name) == metric.as_ref().map(|name| name.as_str()));
+            let found = state
+                .twin()
+                .values()
+                .find(|(name, ..)| Some(*name) == metric.as_ref().map(|name| name.as_str()));
             (met == Some(true), found.map(|(_, value, at)| (value, at)))
         });
         let (met, reading) = looked.unwrap_or((false, None));
         let declared = metric.as_ref().and_then(|name| rules.def().telemetry.get(name));
         let due = declared.and_then(|metric| metric.every).unwrap_or(focal_base::Span::mins(1));
-        let old = reading.filter(|(_, at)| self.now.since(*at).0 > due.0 * 3).map(|(_, at)| self.when(at));
+        let old = reading
+            .filter(|(_, at)| self.now.since(*at).0 > due.0 * 3)
+            .map(|(_, at)| self.when(at));
         let part = if met { "check_good" } else { "check" };
         Some(Check {
             metric: metric.map(|name| name.0).unwrap_or_default(),

@@ -6,8 +6,10 @@ use std::sync::OnceLock;
 use focal_base::Lang;
 use focal_pack::Texts;
 
-pub const FILES: [(&str, &str); 2] =
-    [("en", include_str!("../../texts/pages.en.yaml")), ("es", include_str!("../../texts/pages.es.yaml"))];
+pub const FILES: [(&str, &str); 2] = [
+    ("en", include_str!("../../texts/pages.en.yaml")),
+    ("es", include_str!("../../texts/pages.es.yaml")),
+];
 
 /// The catalogue, read once. A test reads every file.
 pub fn texts() -> &'static Texts {
@@ -97,8 +99,11 @@ mod tests {
         assert_eq!(keys(&en), keys(&es));
         for (key, text) in &en {
             let names = |text: &str| {
-                let mut names: Vec<String> =
-                    text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned())).collect();
+                let mut names: Vec<String> = text
+                    .split('{')
+                    .skip(1)
+                    .filter_map(|part| Some(part.split_once('}')?.0.to_owned()))
+                    .collect();
                 names.sort();
                 names
             };
@@ -120,7 +125,10 @@ mod tests {
                     continue;
                 }
                 let code = std::fs::read_to_string(&path).unwrap();
-                for after in [".t(\"", ".with(\"page.", "say_key(\""].iter().flat_map(|call| code.split(call).skip(1)) {
+                for after in [".t(\"", ".with(\"page.", "say_key(\""]
+                    .iter()
+                    .flat_map(|call| code.split(call).skip(1))
+                {
                     let key = after.split('"').next().unwrap();
                     let known = all.contains_key(key) || all.contains_key(&format!("page.{key}"));
                     assert!(known || !key.contains('.'), "{key} in {}", path.display());

@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use focal_base::{CaseId, RunId, StepName};
 use focal_case::Actor;
+use focal_engine::Refused;
 use focal_engine::bus::Note;
 use focal_engine::rows::From as Sender;
 use focal_engine::work::Work;
 use focal_engine::work::help::Answerer;
-use focal_engine::Refused;
 use serde::Deserialize;
 
 use super::talk;
@@ -50,7 +50,11 @@ async fn decide(
             own(work, &who, &id)?;
             act(work, &who, &id)
         })?;
-        Ok(if ask.script { StatusCode::NO_CONTENT.into_response() } else { see(&format!("/my/cases/{id}")) })
+        Ok(if ask.script {
+            StatusCode::NO_CONTENT.into_response()
+        } else {
+            see(&format!("/my/cases/{id}"))
+        })
     })
     .await
 }
@@ -66,12 +70,22 @@ fn fields(fill: Fill) -> Fields {
     fill.map(|Form(fields)| fields).unwrap_or_default()
 }
 
-pub async fn done(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, fill: Fill) -> Response {
+pub async fn done(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(id): Path<String>,
+    fill: Fill,
+) -> Response {
     let run = RunId(fields(fill).run);
     decide(pages, ask, id, move |work, who, id| work.customer_did(id, &who.person, &run)).await
 }
 
-pub async fn cannot(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, fill: Fill) -> Response {
+pub async fn cannot(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(id): Path<String>,
+    fill: Fill,
+) -> Response {
     let run = RunId(fields(fill).run);
     decide(pages, ask, id, move |work, who, id| {
         theirs(work, id, |live| live.id == run)?;
@@ -81,17 +95,30 @@ pub async fn cannot(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>
 }
 
 /// A step that is being asked of the customer, and of nobody else.
-fn theirs(work: &Work<'_, '_>, id: &CaseId, which: impl Fn(&focal_case::StepRun) -> bool) -> Result<(), Refused> {
+fn theirs(
+    work: &Work<'_, '_>,
+    id: &CaseId,
+    which: impl Fn(&focal_case::StepRun) -> bool,
+) -> Result<(), Refused> {
     let row = work.tx.world.cases.get(id).ok_or(Refused::NotFound("case"))?;
     let asked = row.case.live_runs().any(|live| live.by == Actor::Customer && which(live));
     if asked { Ok(()) } else { Err(Refused::conflict("page.step_is_over")) }
 }
 
 fn answerer(who: &Customer) -> Answerer {
-    Answerer { by: Actor::Customer, who: who.person.0.clone(), from: Sender::Customer(who.person.clone()) }
+    Answerer {
+        by: Actor::Customer,
+        who: who.person.0.clone(),
+        from: Sender::Customer(who.person.clone()),
+    }
 }
 
-pub async fn answers(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, fill: Fill) -> Response {
+pub async fn answers(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(id): Path<String>,
+    fill: Fill,
+) -> Response {
     let fields = fields(fill);
     let step = StepName(fields.step);
     decide(pages, ask, id, move |work, who, id| {
@@ -101,12 +128,19 @@ pub async fn answers(State(pages): State<Pages>, ask: Ask, Path(id): Path<String
     .await
 }
 
-pub async fn take_back(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, fill: Fill) -> Response {
+pub async fn take_back(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(id): Path<String>,
+    fill: Fill,
+) -> Response {
     let step = StepName(fields(fill).step);
     decide(pages, ask, id, move |work, who, id| {
         let row = work.tx.world.cases.get(id).ok_or(Refused::NotFound("case"))?;
         let given = focal_case::answer::known(&row.case, &step);
-        let own = given.is_some_and(|given| given.by == Actor::Customer && given.who.as_deref() == Some(who.person.as_str()));
+        let own = given.is_some_and(|given| {
+            given.by == Actor::Customer && given.who.as_deref() == Some(who.person.as_str())
+        });
         if !own {
             return Err(Refused::conflict("page.nothing_to_take_back"));
         }
@@ -119,7 +153,12 @@ pub async fn person(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>
     decide(pages, ask, id, |work, who, id| work.want_person(id, &who.person)).await
 }
 
-pub async fn rating(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, fill: Fill) -> Response {
+pub async fn rating(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(id): Path<String>,
+    fill: Fill,
+) -> Response {
     let rating = fields(fill).rating;
     decide(pages, ask, id, move |work, _, id| work.rate(id, rating)).await
 }
@@ -136,7 +175,12 @@ pub async fn help(State(pages): State<Pages>, ask: Ask, fill: Fill) -> Response 
     .await
 }
 
-pub async fn messages(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, form: Option<Multipart>) -> Response {
+pub async fn messages(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(id): Path<String>,
+    form: Option<Multipart>,
+) -> Response {
     let Some(form) = form else { return StatusCode::BAD_REQUEST.into_response() };
     // Who writes is known before what they write is read.
     let headers = ask.headers.clone();
@@ -151,7 +195,8 @@ pub async fn messages(State(pages): State<Pages>, ask: Ask, Path(id): Path<Strin
         let say = ask.say_to(&who.lang);
         let left_out = talk::keep(app, &who, &CaseId(id.clone()), sent)?;
         if ask.script {
-            let note = left_out.map(|why| say.t(&format!("note.{why}")).to_owned()).unwrap_or_default();
+            let note =
+                left_out.map(|why| say.t(&format!("note.{why}")).to_owned()).unwrap_or_default();
             return Ok(talk::taken(left_out, &note, app.now()));
         }
         Ok(match left_out {
@@ -169,7 +214,10 @@ pub async fn typing(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>
         let who = guest::customer(app, &ask.headers)?.ok_or(Oops::SignIn)?;
         let case = CaseId(id);
         let own = app.house.read(&who.tenant, |world| {
-            world.cases.get(&case).is_some_and(|row| row.case.customer.as_ref() == Some(&who.person))
+            world
+                .cases
+                .get(&case)
+                .is_some_and(|row| row.case.customer.as_ref() == Some(&who.person))
         });
         if own != Some(true) {
             return Err(Oops::NotFound);

@@ -10,9 +10,9 @@ use focal_store::{Read, ThingKey};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::parts;
 use super::talk::{self, Line};
 use super::view::{self, CaseView, Now};
-use super::parts;
 use crate::app::App;
 use crate::auth::Secret;
 use crate::pages::Pages;
@@ -47,7 +47,12 @@ struct Scene {
     curve: Option<String>,
 }
 
-pub async fn page(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, Query(look): Query<Look>) -> Response {
+pub async fn page(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+) -> Response {
     serve(&pages.app, ask, move |app, ask| {
         let who = guest::customer(app, &ask.headers)?.ok_or(Oops::SignIn)?;
         let say = ask.say_to(&who.lang);
@@ -55,7 +60,8 @@ pub async fn page(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, 
         let scene = scene(app, &who, &id, &say, true)?;
         let here = format!("/my/cases/{id}");
         let state = format!("{here}/state");
-        let mut frame = Frame::new(&say, ask.theme, &scene.organisation, &scene.view.headline, &here);
+        let mut frame =
+            Frame::new(&say, ask.theme, &scene.organisation, &scene.view.headline, &here);
         (frame.live, frame.wide, frame.state) = (true, true, Some(state.as_str()));
         frame.refresh = look.look.map(|_| 15);
         let body = body(&say, &scene, look.note.as_deref())?;
@@ -64,24 +70,38 @@ pub async fn page(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, 
     .await
 }
 
-pub async fn state(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>, Query(look): Query<Look>) -> Response {
+pub async fn state(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(id): Path<String>,
+    Query(look): Query<Look>,
+) -> Response {
     let ask = Ask { script: true, ..ask };
     serve(&pages.app, ask, move |app, ask| {
         let who = guest::customer(app, &ask.headers)?.ok_or(Oops::SignIn)?;
         let say = ask.say_to(&who.lang);
         let scene = scene(app, &who, &CaseId(id), &say, look.seen.is_some())?;
         let all = parts::all(&say, &scene.view, scene.curve.as_deref(), &scene.lines);
-        let all: serde_json::Map<String, serde_json::Value> =
-            all.into_iter().map(|(name, part)| (name.to_owned(), part.into_string().into())).collect();
+        let all: serde_json::Map<String, serde_json::Value> = all
+            .into_iter()
+            .map(|(name, part)| (name.to_owned(), part.into_string().into()))
+            .collect();
         let title = format!("{} · {}", scene.view.headline, scene.organisation);
-        let mut response = axum::Json(serde_json::json!({ "title": title, "parts": all })).into_response();
-        response.headers_mut().insert("cache-control", axum::http::HeaderValue::from_static("no-store"));
+        let mut response =
+            axum::Json(serde_json::json!({ "title": title, "parts": all })).into_response();
+        response
+            .headers_mut()
+            .insert("cache-control", axum::http::HeaderValue::from_static("no-store"));
         Ok(response)
     })
     .await
 }
 
-pub async fn file(State(pages): State<Pages>, ask: Ask, Path((id, hash)): Path<(String, String)>) -> Response {
+pub async fn file(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path((id, hash)): Path<(String, String)>,
+) -> Response {
     serve(&pages.app, ask, move |app, ask| {
         let who = guest::customer(app, &ask.headers)?.ok_or(Oops::SignIn)?;
         let id = CaseId(id);
@@ -120,7 +140,9 @@ fn scene(app: &App, who: &Customer, id: &CaseId, say: &Say, seen: bool) -> Resul
         _ => None,
     };
     let curve = match (&view.thing, metric) {
-        (Some(thing), Some(metric)) => curve::of(app, &ThingKey::new(&who.tenant, thing), &metric, now - CURVE, now)?,
+        (Some(thing), Some(metric)) => {
+            curve::of(app, &ThingKey::new(&who.tenant, thing), &metric, now - CURVE, now)?
+        }
         _ => None,
     };
     Ok(Scene { organisation, view, lines, curve })

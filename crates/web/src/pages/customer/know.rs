@@ -35,12 +35,14 @@ pub fn of(teller: &Teller<'_>, row: &CaseRow) -> Option<Know> {
     if row.quiet_since.is_some() || row.case.is_resolved() {
         return None;
     }
-    let named: Vec<&Share> = belief.ranked().into_iter().filter(|share| share.p >= WORTH).take(NAMED).collect();
+    let named: Vec<&Share> =
+        belief.ranked().into_iter().filter(|share| share.p >= WORTH).take(NAMED).collect();
     let rest = 1.0 - named.iter().map(|share| share.p).sum::<f64>();
     // Owners stay together in the bar, as everywhere; the list goes by likelihood.
     let in_order = belief.shares.iter().filter(|share| named.contains(share));
-    let mut bar: Vec<(String, u8)> =
-        in_order.map(|share| (teller.swatch(&share.owner, &share.cause.place), width(share.p))).collect();
+    let mut bar: Vec<(String, u8)> = in_order
+        .map(|share| (teller.swatch(&share.owner, &share.cause.place), width(share.p)))
+        .collect();
     bar.push(("unknown".to_owned(), width(rest)));
     let mut rows: Vec<Row> = named.iter().filter_map(|share| line(teller, belief, share)).collect();
     rows.push(Row {
@@ -78,6 +80,7 @@ fn word(certainty: Certainty) -> &'static str {
 /// Said only when the very step that tells causes apart is the one being asked.
 fn hint(teller: &Teller<'_>, row: &CaseRow) -> Option<String> {
     let step = row.decision.separated_by.as_ref().filter(|_| row.decision.ambiguous)?;
-    let asked = row.case.live_runs().any(|run| run.step == *step && run.by == focal_case::Actor::Customer);
+    let asked =
+        row.case.live_runs().any(|run| run.step == *step && run.by == focal_case::Actor::Customer);
     asked.then(|| teller.say.t("know.hint").to_owned())
 }

@@ -13,7 +13,12 @@ use crate::pages::teller::Check;
 use crate::pages::words::Say;
 
 /// Every part by its name, as the page has them and as the script asks for them.
-pub fn all(say: &Say, view: &CaseView, curve: Option<&str>, lines: &[Line]) -> Vec<(&'static str, Markup)> {
+pub fn all(
+    say: &Say,
+    view: &CaseView,
+    curve: Option<&str>,
+    lines: &[Line],
+) -> Vec<(&'static str, Markup)> {
     let path = format!("/my/cases/{}", view.id);
     vec![
         ("head", head(say, view)),

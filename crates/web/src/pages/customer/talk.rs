@@ -55,7 +55,12 @@ fn is_theirs(item: &ItemRow, person: &PersonId) -> bool {
 }
 
 /// The readable part of a thread, oldest first. Blocks.
-pub fn items(app: &App, tenant: &TenantId, case: &CaseId, person: &PersonId) -> Answer<Vec<ItemRow>> {
+pub fn items(
+    app: &App,
+    tenant: &TenantId,
+    case: &CaseId,
+    person: &PersonId,
+) -> Answer<Vec<ItemRow>> {
     let query = Query::by("case", case.as_str()).descending().limit(LINES);
     let mut found = app.house.reader(tenant).find(&tables::ITEMS, &query)?;
     found.retain(|item| is_theirs(item, person));
@@ -141,7 +146,9 @@ pub async fn read(mut form: Multipart, most: usize) -> Sent {
         let limit = if file.is_some() { most } else { 64 << 10 };
         loop {
             match field.chunk().await {
-                Ok(Some(chunk)) if whole && bytes.len() + chunk.len() <= limit => bytes.extend_from_slice(&chunk),
+                Ok(Some(chunk)) if whole && bytes.len() + chunk.len() <= limit => {
+                    bytes.extend_from_slice(&chunk)
+                }
                 Ok(Some(_)) => whole = false,
                 Ok(None) => break,
                 Err(_) => {
@@ -153,7 +160,9 @@ pub async fn read(mut form: Multipart, most: usize) -> Sent {
         match (name.as_str(), file) {
             (_, Some(_)) if bytes.is_empty() && whole => {}
             (_, Some(_)) if !whole => drop(sent.left_out.get_or_insert("photo_big")),
-            (_, Some(_)) if sent.files.len() >= FILES => drop(sent.left_out.get_or_insert("photo_many")),
+            (_, Some(_)) if sent.files.len() >= FILES => {
+                drop(sent.left_out.get_or_insert("photo_many"))
+            }
             (_, Some(file)) => sent.files.push((file, bytes)),
             ("text", None) => sent.text = String::from_utf8_lossy(&bytes).into_owned(),
             ("client_id", None) => sent.client_id = client_id(&bytes),
@@ -164,19 +173,26 @@ pub async fn read(mut form: Multipart, most: usize) -> Sent {
 
 fn client_id(bytes: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let good = (8..=64).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let good = (8..=64).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     good.then(|| text.to_owned())
 }
 
 /// The last part of a path, without what could be mistaken for markup or a control.
 fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control() && !"\"<>".contains(*c)).take(NAME).collect();
+    let clean: String =
+        last.chars().filter(|c| !c.is_control() && !"\"<>".contains(*c)).take(NAME).collect();
     if clean.trim().is_empty() { "file".to_owned() } else { clean }
 }
 
 /// Keeps a message with its pictures. Gives why a picture was left out. Blocks.
-pub fn keep(app: &App, who: &Customer, case: &CaseId, sent: Sent) -> Result<Option<&'static str>, Oops> {
+pub fn keep(
+    app: &App,
+    who: &Customer,
+    case: &CaseId,
+    sent: Sent,
+) -> Result<Option<&'static str>, Oops> {
     let Sent { text, client_id, files, mut left_out } = sent;
     let known = app.house.read(&who.tenant, |world| {
         world.cases.get(case).is_some_and(|row| row.case.customer.as_ref() == Some(&who.person))
@@ -191,7 +207,12 @@ pub fn keep(app: &App, who: &Customer, case: &CaseId, sent: Sent) -> Result<Opti
             continue;
         };
         let hash = app.blobs.put(&who.tenant, &bytes)?;
-        attachments.push(Attachment { hash, name, bytes: bytes.len() as u64, media: media.to_owned() });
+        attachments.push(Attachment {
+            hash,
+            name,
+            bytes: bytes.len() as u64,
+            media: media.to_owned(),
+        });
     }
     if text.trim().is_empty() && attachments.is_empty() {
         return match left_out {
@@ -199,7 +220,9 @@ pub fn keep(app: &App, who: &Customer, case: &CaseId, sent: Sent) -> Result<Opti
             None => Err(Trouble::invalid("message.empty").into()),
         };
     }
-    app.act_in(&who.tenant, |work| work.customer_writes(case, &who.person, &text, client_id, attachments))?;
+    app.act_in(&who.tenant, |work| {
+        work.customer_writes(case, &who.person, &text, client_id, attachments)
+    })?;
     Ok(left_out)
 }
 
@@ -213,7 +236,9 @@ fn media(bytes: &[u8]) -> Option<&'static str> {
         () if starts(b"GIF87a") || starts(b"GIF89a") => Some("image/gif"),
         () if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP".as_slice()) => Some("image/webp"),
         () if starts(b"%PDF-") => Some("application/pdf"),
-        () if [b"ftypheic", b"ftypheix", b"ftypmif1"].iter().any(|known| brand == *known) => Some("image/heic"),
+        () if [b"ftypheic", b"ftypheix", b"ftypmif1"].iter().any(|known| brand == *known) => {
+            Some("image/heic")
+        }
         () if brand.starts_with(b"ftyp") => Some("video/mp4"),
         () => None,
     }

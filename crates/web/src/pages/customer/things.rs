@@ -51,18 +51,31 @@ pub async fn page(State(pages): State<Pages>, ask: Ask) -> Response {
         let who = guest::customer(app, &ask.headers)?.ok_or(Oops::SignIn)?;
         let say = ask.say_to(&who.lang);
         let now = app.now();
-        let query = Query::by("customer", who.person.as_str()).and("open", 0i64).order_by("opened").descending();
+        let query = Query::by("customer", who.person.as_str())
+            .and("open", 0i64)
+            .order_by("opened")
+            .descending();
         let closed = app.house.reader(&who.tenant).find(&tables::CASES, &query.limit(EARLIER))?;
-        let scene = app.house.read(&who.tenant, |world| look(world, &who, &say, now, &closed)).ok_or(Oops::NotFound)?;
+        let scene = app
+            .house
+            .read(&who.tenant, |world| look(world, &who, &say, now, &closed))
+            .ok_or(Oops::NotFound)?;
         let frame = Frame::new(&say, ask.theme, &scene.organisation, say.t("my.title"), "/my");
         Ok(answer(StatusCode::OK, frame.page(&body(&say, &scene))))
     })
     .await
 }
 
-fn look(world: &World, who: &Customer, say: &Say, now: focal_base::At, closed: &[CaseRow]) -> Scene {
+fn look(
+    world: &World,
+    who: &Customer,
+    say: &Say,
+    now: focal_base::At,
+    closed: &[CaseRow],
+) -> Scene {
     let own = world.things.values().filter(|row| row.customer.as_ref() == Some(&who.person));
-    let open = |row: &&CaseRow| row.case.customer.as_ref() == Some(&who.person) && !row.case.is_resolved();
+    let open =
+        |row: &&CaseRow| row.case.customer.as_ref() == Some(&who.person) && !row.case.is_resolved();
     let link = |row: &CaseRow, title: String, at| Link {
         path: format!("/my/cases/{}", row.case.id),
         when: figures::when(say, at, now, &who.zone),
@@ -75,7 +88,8 @@ fn look(world: &World, who: &Customer, say: &Say, now: focal_base::At, closed: &
     let said = |row: &CaseRow| view::headline_of(world, row, say, now, &who.zone);
     let over = |row: &CaseRow| {
         let teller = Teller::of_case(world, row, say, now, &who.zone);
-        let alarm = row.case.title.key.0.strip_suffix(".agent").map(|alarm| format!("{alarm}.customer"));
+        let alarm =
+            row.case.title.key.0.strip_suffix(".agent").map(|alarm| format!("{alarm}.customer"));
         alarm.and_then(|key| teller.tell(&key, &[])).unwrap_or_else(|| say.t("my.asked").to_owned())
     };
     Scene {
@@ -89,7 +103,8 @@ fn look(world: &World, who: &Customer, say: &Say, now: focal_base::At, closed: &
 
 fn mine(world: &World, row: &ThingRow, who: &Customer, say: &Say, now: focal_base::At) -> Mine {
     let teller = Teller::of_thing(world, &row.id, say, now, &who.zone);
-    let case = world.open_case_of(&row.id).filter(|case| case.case.customer.as_ref() == Some(&who.person));
+    let case =
+        world.open_case_of(&row.id).filter(|case| case.case.customer.as_ref() == Some(&who.person));
     let silent = world.active_alarms(&row.id).next().is_some();
     let state = match case {
         Some(case) => view::headline_of(world, case, say, now, &who.zone),

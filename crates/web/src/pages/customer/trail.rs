@@ -44,7 +44,11 @@ pub fn of(teller: &Teller<'_>, row: &CaseRow) -> Vec<Stop> {
             stops.push(Stop { time, text, look });
         }
     }
-    stops.extend(comes(teller, row).map(|text| Stop { time: String::new(), text, look: Look::ToCome }));
+    stops.extend(comes(teller, row).map(|text| Stop {
+        time: String::new(),
+        text,
+        look: Look::ToCome,
+    }));
     stops
 }
 

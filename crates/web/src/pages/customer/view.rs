@@ -35,8 +35,14 @@ pub enum Now {
     Question(Question),
     Step(Guide),
     /// Nothing for the customer to do; why, and until when.
-    Waiting { text: String, check: Option<Check> },
-    Over { text: String, rating: Option<u8> },
+    Waiting {
+        text: String,
+        check: Option<Check>,
+    },
+    Over {
+        text: String,
+        rating: Option<u8>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -75,7 +81,15 @@ pub struct Told {
 
 /// Reads a case. `who` is its customer; the caller has checked that.
 #[must_use]
-pub fn of(world: &World, twins: &Twins, row: &CaseRow, who: &PersonId, say: &Say, now: At, zone: &str) -> CaseView {
+pub fn of(
+    world: &World,
+    twins: &Twins,
+    row: &CaseRow,
+    who: &PersonId,
+    say: &Say,
+    now: At,
+    zone: &str,
+) -> CaseView {
     let teller = Teller::of_case(world, row, say, now, zone);
     let alarm = worst(world, row);
     let view = Reader { teller: &teller, twins, row, alarm };
@@ -98,7 +112,8 @@ pub fn of(world: &World, twins: &Twins, row: &CaseRow, who: &PersonId, say: &Say
 /// The alarm a customer feels most.
 fn worst<'w>(world: &'w World, row: &CaseRow) -> Option<&'w AlarmRow> {
     let thing = row.case.thing.as_ref()?;
-    let felt = world.alarms.values().filter(|alarm| alarm.thing == *thing && alarm.affects_customer);
+    let felt =
+        world.alarms.values().filter(|alarm| alarm.thing == *thing && alarm.affects_customer);
     let active = felt.filter(|alarm| alarm.returned.is_none());
     active.max_by_key(|alarm| (alarm.severity, std::cmp::Reverse(alarm.raised)))
 }
@@ -144,11 +159,14 @@ impl Reader<'_, '_> {
         if row.case.is_resolved() {
             return vec![];
         }
-        let first = row.case.title.key.0.strip_suffix(".agent").map(|alarm| format!("{alarm}.journey"));
+        let first =
+            row.case.title.key.0.strip_suffix(".agent").map(|alarm| format!("{alarm}.journey"));
         let key = self.alarm.map(|alarm| format!("alarm.{}.journey", alarm.alarm)).or(first);
         let saw = key.and_then(|key| teller.tell(&key, &[]));
         let ours = row.case.runs.iter().rev().filter(|run| run.by == Actor::Thing);
-        let done = ours.filter(|run| matches!(run.state, RunState::Done(_))).find_map(|run| teller.message(run, &row.case.id));
+        let done = ours
+            .filter(|run| matches!(run.state, RunState::Done(_)))
+            .find_map(|run| teller.message(run, &row.case.id));
         let did = done.filter(|_| row.quiet_since.is_none());
         [saw, did].into_iter().flatten().collect()
     }
@@ -163,7 +181,11 @@ impl Reader<'_, '_> {
         let shared = self.row.case.live_runs().filter(|run| run.by == Actor::Partner);
         let mut keys: Vec<String> = Vec::new();
         for run in asked.chain(shared) {
-            let key = self.teller.def(&run.step).and_then(|def| def.safety.as_ref()).map(|key| key.0.clone());
+            let key = self
+                .teller
+                .def(&run.step)
+                .and_then(|def| def.safety.as_ref())
+                .map(|key| key.0.clone());
             keys.extend(key.filter(|key| !keys.contains(key)));
         }
         keys.truncate(2);
@@ -175,7 +197,8 @@ impl Reader<'_, '_> {
         if let CaseState::Resolved(outcome) = &case.state {
             return Now::Over { text: self.ending(outcome), rating: outcome.rating };
         }
-        let asked = case.live_runs().filter(|run| run.by == Actor::Customer).max_by_key(|run| run.at);
+        let asked =
+            case.live_runs().filter(|run| run.by == Actor::Customer).max_by_key(|run| run.at);
         let def = asked.and_then(|run| Some((run, self.teller.def(&run.step)?)));
         match def {
             Some((run, def)) if def.is_question() => Now::Question(self.question(run, def)),
@@ -194,7 +217,9 @@ impl Reader<'_, '_> {
             text: self.teller.step(step, "question").unwrap_or_default(),
             body: self.teller.step(step, "body"),
             list: list(self.teller, def),
-            answers: answers.map(|value| (value.clone(), label(value).unwrap_or_else(|| value.clone()))).collect(),
+            answers: answers
+                .map(|value| (value.clone(), label(value).unwrap_or_else(|| value.clone())))
+                .collect(),
         }
     }
 
@@ -215,7 +240,12 @@ impl Reader<'_, '_> {
             takes: figures::length(say, def.effort),
             done: part("done_button"),
             cannot: part("cannot_button"),
-            check: self.row.case.thing.as_ref().and_then(|thing| self.teller.check(self.twins, thing, def)),
+            check: self
+                .row
+                .case
+                .thing
+                .as_ref()
+                .and_then(|thing| self.teller.check(self.twins, thing, def)),
             watching: said.then_some(watching),
         }
     }
@@ -225,7 +255,10 @@ impl Reader<'_, '_> {
         let (teller, say, case) = (self.teller, self.teller.say, &self.row.case);
         if let Some(since) = self.row.quiet_since {
             let settle = teller.world.tenant.paced(teller.world.tenant.settle);
-            return say.with("wait.quiet", &[("time", &teller.when(since + settle)), ("thing", &teller.thing)]);
+            return say.with(
+                "wait.quiet",
+                &[("time", &teller.when(since + settle)), ("thing", &teller.thing)],
+            );
         }
         let Some(run) = case.live_runs().max_by_key(|run| run.at) else {
             let key = match &case.keeper {
@@ -254,7 +287,12 @@ impl Reader<'_, '_> {
     /// While a thing or a near person is at work, the customer may look on.
     fn live_check(&self) -> Option<Check> {
         let thing = self.row.case.thing.as_ref()?;
-        let run = self.row.case.live_runs().filter(|run| run.by == Actor::Near).max_by_key(|run| run.at)?;
+        let run = self
+            .row
+            .case
+            .live_runs()
+            .filter(|run| run.by == Actor::Near)
+            .max_by_key(|run| run.at)?;
         self.teller.check(self.twins, thing, self.teller.def(&run.step)?)
     }
 
@@ -281,7 +319,9 @@ impl Reader<'_, '_> {
                     step: given.step.0.clone(),
                     question: self.teller.step(&given.step, "question")?,
                     answer: self.teller.step(&given.step, &format!("answer.{}", given.answer))?,
-                    own: given.by == Actor::Customer && given.who.as_deref() == Some(who.as_str()) && !case.is_resolved(),
+                    own: given.by == Actor::Customer
+                        && given.who.as_deref() == Some(who.as_str())
+                        && !case.is_resolved(),
                 })
             })
             .collect()

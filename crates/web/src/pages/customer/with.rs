@@ -32,7 +32,9 @@ pub fn of(teller: &Teller<'_>, row: &CaseRow) -> Hand {
     let (say, world) = (teller.say, teller.world);
     let contact = world.contact_of(&row.case.id);
     let agent = match (&row.case.keeper, contact.map(|contact| &contact.state)) {
-        (_, Some(ContactState::Active { with, .. })) | (Keeper::Agent(with), _) => Some(teller.first_name(with)),
+        (_, Some(ContactState::Active { with, .. })) | (Keeper::Agent(with), _) => {
+            Some(teller.first_name(with))
+        }
         _ => None,
     };
     let organisation = &world.tenant.organisation;
@@ -68,7 +70,8 @@ fn wait(teller: &Teller<'_>, contact: &Contact) -> Option<String> {
             None => say.t("queue.closed").to_owned(),
         });
     }
-    let waiting: Vec<Contact> = world.contacts.values().filter(|contact| contact.is_waiting()).cloned().collect();
+    let waiting: Vec<Contact> =
+        world.contacts.values().filter(|contact| contact.is_waiting()).cloned().collect();
     let recent = Recent { answered: 0, over: Span::ZERO, handle: world.tenant.paced(USUAL) };
     let waits = position_and_wait(contact, &waiting, &roster(teller), queue, recent, teller.now)?;
     let place = waits.position.to_string();

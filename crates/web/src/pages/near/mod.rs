@@ -66,7 +66,8 @@ async fn page(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>) -> 
         let scene = scene(app, &who, &say)?;
         let here = format!("/near/{run}");
         let state = format!("{here}/state");
-        let mut frame = Frame::new(&say, ask.theme, &scene.organisation, &scene.favour.title, &here);
+        let mut frame =
+            Frame::new(&say, ask.theme, &scene.organisation, &scene.favour.title, &here);
         (frame.live, frame.state) = (true, Some(state.as_str()));
         frame.refresh = (scene.favour.stands == Stands::Watching).then_some(15);
         let all = parts(&say, &scene, &here);
@@ -94,8 +95,10 @@ async fn state(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>) ->
         let say = ask.say_to(&who.lang);
         let scene = scene(app, &who, &say)?;
         let all = parts(&say, &scene, &format!("/near/{run}"));
-        let all: serde_json::Map<String, serde_json::Value> =
-            all.into_iter().map(|(name, part)| (name.to_owned(), part.into_string().into())).collect();
+        let all: serde_json::Map<String, serde_json::Value> = all
+            .into_iter()
+            .map(|(name, part)| (name.to_owned(), part.into_string().into()))
+            .collect();
         let title = format!("{} · {}", scene.favour.title, scene.organisation);
         Ok(axum::Json(serde_json::json!({ "title": title, "parts": all })).into_response())
     })
@@ -108,7 +111,12 @@ fn parts(say: &Say, scene: &Scene, path: &str) -> Vec<(&'static str, Markup)> {
         Some(check) => live_check(say, check, favour.watching.as_deref(), scene.curve.as_deref()),
         None => html! {},
     };
-    vec![("ask", asked(say, favour)), ("todo", todo(say, favour)), ("check", check), ("answer", reply_bar(say, favour, path))]
+    vec![
+        ("ask", asked(say, favour)),
+        ("todo", todo(say, favour)),
+        ("check", check),
+        ("answer", reply_bar(say, favour, path)),
+    ]
 }
 
 fn asked(say: &Say, favour: &Favour) -> Markup {
@@ -192,12 +200,21 @@ async fn decide(
             Err(trouble) if trouble.status == StatusCode::CONFLICT => {}
             other => other?,
         }
-        Ok(if ask.script { StatusCode::NO_CONTENT.into_response() } else { see(&format!("/near/{run}")) })
+        Ok(if ask.script {
+            StatusCode::NO_CONTENT.into_response()
+        } else {
+            see(&format!("/near/{run}"))
+        })
     })
     .await
 }
 
-async fn reply(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>, fill: Fill) -> Response {
+async fn reply(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(run): Path<String>,
+    fill: Fill,
+) -> Response {
     let yes = fill.map(|Form(fields)| fields.yes == 1).unwrap_or_default();
     decide(pages, ask, run, move |work, who| work.near_replies(&who.run, &who.person, yes)).await
 }
@@ -210,7 +227,12 @@ async fn cannot(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>) -
     decide(pages, ask, run, |work, who| work.near_cannot(&who.run, &who.person)).await
 }
 
-async fn answers(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>, fill: Fill) -> Response {
+async fn answers(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(run): Path<String>,
+    fill: Fill,
+) -> Response {
     let value = fill.map(|Form(fields)| fields.answer).unwrap_or_default();
     decide(pages, ask, run, move |work, who| work.near_answers(&who.run, &who.person, &value)).await
 }

@@ -65,7 +65,8 @@ pub struct Favour {
 pub fn of(world: &World, twins: &Twins, who: &Near, say: &Say, now: At) -> Favour {
     let found = world.cases.values().find_map(|row| row.case.run(&who.run).map(|run| (row, run)));
     let Some((row, run)) = found else { return over(say) };
-    let teller = Teller { thing: name(world, row), ..Teller::of_case(world, row, say, now, &who.zone) };
+    let teller =
+        Teller { thing: name(world, row), ..Teller::of_case(world, row, say, now, &who.zone) };
     let Some(def) = teller.def(&run.step) else { return over(say) };
     let Some(stands) = stands(row, run, who) else { return over(say) };
     let reader = Reader { teller: &teller, twins, row, run, def, who, stands };
@@ -141,10 +142,12 @@ impl Reader<'_, '_> {
     fn favour(&self) -> Favour {
         let (say, def) = (self.teller.say, self.def);
         let (title, text) = self.opening();
-        let asked = self.run.favour.as_ref().map(|favour| favour.asked.as_slice()).unwrap_or_default();
+        let asked =
+            self.run.favour.as_ref().map(|favour| favour.asked.as_slice()).unwrap_or_default();
         let own = asked.iter().find(|asked| asked.person == self.who.person);
         let label = |value: &String| self.part(&format!("answer.{value}"));
-        let answers = def.answers.keys().chain(&def.other_answer).map(|value| (value.clone(), label(value)));
+        let answers =
+            def.answers.keys().chain(&def.other_answer).map(|value| (value.clone(), label(value)));
         let safety = def.safety.as_ref().and_then(|key| self.teller.tell(&key.0, &[]));
         let until = self.run.until.map(|until| self.teller.when(until)).unwrap_or_default();
         Favour {
@@ -158,13 +161,16 @@ impl Reader<'_, '_> {
             place: self.place(),
             safety: safety.into_iter().collect(),
             body: if def.is_question() { self.question() } else { self.part("body") },
-            list: (1..=20).map_while(|n| self.teller.step(&def.step, &format!("list.{n}"))).collect(),
+            list: (1..=20)
+                .map_while(|n| self.teller.step(&def.step, &format!("list.{n}")))
+                .collect(),
             question: self.question(),
             answers: answers.collect(),
             done: self.part("done_button"),
             cannot: self.part("cannot_button"),
             check: self.check(),
-            watching: (self.stands == State::Watching).then(|| say.with("step.we_watch", &[("time", &until)])),
+            watching: (self.stands == State::Watching)
+                .then(|| say.with("step.we_watch", &[("time", &until)])),
             others: asked.len().saturating_sub(1),
         }
     }
@@ -207,18 +213,20 @@ impl Reader<'_, '_> {
         let alarms = self.teller.world.active_alarms(thing).filter(|alarm| alarm.affects_customer);
         let worst = alarms.max_by_key(|alarm| alarm.severity)?;
         let defs = &self.teller.kit?.pack.alarms;
-        let metric = defs.iter().find(|def| def.alarm == worst.alarm).and_then(|def| match &def.detector {
+        let metric = defs.iter().find(|def| def.alarm == worst.alarm).and_then(|def| match &def
+            .detector
+        {
             focal_sense::DetectorDef::Threshold { when, .. } => {
                 let name = when.0.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
                 Some(name.to_owned())
             }
-            focal_sense::DetectorDef::Rate { metric, .. } | focal_sense::DetectorDef::Unusual { metric, .. } => {
-                Some(metric.0.clone())
-            }
+            focal_sense::DetectorDef::Rate { metric, .. }
+            | focal_sense::DetectorDef::Unusual { metric, .. } => Some(metric.0.clone()),
             _ => None,
         })?;
         let world = self.teller.world;
-        let value = self.twins.look(world.id(), thing, |state| state.twin().value(&metric)).flatten()?;
+        let value =
+            self.twins.look(world.id(), thing, |state| state.twin().value(&metric)).flatten()?;
         Some(figures::number(self.teller.say, value))
     }
 

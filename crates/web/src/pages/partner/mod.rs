@@ -33,7 +33,10 @@ async fn page(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>) -> 
         let say = ask.say_to(&who.lang);
         let now = app.now();
         let found = app.house.read(&who.tenant, |world| {
-            Some((world.tenant.organisation.clone(), view::of(world, app.house.twins(), &who, &say, now)?))
+            Some((
+                world.tenant.organisation.clone(),
+                view::of(world, app.house.twins(), &who, &say, now)?,
+            ))
         });
         let (organisation, work) = found.flatten().ok_or(Oops::NotFound)?;
         let here = format!("/partner/{run}");
@@ -103,7 +106,12 @@ struct Fields {
 
 type Fill = Result<Form<Fields>, axum::extract::rejection::FormRejection>;
 
-async fn says(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>, fill: Fill) -> Response {
+async fn says(
+    State(pages): State<Pages>,
+    ask: Ask,
+    Path(run): Path<String>,
+    fill: Fill,
+) -> Response {
     let fields = fill.map(|Form(fields)| fields).unwrap_or_default();
     serve(&pages.app, ask, move |app, ask| {
         let who = guest::partner(app, &ask.headers, &RunId(run.clone()))?.ok_or(Oops::SignIn)?;
@@ -114,7 +122,9 @@ async fn says(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>, fil
             "not_ours" => HandoffState::NotOurs,
             _ => return Err(crate::trouble::Trouble::invalid("page.partner_state").into()),
         };
-        app.act_in(&who.tenant, |work| work.partner_says(&who.run, &who.provider, state, fields.text.trim()))?;
+        app.act_in(&who.tenant, |work| {
+            work.partner_says(&who.run, &who.provider, state, fields.text.trim())
+        })?;
         Ok(see(&format!("/partner/{run}")))
     })
     .await

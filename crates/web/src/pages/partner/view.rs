@@ -58,16 +58,25 @@ struct Reader<'a, 'w> {
 impl Reader<'_, '_> {
     fn work(&self) -> Work {
         let say = self.teller.say;
-        let is_open = !matches!(self.handoff.state, HandoffState::NotOurs | HandoffState::Expired | HandoffState::Fixed);
+        let is_open = !matches!(
+            self.handoff.state,
+            HandoffState::NotOurs | HandoffState::Expired | HandoffState::Fixed
+        );
         let due = self.handoff.until.filter(|_| is_open);
         let def = self.teller.def(&self.handoff.step);
-        let key = if matches!(self.handoff.state, HandoffState::Sent) { "partner.until" } else { "partner.promised" };
+        let key = if matches!(self.handoff.state, HandoffState::Sent) {
+            "partner.until"
+        } else {
+            "partner.promised"
+        };
         Work {
             organisation: self.teller.world.tenant.organisation.clone(),
             number: format!("H-{}", self.handoff.number),
             title: self.teller.step(&self.handoff.step, "title").unwrap_or_default(),
             text: self.text(),
-            safety: def.and_then(|def| def.safety.as_ref()).and_then(|key| self.teller.tell(&key.0, &[])),
+            safety: def
+                .and_then(|def| def.safety.as_ref())
+                .and_then(|key| self.teller.tell(&key.0, &[])),
             facts: self.facts(),
             readings: self.readings(),
             beliefs: self.beliefs(true),
@@ -90,7 +99,8 @@ impl Reader<'_, '_> {
         let incident = self.handoff.incident.as_ref().and_then(|id| world.incidents.get(id));
         let count = incident.map_or(1, |incident| incident.things.len()).to_string();
         let component = incident.and_then(|incident| incident.component.as_ref());
-        let component = component.and_then(|(_, id)| world.components.get(id)).map(|row| row.name.clone());
+        let component =
+            component.and_then(|(_, id)| world.components.get(id)).map(|row| row.name.clone());
         let since = incident.map_or(self.row.case.opened, |incident| incident.opened);
         let values = [
             ("thing", self.teller.thing.as_str()),
@@ -107,7 +117,8 @@ impl Reader<'_, '_> {
         let world = self.teller.world;
         let kind = self.teller.def(&self.handoff.step).map(|def| &def.of);
         let thing = self.row.case.thing.as_ref().and_then(|id| world.things.get(id));
-        let part = kind.zip(thing).and_then(|(kind, thing)| world.components.get(thing.on.get(kind)?));
+        let part =
+            kind.zip(thing).and_then(|(kind, thing)| world.components.get(thing.on.get(kind)?));
         part.map(|row| row.name.clone()).unwrap_or_default()
     }
 
@@ -131,12 +142,20 @@ impl Reader<'_, '_> {
             }
         };
         if let Some(thing) = thing {
-            let kind = self.teller.tell(&format!("kind.{}.name", thing.kind), &[]).unwrap_or_default();
+            let kind =
+                self.teller.tell(&format!("kind.{}.name", thing.kind), &[]).unwrap_or_default();
             add("partner.thing", format!("{} ({})", thing.name, kind));
             add("partner.serial", thing.id.0.clone());
         }
         if let Some((name, address)) = self.site() {
-            add("partner.site", if at_the_thing && !address.is_empty() { format!("{name}, {address}") } else { name });
+            add(
+                "partner.site",
+                if at_the_thing && !address.is_empty() {
+                    format!("{name}, {address}")
+                } else {
+                    name
+                },
+            );
         }
         add("partner.component", self.component());
         add("partner.since", self.teller.when(self.row.case.opened));
@@ -147,14 +166,22 @@ impl Reader<'_, '_> {
         let world = self.teller.world;
         let Some(thing) = self.row.case.thing.as_ref() else { return vec![] };
         let kind = world.things.get(thing).map(|row| row.kind.0.clone()).unwrap_or_default();
-        let telemetry = self.teller.kit.and_then(|kit| kit.pack.kind(&kind)).map(|kind| &kind.telemetry);
+        let telemetry =
+            self.teller.kit.and_then(|kit| kit.pack.kind(&kind)).map(|kind| &kind.telemetry);
         let values = self.twins.look(world.id(), thing, |state| {
-            state.twin().values().map(|(name, value, at)| (name.to_owned(), value, at)).collect::<Vec<_>>()
+            state
+                .twin()
+                .values()
+                .map(|(name, value, at)| (name.to_owned(), value, at))
+                .collect::<Vec<_>>()
         });
         let line = |(name, value, at): (String, f64, At)| {
-            let unit = telemetry.and_then(|all| all.get(&name.as_str().into())).map(|metric| figures::unit(&metric.unit));
+            let unit = telemetry
+                .and_then(|all| all.get(&name.as_str().into()))
+                .map(|metric| figures::unit(&metric.unit));
             let label = self.teller.tell(&format!("metric.{name}"), &[]).unwrap_or(name);
-            let value = format!("{} {}", figures::number(self.teller.say, value), unit.unwrap_or_default());
+            let value =
+                format!("{} {}", figures::number(self.teller.say, value), unit.unwrap_or_default());
             (label, value, self.teller.when(at))
         };
         values.unwrap_or_default().into_iter().map(line).collect()
@@ -169,7 +196,8 @@ impl Reader<'_, '_> {
                 Place::Component(id) => Some(id),
                 Place::Thing(_) => None,
             };
-            self.teller.world.owner(pack, &share.owner, component) == OwnerRef::Provider(self.who.provider.clone())
+            self.teller.world.owner(pack, &share.owner, component)
+                == OwnerRef::Provider(self.who.provider.clone())
         };
         let line = |share: &focal_diagnose::Share| {
             let word = match certainty(belief, &share.cause) {
@@ -191,7 +219,10 @@ impl Reader<'_, '_> {
         let mut lines = Vec::new();
         for alarm in self.teller.world.active_alarms(thing) {
             if let Some(name) = self.teller.tell(&format!("alarm.{}.agent", alarm.alarm), &[]) {
-                lines.push(say.with("partner.alarm", &[("alarm", &name), ("time", &self.teller.when(alarm.raised))]));
+                lines.push(say.with(
+                    "partner.alarm",
+                    &[("alarm", &name), ("time", &self.teller.when(alarm.raised))],
+                ));
             }
             for (sign, holds) in &alarm.signs {
                 let key = if *holds { format!("sign.{sign}") } else { format!("sign.{sign}.not") };
@@ -203,7 +234,12 @@ impl Reader<'_, '_> {
 
     fn tried(&self) -> Vec<String> {
         let say = self.teller.say;
-        let ended = self.row.case.runs.iter().filter(|run| run.state.was_tried() && run.id != self.handoff.id);
+        let ended = self
+            .row
+            .case
+            .runs
+            .iter()
+            .filter(|run| run.state.was_tried() && run.id != self.handoff.id);
         ended
             .filter(|run| run.by != Actor::Agent)
             .filter_map(|run| {
@@ -224,7 +260,11 @@ impl Reader<'_, '_> {
     fn log(&self) -> Vec<(String, String)> {
         let line = |entry: &focal_engine::rows::HandoffEntry| {
             let state = self.teller.say.t(state_key(entry.state));
-            let text = if entry.text.is_empty() { state.to_owned() } else { format!("{state} {}", entry.text) };
+            let text = if entry.text.is_empty() {
+                state.to_owned()
+            } else {
+                format!("{state} {}", entry.text)
+            };
             (self.teller.when(entry.at), text)
         };
         self.handoff.log.iter().map(line).collect()

@@ -15,7 +15,11 @@ fn reads_well(text: &str) {
     for bad in ["{", "}", "undefined", "NaN", " %", "page."] {
         assert!(!text.contains(bad), "{bad:?} in\n{text}");
     }
-    let key = |line: &&str| line.contains('.') && !line.contains(' ') && line.chars().all(|c| c.is_ascii_lowercase() || ".-_".contains(c));
+    let key = |line: &&str| {
+        line.contains('.')
+            && !line.contains(' ')
+            && line.chars().all(|c| c.is_ascii_lowercase() || ".-_".contains(c))
+    };
     let keys: Vec<&str> = text.lines().filter(key).collect();
     assert!(keys.is_empty(), "{keys:?}");
 }
@@ -23,8 +27,38 @@ fn reads_well(text: &str) {
 #[tokio::test]
 async fn a_leak_is_guided_in_the_customers_language() {
     for (lang, wanted) in [
-        ("en", ["Your water pressure is low", "Do not touch the pump or its plug.", "Close the blue lever", "Water is still running", "9.4", "It is closed", "A pipe of the house", "most likely", "Something else", "What has happened and what comes", "We look after it"]),
-        ("es", ["Tienes poca presión de agua", "No toques la bomba ni su enchufe.", "Cierra la palanca azul", "Todavía sale agua", "9,4", "Ya está cerrada", "Un tubo de la casa", "lo más probable", "Otra cosa", "Qué ha pasado y qué viene", "Lo llevamos nosotros"]),
+        (
+            "en",
+            [
+                "Your water pressure is low",
+                "Do not touch the pump or its plug.",
+                "Close the blue lever",
+                "Water is still running",
+                "9.4",
+                "It is closed",
+                "A pipe of the house",
+                "most likely",
+                "Something else",
+                "What has happened and what comes",
+                "We look after it",
+            ],
+        ),
+        (
+            "es",
+            [
+                "Tienes poca presión de agua",
+                "No toques la bomba ni su enchufe.",
+                "Cierra la palanca azul",
+                "Todavía sale agua",
+                "9,4",
+                "Ya está cerrada",
+                "Un tubo de la casa",
+                "lo más probable",
+                "Otra cosa",
+                "Qué ha pasado y qué viene",
+                "Lo llevamos nosotros",
+            ],
+        ),
     ] {
         let mut house = TestHouse::new(lang);
         let id = house.leak();
@@ -74,7 +108,10 @@ async fn an_answer_is_given_kept_and_taken_back() {
     let run = house.live_run(Actor::Customer).unwrap();
     assert_eq!(run.step.as_str(), "ask-water-seen");
     let text = words(&rosa.page(&path).await);
-    assert!(text.contains("Do you see water where it should not be?") && text.contains("I do not know"), "{text}");
+    assert!(
+        text.contains("Do you see water where it should not be?") && text.contains("I do not know"),
+        "{text}"
+    );
     let wrong = rosa.post(&format!("{path}/answers"), "step=ask-water-seen&answer=perhaps").await;
     assert_eq!(wrong.status, StatusCode::CONFLICT);
     rosa.post(&format!("{path}/answers"), "step=ask-water-seen&answer=at-the-pump").await;
@@ -83,7 +120,10 @@ async fn an_answer_is_given_kept_and_taken_back() {
     assert!(text.contains("What you told us") && text.contains("Yes, at the pump"), "{text}");
     assert!(text.contains("Take it back"));
     let live = house.live_run(Actor::Customer);
-    assert!(live.is_none_or(|run| run.step.as_str() != "ask-water-seen"), "what is known is never asked");
+    assert!(
+        live.is_none_or(|run| run.step.as_str() != "ask-water-seen"),
+        "what is known is never asked"
+    );
     rosa.post(&format!("{path}/take-back"), "step=ask-water-seen").await;
     assert!(house.case().case.answers.iter().all(|given| given.withdrawn.is_some()));
     assert!(!words(&rosa.page(&path).await).contains("What you told us"));
@@ -96,7 +136,10 @@ async fn asked_a_question(house: &mut TestHouse, rosa: &mut super::house::Browse
     house.settle();
     let (id, now) = (house.case().case.id, house.now());
     let noa = AgentId::from("noa");
-    let asked = house.app.house.act(&tenant(), now, |work| work.begin(&id, &"ask-water-seen".into(), Some(&noa)));
+    let asked = house
+        .app
+        .house
+        .act(&tenant(), now, |work| work.begin(&id, &"ask-water-seen".into(), Some(&noa)));
     asked.unwrap();
 }
 
@@ -108,17 +151,30 @@ async fn what_is_written_reaches_the_thread_once_and_notes_stay_inside() {
     let mut rosa = house.rosa(Some(&id)).await;
     let client: (&str, Option<&str>, &[u8]) = ("client_id", None, b"0123456789abcdef");
     for _ in 0..2 {
-        let got = rosa.post_parts(&format!("{path}/messages"), &[("text", None, b"Can I <b>touch</b> it?"), client]).await;
+        let got = rosa
+            .post_parts(
+                &format!("{path}/messages"),
+                &[("text", None, b"Can I <b>touch</b> it?"), client],
+            )
+            .await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
     }
     let html = rosa.page(&path).await;
-    assert_eq!(html.matches("Can I &lt;b&gt;touch&lt;/b&gt; it?").count(), 1, "once, and not as markup");
+    assert_eq!(
+        html.matches("Can I &lt;b&gt;touch&lt;/b&gt; it?").count(),
+        1,
+        "once, and not as markup"
+    );
     assert!(words(&html).contains("number 1 in line"), "{}", words(&html));
     let (noa, now) = (AgentId::from("noa"), house.now());
     noa_comes(&house);
     let write = |text: &str, kind| {
         let from = Sender::Agent(noa.clone());
-        house.app.house.act(&tenant(), now, |work| work.write(&id, from, kind, text, None, vec![])).unwrap();
+        house
+            .app
+            .house
+            .act(&tenant(), now, |work| work.write(&id, from, kind, text, None, vec![]))
+            .unwrap();
     };
     house.app.house.act(&tenant(), now, |work| work.take(&id, &noa)).unwrap();
     write("The lever, yes.", ItemKind::Message);
@@ -137,14 +193,26 @@ async fn a_picture_that_does_not_fit_never_costs_the_text() {
     let path = format!("/my/cases/{id}");
     let mut rosa = house.rosa(Some(&id)).await;
     let (big, jpeg) = (vec![b'x'; 150_000], b"\xff\xd8\xff\xe0picture".to_vec());
-    for (file, bytes, note) in [("a.jpg", &big, "photo_big"), ("a.svg", &b"<svg/>".to_vec(), "photo_kind")] {
+    for (file, bytes, note) in
+        [("a.jpg", &big, "photo_big"), ("a.svg", &b"<svg/>".to_vec(), "photo_kind")]
+    {
         let text = format!("with {file}");
-        let got = rosa.post_parts(&format!("{path}/messages"), &[("text", None, text.as_bytes()), ("file", Some(file), bytes)]).await;
+        let got = rosa
+            .post_parts(
+                &format!("{path}/messages"),
+                &[("text", None, text.as_bytes()), ("file", Some(file), bytes)],
+            )
+            .await;
         assert_eq!(got.to.as_deref(), Some(format!("{path}?note={note}#talk").as_str()));
         let page = rosa.page(&format!("{path}?note={note}")).await;
         assert!(page.contains(&text) && page.contains("Your text was."), "{page}");
     }
-    let got = rosa.post_parts(&format!("{path}/messages"), &[("text", None, b""), ("file", Some("wet floor.jpg"), &jpeg)]).await;
+    let got = rosa
+        .post_parts(
+            &format!("{path}/messages"),
+            &[("text", None, b""), ("file", Some("wet floor.jpg"), &jpeg)],
+        )
+        .await;
     assert_eq!(got.to.as_deref(), Some(format!("{path}#talk").as_str()));
     let html = rosa.page(&path).await;
     let file = html.split("/files/").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -164,7 +232,10 @@ async fn asking_for_a_person_says_when_somebody_is_there() {
     let mut rosa = house.rosa(Some(&id)).await;
     rosa.post(&format!("{path}/person"), "").await;
     let text = words(&rosa.page(&path).await);
-    assert!(text.contains("You are number 1 in line. Everybody is busy; we keep your place."), "{text}");
+    assert!(
+        text.contains("You are number 1 in line. Everybody is busy; we keep your place."),
+        "{text}"
+    );
     noa_comes(&house);
     house.settle();
     assert!(words(&rosa.page(&path).await).contains("Somebody is being asked right now."));
@@ -173,7 +244,8 @@ async fn asking_for_a_person_says_when_somebody_is_there() {
         name: "Help".into(),
         hours: serde_json::from_value(serde_json::json!({
             "zone": "Europe/Madrid", "week": {"tue": [{"from": "09:00", "to": "18:00"}]}
-        })).unwrap(),
+        }))
+        .unwrap(),
         ..focal_desk::Queue::default()
     };
     let (now, noa) = (house.now(), AgentId::from("noa"));
@@ -205,7 +277,10 @@ async fn the_end_is_said_and_rated() {
     rosa.post(&format!("{path}/rating"), "rating=4").await;
     assert_eq!(house.case().case.outcome().unwrap().rating, Some(4));
     assert!(words(&rosa.page(&path).await).contains("Gracias por tu valoración"));
-    assert!(words(&rosa.page("/my").await).contains("Todo va bien") || words(&rosa.page("/my").await).contains("Estamos mirando una cosa"));
+    assert!(
+        words(&rosa.page("/my").await).contains("Todo va bien")
+            || words(&rosa.page("/my").await).contains("Estamos mirando una cosa")
+    );
 }
 
 #[tokio::test]
@@ -214,11 +289,20 @@ async fn another_customers_case_does_not_exist() {
     let id = house.leak();
     let path = format!("/my/cases/{id}");
     let run = house.live_run(Actor::Customer).unwrap();
-    let mut ana = house.inside(&LinkTo::Customer { person: "ana".to_owned(), case: Some(id.clone()) }).await;
+    let mut ana =
+        house.inside(&LinkTo::Customer { person: "ana".to_owned(), case: Some(id.clone()) }).await;
     for address in [path.clone(), format!("{path}/state"), format!("{path}/live")] {
         assert_eq!(ana.get(&address).await.status, StatusCode::NOT_FOUND, "{address}");
     }
-    for (what, form) in [("done", format!("run={}", run.id)), ("cannot", format!("run={}", run.id)), ("answers", "step=a&answer=b".to_owned()), ("take-back", "step=a".to_owned()), ("person", String::new()), ("rating", "rating=1".to_owned()), ("typing", String::new())] {
+    for (what, form) in [
+        ("done", format!("run={}", run.id)),
+        ("cannot", format!("run={}", run.id)),
+        ("answers", "step=a&answer=b".to_owned()),
+        ("take-back", "step=a".to_owned()),
+        ("person", String::new()),
+        ("rating", "rating=1".to_owned()),
+        ("typing", String::new()),
+    ] {
         let got = ana.post(&format!("{path}/{what}"), &form).await;
         assert_eq!(got.status, StatusCode::NOT_FOUND, "{what}");
     }
@@ -235,14 +319,33 @@ async fn another_customers_case_does_not_exist() {
 async fn somebody_whose_case_is_one_of_anothers_tenant_finds_nothing() {
     let mut house = TestHouse::new("en");
     let id = house.leak();
-    let other = focal_engine::rows::TenantRow::new("other".into(), "Other", "UTC", "EUR", "en".into());
+    let other =
+        focal_engine::rows::TenantRow::new("other".into(), "Other", "UTC", "EUR", "en".into());
     house.app.house.create_tenant(other).unwrap();
-    let person = house.app.house.read(&tenant(), |world| world.people[&PersonId::from("rosa")].clone()).unwrap();
+    let person = house
+        .app
+        .house
+        .read(&tenant(), |world| world.people[&PersonId::from("rosa")].clone())
+        .unwrap();
     let now = house.now();
     // Even with the same id and address.
-    house.app.house.act(&"other".into(), now, |work| { work.tx.put_person(PersonRow { ..person }); Ok(()) }).unwrap();
+    house
+        .app
+        .house
+        .act(&"other".into(), now, |work| {
+            work.tx.put_person(PersonRow { ..person });
+            Ok(())
+        })
+        .unwrap();
     let to = LinkTo::Customer { person: "rosa".to_owned(), case: Some(id.clone()) };
-    let token = crate::auth::links::issue(&house.app.house.system(), &"other".into(), &to, Span::days(1), now).unwrap();
+    let token = crate::auth::links::issue(
+        &house.app.house.system(),
+        &"other".into(),
+        &to,
+        Span::days(1),
+        now,
+    )
+    .unwrap();
     let mut browser = house.browser();
     browser.get(&crate::auth::links::path(&to, &token)).await;
     assert_eq!(browser.get(&format!("/my/cases/{id}")).await.status, StatusCode::NOT_FOUND);
@@ -263,7 +366,8 @@ async fn help_for_a_thing_opens_its_case_and_the_language_stays_with_the_person(
     let got = rosa.post("/look", &format!("lang=es&back={path}")).await;
     assert_eq!(got.to.as_deref(), Some(path.as_str()));
     assert!(words(&rosa.page(&path).await).contains("Has pedido ayuda con tu bomba de agua"));
-    let lang = house.app.house.read(&tenant(), |world| world.people[&PersonId::from("rosa")].lang.clone());
+    let lang =
+        house.app.house.read(&tenant(), |world| world.people[&PersonId::from("rosa")].lang.clone());
     assert_eq!(lang.unwrap().as_str(), "es");
     let got = rosa.post("/look", "theme=dark&back=//evil.example").await;
     assert_eq!(got.to.as_deref(), Some("/help"), "never to another site");
@@ -285,6 +389,7 @@ async fn the_script_gets_the_same_parts_that_the_page_has() {
         assert!(html.contains(&format!("data-part=\"{name}\"")), "{name}");
         assert!(html.contains(part.as_str().unwrap()), "{name}");
     }
-    let left: Vec<&Effect> = house.left.iter().filter(|effect| matches!(effect, Effect::Mail(_))).collect();
+    let left: Vec<&Effect> =
+        house.left.iter().filter(|effect| matches!(effect, Effect::Mail(_))).collect();
     assert!(!left.is_empty(), "nobody had a page open, so a mail went out");
 }

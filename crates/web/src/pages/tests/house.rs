@@ -6,14 +6,19 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use focal_base::{AgentId, At, CaseId, Lang, PersonId, ProviderId, QueueId, RunId, SiteId, Span, TenantId, ThingId};
+use focal_base::{
+    AgentId, At, CaseId, Lang, PersonId, ProviderId, QueueId, RunId, SiteId, Span, TenantId,
+    ThingId,
+};
 use focal_desk::{Presence, Queue};
 use focal_engine::bus::LocalBus;
 use focal_engine::effect::{Effect, LinkTo};
-use focal_engine::intake::{Control, Delivered, Intake, IntakeSettings, Payload, RulesKey, ThingSetup};
+use focal_engine::intake::{
+    Control, Delivered, Intake, IntakeSettings, Payload, RulesKey, ThingSetup,
+};
 use focal_engine::rows::{
-    AgentRow, Binding, CaseRow, ComponentRow, Consent, NearBy, PackRow, PersonRow, ProviderRow, Role, SiteRow, TenantRow,
-    Theme, ThingRow,
+    AgentRow, Binding, CaseRow, ComponentRow, Consent, NearBy, PackRow, PersonRow, ProviderRow,
+    Role, SiteRow, TenantRow, Theme, ThingRow,
 };
 use focal_engine::{Controls, HouseParts, Kit, Twins, tables};
 use focal_sense::{Signal, StateValue};
@@ -91,11 +96,19 @@ impl TestHouse {
     /// A house whose customer Rosa speaks this language.
     pub fn new(lang: &str) -> TestHouse {
         let folder = tempfile::tempdir().unwrap();
-        let sql = SqliteStore::open(&folder.path().join("focal.db"), &tables::specs(), Options::default()).unwrap();
-        let history = FjallHistory::open(&folder.path().join("history"), HistoryLimits::default()).unwrap();
+        let sql = SqliteStore::open(
+            &folder.path().join("focal.db"),
+            &tables::specs(),
+            Options::default(),
+        )
+        .unwrap();
+        let history =
+            FjallHistory::open(&folder.path().join("history"), HistoryLimits::default()).unwrap();
         let blobs = Blobs::open(&folder.path().join("blobs"), BlobLimits::default()).unwrap();
-        let (twins, controls, bus) = (Twins::default(), Arc::new(Waiting::default()), Arc::new(LocalBus::new(64)));
-        let intake = Intake::new(history.clone(), IntakeSettings::default(), twins.clone(), bus.clone());
+        let (twins, controls, bus) =
+            (Twins::default(), Arc::new(Waiting::default()), Arc::new(LocalBus::new(64)));
+        let intake =
+            Intake::new(history.clone(), IntakeSettings::default(), twins.clone(), bus.clone());
         let now: At = START.parse().unwrap();
         let parts = HouseParts { sql, history, twins, bus, controls: controls.clone(), seed: 7 };
         let house = Arc::new(focal_engine::House::open(parts, now).unwrap());
@@ -112,7 +125,8 @@ impl TestHouse {
     }
 
     fn people_the_house(&mut self, lang: &str) {
-        let mut row = TenantRow::new(tenant(), "Aguas del Valle", "Europe/Madrid", "EUR", Lang::default());
+        let mut row =
+            TenantRow::new(tenant(), "Aguas del Valle", "Europe/Madrid", "EUR", Lang::default());
         row.mail_from = "focal@valle.example".to_owned();
         self.app.house.create_tenant(row).unwrap();
         let files = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/water"));
@@ -120,10 +134,12 @@ impl TestHouse {
         let (now, lang) = (self.now(), Lang::from(lang));
         let done = self.app.house.act(&tenant(), now, |work| {
             let version = kit.version.clone();
-            let pack = PackRow { pack: "water".to_owned(), version, files: files.clone(), installed: now };
+            let pack =
+                PackRow { pack: "water".to_owned(), version, files: files.clone(), installed: now };
             work.tx.with_kits(|world| world.add_pack(pack));
             for (kind, rules) in &kit.rules {
-                let key = RulesKey { tenant: tenant(), pack: "water".to_owned(), kind: kind.clone() };
+                let key =
+                    RulesKey { tenant: tenant(), pack: "water".to_owned(), kind: kind.clone() };
                 work.tx.control(Control::Rules { key, rules: rules.clone() });
             }
             cast(work.tx, &lang, now);
@@ -167,7 +183,8 @@ impl TestHouse {
     /// Takes what leaves the house; says whether there was anything.
     pub fn mails(&mut self) -> bool {
         let system = self.app.house.system();
-        let claimed = system.claim(&[], self.now(), Span::mins(5), 256, &Backoff::default()).unwrap();
+        let claimed =
+            system.claim(&[], self.now(), Span::mins(5), 256, &Backoff::default()).unwrap();
         for effect in &claimed {
             system.complete(&[(effect.tenant.clone(), effect.id.clone())], self.now()).unwrap();
             self.left.push(serde_json::from_value(effect.body.clone()).unwrap());
@@ -179,9 +196,14 @@ impl TestHouse {
     pub fn pump_says(&mut self, values: &[(&str, f64)], wet: Option<bool>) {
         self.jump(Span::mins(1));
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
-        let state = wet.map(|wet| ("wet_floor".to_owned(), StateValue::Bool(wet))).into_iter().collect();
+        let state =
+            wet.map(|wet| ("wet_floor".to_owned(), StateValue::Bool(wet))).into_iter().collect();
         let signal = Signal { values, state, ..Signal::default() };
-        let delivered = Delivered { tenant: tenant(), thing: pump(), payload: Payload::Signal(Box::new(signal)) };
+        let delivered = Delivered {
+            tenant: tenant(),
+            thing: pump(),
+            payload: Payload::Signal(Box::new(signal)),
+        };
         self.intake.take(&delivered, self.now()).unwrap();
         self.settle();
     }
@@ -189,17 +211,41 @@ impl TestHouse {
     /// A leak behind the pump: it loses pressure, restarts in vain, and Rosa is asked something.
     pub fn leak(&mut self) -> CaseId {
         for _ in 0..3 {
-            self.pump_says(&[("pressure_in", 2.5), ("pressure_out", 4.5), ("flow", 1.2), ("current", 4.1), ("vibration", 1.8), ("sensor_voltage", 2.1)], Some(false));
+            self.pump_says(
+                &[
+                    ("pressure_in", 2.5),
+                    ("pressure_out", 4.5),
+                    ("flow", 1.2),
+                    ("current", 4.1),
+                    ("vibration", 1.8),
+                    ("sensor_voltage", 2.1),
+                ],
+                Some(false),
+            );
         }
         for _ in 0..14 {
-            self.pump_says(&[("pressure_in", 2.4), ("pressure_out", 1.6), ("flow", 9.4), ("current", 5.0), ("vibration", 2.1), ("sensor_voltage", 1.1)], None);
+            self.pump_says(
+                &[
+                    ("pressure_in", 2.4),
+                    ("pressure_out", 1.6),
+                    ("flow", 9.4),
+                    ("current", 5.0),
+                    ("vibration", 2.1),
+                    ("sensor_voltage", 1.1),
+                ],
+                None,
+            );
         }
         self.case().case.id
     }
 
     /// The one case there is.
     pub fn case(&self) -> CaseRow {
-        self.app.house.read(&tenant(), |world| world.cases.values().next().cloned()).unwrap().unwrap()
+        self.app
+            .house
+            .read(&tenant(), |world| world.cases.values().next().cloned())
+            .unwrap()
+            .unwrap()
     }
 
     pub fn live_run(&self, by: focal_case::Actor) -> Option<focal_case::StepRun> {
@@ -208,7 +254,9 @@ impl TestHouse {
 
     /// The path of a link as a mail carries it.
     pub fn link(&self, to: &LinkTo) -> String {
-        let token = links::issue(&self.app.house.system(), &tenant(), to, links::lifetime(to), self.now()).unwrap();
+        let token =
+            links::issue(&self.app.house.system(), &tenant(), to, links::lifetime(to), self.now())
+                .unwrap();
         links::path(to, &token)
     }
 
@@ -251,7 +299,8 @@ fn person(id: &str, name: &str, lang: &Lang, near: bool) -> PersonRow {
 
 fn thing(id: &str, customer: Option<&str>, code: &str, now: At) -> ThingRow {
     let on = [("street-main", "main-7"), ("site-power", "power-7"), ("gateway", "gw-7")];
-    let near = ["tomas", "ines"].map(|person| NearBy { person: PersonId::from(person), eta: Span::mins(4) });
+    let near = ["tomas", "ines"]
+        .map(|person| NearBy { person: PersonId::from(person), eta: Span::mins(4) });
     ThingRow {
         id: ThingId::from(id),
         name: format!("Pump {id}"),
@@ -276,7 +325,12 @@ fn cast(tx: &mut focal_engine::tx::Tx<'_>, lang: &Lang, now: At) {
     for (id, name) in [("tomas", "Tomás Gil"), ("ines", "Inés Pardo")] {
         tx.put_person(person(id, name, lang, true));
     }
-    let roles = [("bombas", "Bombas Norte", "maker"), ("fontaneros", "Fontaneros Sol", "plumber"), ("casa", "Casa Mayor", "landlord"), ("aguas", "Canal Sur", "utility")];
+    let roles = [
+        ("bombas", "Bombas Norte", "maker"),
+        ("fontaneros", "Fontaneros Sol", "plumber"),
+        ("casa", "Casa Mayor", "landlord"),
+        ("aguas", "Canal Sur", "utility"),
+    ];
     for (swatch, (id, name, role)) in (1u8..).zip(roles) {
         tx.put_provider(ProviderRow {
             id: ProviderId::from(id),
@@ -288,14 +342,36 @@ fn cast(tx: &mut focal_engine::tx::Tx<'_>, lang: &Lang, now: At) {
             answers_within: Span::hours(4),
         });
     }
-    for (id, name, kind) in [("main-7", "Calle Mayor", "street-main"), ("power-7", "Mayor 7", "site-power"), ("gw-7", "Zona 7", "gateway")] {
+    for (id, name, kind) in [
+        ("main-7", "Calle Mayor", "street-main"),
+        ("power-7", "Mayor 7", "site-power"),
+        ("gw-7", "Zona 7", "gateway"),
+    ] {
         let (id, name) = (id.into(), name.to_owned());
-        tx.put_component(ComponentRow { id, name, kind: kind.into(), pack: "water".to_owned(), provider: None });
+        tx.put_component(ComponentRow {
+            id,
+            name,
+            kind: kind.into(),
+            pack: "water".to_owned(),
+            provider: None,
+        });
     }
     let (name, address) = ("Mayor 7".to_owned(), "Calle Mayor 7, 2º B".to_owned());
-    tx.put_site(SiteRow { id: SiteId::from("house"), name, address, zone: "Europe/Madrid".to_owned() });
-    for row in [thing("pump-1", Some("rosa"), "qr-rosa", now), thing("pump-2", None, "qr-nobody", now)] {
-        let setup = ThingSetup { thing: row.id.clone(), pack: row.pack.clone(), kind: row.kind.clone(), maintenance: false };
+    tx.put_site(SiteRow {
+        id: SiteId::from("house"),
+        name,
+        address,
+        zone: "Europe/Madrid".to_owned(),
+    });
+    for row in
+        [thing("pump-1", Some("rosa"), "qr-rosa", now), thing("pump-2", None, "qr-nobody", now)]
+    {
+        let setup = ThingSetup {
+            thing: row.id.clone(),
+            pack: row.pack.clone(),
+            kind: row.kind.clone(),
+            maintenance: false,
+        };
         tx.control(Control::Thing { tenant: tenant(), setup });
         tx.put_thing(row);
     }
@@ -309,7 +385,9 @@ fn cast(tx: &mut focal_engine::tx::Tx<'_>, lang: &Lang, now: At) {
         theme: Theme::System,
         keys_off: false,
         active: true,
-        skills: [("hydraulics".into(), 8), ("lang-es".into(), 9), ("lang-en".into(), 9)].into_iter().collect(),
+        skills: [("hydraulics".into(), 8), ("lang-es".into(), 9), ("lang-en".into(), 9)]
+            .into_iter()
+            .collect(),
         queues: vec![QueueId::from("help")],
         capacity: 3,
     });
@@ -318,7 +396,11 @@ fn cast(tx: &mut focal_engine::tx::Tx<'_>, lang: &Lang, now: At) {
 /// Noa is there.
 pub fn noa_comes(house: &TestHouse) {
     let noa = AgentId::from("noa");
-    house.app.house.act(&tenant(), house.now(), |work| work.set_presence(&noa, Presence::Available)).unwrap();
+    house
+        .app
+        .house
+        .act(&tenant(), house.now(), |work| work.set_presence(&noa, Presence::Available))
+        .unwrap();
 }
 
 /// A browser without script: cookies, redirects by hand, forms.
@@ -347,7 +429,8 @@ impl Browser {
     }
 
     pub async fn post(&mut self, path: &str, form: &str) -> Got {
-        let request = self.request("POST", path).header("content-type", "application/x-www-form-urlencoded");
+        let request =
+            self.request("POST", path).header("content-type", "application/x-www-form-urlencoded");
         let request = request.header("origin", "http://focal.test");
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
     }
@@ -356,17 +439,23 @@ impl Browser {
         let mut body = Vec::new();
         for (name, file, bytes) in parts {
             let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
-            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").into_bytes());
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n")
+                    .into_bytes(),
+            );
             body.extend_from_slice(bytes);
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(b"--edge--\r\n");
-        let request = self.request("POST", path).header("content-type", "multipart/form-data; boundary=edge");
-        self.send(request.header("origin", "http://focal.test").body(Body::from(body)).unwrap()).await
+        let request =
+            self.request("POST", path).header("content-type", "multipart/form-data; boundary=edge");
+        self.send(request.header("origin", "http://focal.test").body(Body::from(body)).unwrap())
+            .await
     }
 
     pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = Request::builder().method(method).uri(path).header("host", "focal.test");
         if cookies.is_empty() { request } else { request.header("cookie", cookies.join("; ")) }
     }
@@ -393,7 +482,10 @@ impl Browser {
 /// The words of a page as they are read, without its markup.
 pub fn words(html: &str) -> String {
     let (mut out, mut inside) = (String::new(), false);
-    let main = html.split("<main").nth(1).map_or(html, |rest| rest.split_once('>').map_or(rest, |(_, rest)| rest));
+    let main = html
+        .split("<main")
+        .nth(1)
+        .map_or(html, |rest| rest.split_once('>').map_or(rest, |(_, rest)| rest));
     for c in main.chars() {
         match c {
             '<' => inside = true,

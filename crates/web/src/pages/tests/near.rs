@@ -21,8 +21,34 @@ async fn asked(lang: &str) -> (TestHouse, RunId) {
 #[tokio::test]
 async fn a_favour_is_asked_kindly_and_tells_nothing_of_whom_it_helps() {
     for (lang, wanted) in [
-        ("en", ["Could you close a tap in your stairwell?", "It is fine to say no.", "4 minutes", "One hand, no tools", "Do not touch the pump", "We asked one other person too.", "never an emergency service", "call 112", "I will go"]),
-        ("es", ["¿Podrías cerrar una llave", "Puedes decir que no.", "4 minutos", "Una mano", "No toques la bomba", "También hemos preguntado a otra persona.", "nunca un servicio de emergencia", "llama al 112", "Voy yo"]),
+        (
+            "en",
+            [
+                "Could you close a tap in your stairwell?",
+                "It is fine to say no.",
+                "4 minutes",
+                "One hand, no tools",
+                "Do not touch the pump",
+                "We asked one other person too.",
+                "never an emergency service",
+                "call 112",
+                "I will go",
+            ],
+        ),
+        (
+            "es",
+            [
+                "¿Podrías cerrar una llave",
+                "Puedes decir que no.",
+                "4 minutos",
+                "Una mano",
+                "No toques la bomba",
+                "También hemos preguntado a otra persona.",
+                "nunca un servicio de emergencia",
+                "llama al 112",
+                "Voy yo",
+            ],
+        ),
     ] {
         let (house, run) = asked(lang).await;
         let mut tomas = house.near(&run, "tomas").await;
@@ -31,7 +57,10 @@ async fn a_favour_is_asked_kindly_and_tells_nothing_of_whom_it_helps() {
             assert!(text.contains(word), "{word:?} in\n{text}");
         }
         for private in ["Rosa", "Vidal", "Inés", "2º B", "C-1", "pipe"] {
-            assert!(!text.contains(private) || (private == "pipe" && lang == "en"), "{private:?} in\n{text}");
+            assert!(
+                !text.contains(private) || (private == "pipe" && lang == "en"),
+                "{private:?} in\n{text}"
+            );
         }
     }
 }
@@ -48,7 +77,12 @@ async fn who_goes_gets_the_address_and_only_they_can_say_done() {
     house.jump(Span::secs(30));
     house.settle();
     let text = words(&tomas.page(&path).await);
-    assert!(text.contains("it is you") && text.contains("Calle Mayor 7, 2º B") && text.contains("It is closed"), "{text}");
+    assert!(
+        text.contains("it is you")
+            && text.contains("Calle Mayor 7, 2º B")
+            && text.contains("It is closed"),
+        "{text}"
+    );
     // Not chosen: nothing they press does anything, and the page says why.
     for what in ["done", "cannot"] {
         let got = ines.post(&format!("{path}/{what}"), "").await;
@@ -76,8 +110,12 @@ async fn who_said_yes_and_is_not_needed_is_let_go_with_thanks() {
     let chosen = house.live_run(Actor::Near).unwrap().who.unwrap();
     let other = if chosen == "tomas" { &mut ines } else { &mut tomas };
     let text = words(&other.page(&path).await);
-    assert!(text.contains("You need not go, thank you") && !text.contains("It is closed"), "{text}");
-    let rosa = words(&house.rosa(None).await.page(&format!("/my/cases/{}", house.case().case.id)).await);
+    assert!(
+        text.contains("You need not go, thank you") && !text.contains("It is closed"),
+        "{text}"
+    );
+    let rosa =
+        words(&house.rosa(None).await.page(&format!("/my/cases/{}", house.case().case.id)).await);
     assert!(!rosa.contains("Tomás") && !rosa.contains("Gil") && !rosa.contains("Inés"), "{rosa}");
 }
 
@@ -86,7 +124,11 @@ async fn a_favours_link_opens_that_favour_only() {
     let (house, run) = asked("en").await;
     let mut tomas = house.near(&run, "tomas").await;
     assert_eq!(tomas.get("/near/another").await.to.as_deref(), Some("/help?ended=1"));
-    assert_eq!(tomas.get("/my").await.to.as_deref(), Some("/help?ended=1"), "they are no customer by it");
+    assert_eq!(
+        tomas.get("/my").await.to.as_deref(),
+        Some("/help?ended=1"),
+        "they are no customer by it"
+    );
     // Somebody who holds a link but was never asked.
     let mut ana = house.near(&run, "ana").await;
     assert!(words(&ana.page(&format!("/near/{run}")).await).contains("You need not go"));

@@ -11,17 +11,45 @@ async fn handed_on(lang: &str) -> (TestHouse, RunId, Browser) {
     let mut house = TestHouse::new(lang);
     let id = house.leak();
     let (noa, now) = (AgentId::from("noa"), house.now());
-    let run = house.app.house.act(&tenant(), now, |work| work.begin(&id, &"repair-leak".into(), Some(&noa))).unwrap();
+    let run = house
+        .app
+        .house
+        .act(&tenant(), now, |work| work.begin(&id, &"repair-leak".into(), Some(&noa)))
+        .unwrap();
     house.settle();
-    let partner = house.inside(&LinkTo::Partner { run: run.clone(), provider: "fontaneros".to_owned() }).await;
+    let partner = house
+        .inside(&LinkTo::Partner { run: run.clone(), provider: "fontaneros".to_owned() })
+        .await;
     (house, run, partner)
 }
 
 #[tokio::test]
 async fn a_partner_has_what_it_needs_and_no_more() {
     for (lang, wanted) in [
-        ("en", ["Plumber for the leak", "Calle Mayor 7, 2º B", "9.4 L/min", "More water flows than this pump usually moves", "Please answer by 18:17", "We accept it", "It is not ours"]),
-        ("es", ["Fontanero para la fuga", "Calle Mayor 7, 2º B", "9,4 L/min", "Sale más agua", "antes de las 18:17", "Aceptar", "No nos corresponde"]),
+        (
+            "en",
+            [
+                "Plumber for the leak",
+                "Calle Mayor 7, 2º B",
+                "9.4 L/min",
+                "More water flows than this pump usually moves",
+                "Please answer by 18:17",
+                "We accept it",
+                "It is not ours",
+            ],
+        ),
+        (
+            "es",
+            [
+                "Fontanero para la fuga",
+                "Calle Mayor 7, 2º B",
+                "9,4 L/min",
+                "Sale más agua",
+                "antes de las 18:17",
+                "Aceptar",
+                "No nos corresponde",
+            ],
+        ),
     ] {
         let (_house, run, mut partner) = handed_on(lang).await;
         let text = words(&partner.page(&format!("/partner/{run}")).await);
@@ -54,9 +82,13 @@ async fn each_answer_moves_the_hand_off_and_offers_what_is_left() {
 #[tokio::test]
 async fn another_companys_hand_off_does_not_exist() {
     let (house, run, _) = handed_on("en").await;
-    let mut other = house.inside(&LinkTo::Partner { run: run.clone(), provider: "bombas".to_owned() }).await;
+    let mut other =
+        house.inside(&LinkTo::Partner { run: run.clone(), provider: "bombas".to_owned() }).await;
     assert_eq!(other.get(&format!("/partner/{run}")).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(other.post(&format!("/partner/{run}"), "state=not_ours").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        other.post(&format!("/partner/{run}"), "state=not_ours").await.status,
+        StatusCode::NOT_FOUND
+    );
     let state = house.app.house.read(&tenant(), |world| world.handoffs[&run].state);
     assert_eq!(state, Some(HandoffState::Sent));
 }
