@@ -64,7 +64,12 @@ pub(super) fn by_email(app: &App, email: &str) -> Vec<(TenantId, AgentRow)> {
 }
 
 /// Lets somebody in: a new token, whatever the browser carried before; the old session ends.
-pub(super) fn let_in(app: &App, tenant: &TenantId, agent: &AgentId, before: Option<&str>) -> Answer<Response> {
+pub(super) fn let_in(
+    app: &App,
+    tenant: &TenantId,
+    agent: &AgentId,
+    before: Option<&str>,
+) -> Answer<Response> {
     if let Some(token) = before {
         let hash = hash_of(token);
         app.house.system().revoke(&hash)?;
@@ -127,11 +132,14 @@ fn session_of(app: &App, world: &World, agent: &AgentId) -> Option<Session> {
         load: load(world, agent),
         capacity: capacity(world, agent),
         skills: row.skills.iter().map(|(skill, level)| (skill.0.clone(), *level)).collect(),
-        pace: world.tenant.case.pace,
+        pace: super::admin::settings::faster(world.tenant.case.pace),
         version: env!("CARGO_PKG_VERSION"),
         limits: SessionLimits {
             attachment_bytes: app.config.limits.attachment_bytes,
-            attachment_media: super::attachments::MEDIA.iter().map(|media| (*media).to_owned()).collect(),
+            attachment_media: super::attachments::MEDIA
+                .iter()
+                .map(|media| (*media).to_owned())
+                .collect(),
         },
     })
 }

@@ -10,14 +10,14 @@ mod packs;
 mod people;
 mod providers;
 mod queues;
-mod settings;
+pub(super) mod settings;
 mod sites;
 mod skills;
 mod things;
 
 use focal_engine::admin::{By, Target};
-use focal_engine::{Refused, World};
 use focal_engine::work::Work;
+use focal_engine::{Refused, World};
 
 use crate::app::App;
 use crate::auth::session::Who;

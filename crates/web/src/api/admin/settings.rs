@@ -24,7 +24,7 @@ pub struct Settings {
     zone: String,
     currency: String,
     default_lang: String,
-    /// 1 is real time; smaller is faster, for demonstrations.
+    /// 1 is real time; 60 makes an hour pass in a minute, for demonstrations.
     pace: f64,
     mail_from: String,
     /// `agent_minute`, `waiting_hour_major`, `last_resort`, …: whole units of the currency.
@@ -59,7 +59,9 @@ pub(super) fn routes() -> Vec<Route> {
     let path = "/api/v1/admin/settings";
     vec![
         Route::get(path, ADMINISTRATOR, "Settings.", get).gives::<Settings>(),
-        Route::put(path, ADMINISTRATOR, "Changes settings.", put).takes::<SettingsInput>().gives::<Settings>(),
+        Route::put(path, ADMINISTRATOR, "Changes settings.", put)
+            .takes::<SettingsInput>()
+            .gives::<Settings>(),
     ]
 }
 
@@ -76,11 +78,25 @@ fn view(row: &TenantRow) -> Settings {
         zone: row.zone.clone(),
         currency: row.currency.clone(),
         default_lang: row.default_lang.0.clone(),
-        pace: row.case.pace,
+        pace: faster(row.case.pace),
         mail_from: row.mail_from.clone(),
         rates: rates(row),
         promises: promises.collect(),
         retention_days: row.retention_days,
+    }
+}
+
+/// How many times shorter durations are, from what is left of them; and back.
+pub(crate) fn faster(share: f64) -> f64 {
+    (1_000.0 / share.max(0.001)).round() / 1_000.0
+}
+
+fn share(faster: f64) -> Answer<f64> {
+    let good = (1.0..=1_000.0).contains(&faster);
+    if good {
+        Ok(1.0 / faster)
+    } else {
+        Err(Trouble::invalid("admin.pace").field("pace").expected("1 – 1000"))
     }
 }
 
@@ -89,17 +105,28 @@ async fn get(State(app): State<App>, who: Who) -> Answer<Json<Settings>> {
 }
 
 fn severity(word: &str) -> Answer<Severity> {
-    let all = [Severity::Well, Severity::Warning, Severity::Minor, Severity::Major, Severity::Critical];
+    let all =
+        [Severity::Well, Severity::Warning, Severity::Minor, Severity::Major, Severity::Critical];
     let found = all.into_iter().find(|severity| severity.word() == word);
-    found.ok_or_else(|| Trouble::invalid("admin.promise").field("promises").expected("warning, minor, major, critical"))
+    found.ok_or_else(|| {
+        Trouble::invalid("admin.promise")
+            .field("promises")
+            .expected("warning, minor, major, critical")
+    })
 }
 
-async fn put(State(app): State<App>, who: Who, Body(given): Body<SettingsInput>) -> Answer<Json<Settings>> {
+async fn put(
+    State(app): State<App>,
+    who: Who,
+    Body(given): Body<SettingsInput>,
+) -> Answer<Json<Settings>> {
     app.work(move |app| {
         let promises = given.promises.map(|promises| {
             let pairs = promises.into_iter();
             pairs
-                .map(|(word, secs)| Ok((severity(&word)?, (secs.first_answer_s, secs.resolution_s))))
+                .map(|(word, secs)| {
+                    Ok((severity(&word)?, (secs.first_answer_s, secs.resolution_s)))
+                })
                 .collect::<Answer<BTreeMap<_, _>>>()
         });
         let input = Input {
@@ -107,7 +134,7 @@ async fn put(State(app): State<App>, who: Who, Body(given): Body<SettingsInput>)
             zone: given.zone,
             currency: given.currency,
             default_lang: given.default_lang,
-            pace: given.pace,
+            pace: given.pace.map(share).transpose()?,
             mail_from: given.mail_from,
             rates: given.rates,
             promises: promises.transpose()?,
