@@ -47,10 +47,10 @@ export async function makeTenant(house: House, asked: Asked = {}): Promise<Tenan
   await admin.post(`/setup/${house.setupLink.split('/').pop()}`, { organisation: 'Valley Water', ...ADMIN, password: PASSWORD, lang, zone: 'Europe/Madrid', currency: 'EUR' });
   await admin.put('/admin/settings', { ...(await admin.get('/admin/settings')), pace: asked.pace ?? PACE, mail_from: 'help@valley.example.org' });
   await admin.post('/admin/packs', { pack: 'water' });
-  for (const [i, [name, role]] of [['Bombas Sierra', 'maker'], ['Red del Valle', 'utility'], ['Casas del Norte', 'landlord'], ['Fontaneros Ruiz', 'plumber'], ['Luz del Valle', 'power-company'], ['Wave Mobile', 'carrier']].entries())
-    await admin.post('/admin/providers', { name, email: `${role}@example.org`, lang: 'en', swatch: i + 1, answers_within_h: 4, roles: [{ pack: 'water', role }] });
+  for (const [name, role] of [['Bombas Sierra', 'maker'], ['Red del Valle', 'utility'], ['Casas del Norte', 'landlord'], ['Fontaneros Ruiz', 'plumber'], ['Luz del Valle', 'power-company'], ['Wave Mobile', 'carrier']])
+    await admin.post('/admin/providers', { name, email: `${role}@example.org`, lang: 'en', answers_within_h: 4, roles: [{ pack: 'water', role }] });
   const site = await admin.post<{ id: string }>('/admin/sites', { name: '8 Mill Street', address: '8 Mill Street, Flat 3B', zone: 'Europe/Madrid' });
-  const person = (name: string, email: string, near: boolean, spoken: string) => admin.post<{ id: string }>('/admin/people', { name, email, lang: spoken, zone: 'Europe/Madrid', consent: { mail: true, near }, quiet: { from: '', to: '' } });
+  const person = (name: string, email: string, near: boolean, spoken: string) => admin.post<{ id: string }>('/admin/people', { name, email, lang: spoken, zone: 'Europe/Madrid', consent: { mail: true, near } });
   const rosa = await person('Rosa Molina', 'rosa@example.org', false, asked.customer ?? lang);
   const tomas = await person('Tomás Marín', 'tomas@example.org', true, asked.customer ?? lang);
   const on = await components(admin);

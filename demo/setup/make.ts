@@ -47,13 +47,13 @@ async function administrator(url: string, setupLink: string | undefined, state: 
 async function world(admin: Client, state: State) {
   await settings(admin);
   for (const pack of ['water', 'climate']) await admin.post('/admin/packs', { pack });
-  const providers = await ensure(admin, 'providers', cast.providers.map((p, i) => ({
-    id: p.key, name: p.name, email: cast.mailbox(p.key), lang: p.lang, swatch: i + 1, answers_within_h: p.answersWithinHours, roles: p.roles.map(([pack, role]) => ({ pack, role })),
+  const providers = await ensure(admin, 'providers', cast.providers.map((p) => ({
+    id: p.key, name: p.name, email: cast.mailbox(p.key), lang: p.lang, answers_within_h: p.answersWithinHours, roles: p.roles.map(([pack, role]) => ({ pack, role })),
   })));
   const components = await ensure(admin, 'components', cast.components.map((c) => ({ id: c.key, name: c.name, kind: c.kind, pack: c.pack, provider: idOf(providers, c.provider) })));
   const sites = await ensure(admin, 'sites', cast.sites.map((s) => ({ id: s.key, name: s.name, address: s.address, zone: cast.zone })));
   const people = await ensure(admin, 'people', [...cast.customers, ...cast.nears].map((p) => ({
-    id: p.key, name: p.name, email: cast.mailbox(p.key), lang: p.lang, zone: cast.zone, consent: { mail: true, near: p.near }, quiet: { from: '', to: '' },
+    id: p.key, name: p.name, email: cast.mailbox(p.key), lang: p.lang, zone: cast.zone, consent: { mail: true, near: p.near }
   })));
   await team(admin, state);
   const known = await ensure(admin, 'things', cast.things.map((t) => ({
