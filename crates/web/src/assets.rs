@@ -3,7 +3,9 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -16,7 +18,8 @@ struct Desk;
 const PAGE: &str = "index.html";
 
 /// Rooms of the desk: whatever lies in them is shown by its one page.
-const ROOMS: [&str; 9] = ["", "desk", "cases", "incidents", "things", "admin", "sign-in", "reset", "setup"];
+const ROOMS: [&str; 9] =
+    ["", "desk", "cases", "incidents", "things", "admin", "sign-in", "reset", "setup"];
 
 /// What a browser is given when the pages were not built.
 const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Focal</title>\
@@ -27,14 +30,18 @@ pub async fn serve(request: Request) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
-    if !path.is_empty() && !path.ends_with(".gz") && let Some(response) = file(path, request.headers()) {
+    if !path.is_empty()
+        && !path.ends_with(".gz")
+        && let Some(response) = file(path, request.headers())
+    {
         return response;
     }
     let room = path.split('/').next().unwrap_or_default();
     // The older spelling still stands in some bookmarks and mails.
     if ROOMS.contains(&room) || room == "signin" {
-        return file(PAGE, request.headers())
-            .unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, axum::response::Html(UNBUILT)).into_response());
+        return file(PAGE, request.headers()).unwrap_or_else(|| {
+            (StatusCode::SERVICE_UNAVAILABLE, axum::response::Html(UNBUILT)).into_response()
+        });
     }
     StatusCode::NOT_FOUND.into_response()
 }
@@ -42,16 +49,23 @@ pub async fn serve(request: Request) -> Response {
 fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     let found = Desk::get(path)?;
     let tag = format!("\"{}\"", hex(&found.metadata.sha256_hash()[..12]));
-    let unchanged = headers.get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes());
+    let unchanged =
+        headers.get(IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes());
     let cache = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let base = [(CACHE_CONTROL, cache), (VARY, "accept-encoding")];
     if unchanged {
         return Some((StatusCode::NOT_MODIFIED, base, [(ETAG, tag)]).into_response());
     }
-    let gzip = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|all| all.contains("gzip"));
+    let gzip = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|all| all.contains("gzip"));
     let packed = gzip.then(|| Desk::get(&format!("{path}.gz"))).flatten();
     let response = match packed {
-        Some(packed) => (base, [(CONTENT_TYPE, media(path)), (CONTENT_ENCODING, "gzip")], body(packed)).into_response(),
+        Some(packed) => {
+            (base, [(CONTENT_TYPE, media(path)), (CONTENT_ENCODING, "gzip")], body(packed))
+                .into_response()
+        }
         None => (base, [(CONTENT_TYPE, media(path))], [(ETAG, tag)], body(found)).into_response(),
     };
     Some(response)

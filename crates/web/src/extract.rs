@@ -64,7 +64,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Body<T>, Trouble> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let is_json = kind.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == "application/json");
+        let is_json = kind.is_some_and(|kind| {
+            kind.split(';').next().unwrap_or_default().trim() == "application/json"
+        });
         if !is_json {
             let trouble = Trouble::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "error.not_json");
             return Err(trouble.expected("Content-Type: application/json"));
@@ -100,4 +102,3 @@ fn named(trouble: Trouble, said: &str) -> Trouble {
         None => trouble,
     }
 }
-

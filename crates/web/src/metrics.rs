@@ -47,11 +47,24 @@ impl Metrics {
         text.push_str("# HELP focal_http_answers_total Answers by class of status.\n");
         text.push_str("# TYPE focal_http_answers_total counter\n");
         for (i, count) in self.answers.iter().enumerate() {
-            let _ = writeln!(text, "focal_http_answers_total{{class=\"{}xx\"}} {}", i + 1, count.load(Ordering::Relaxed));
+            let _ = writeln!(
+                text,
+                "focal_http_answers_total{{class=\"{}xx\"}} {}",
+                i + 1,
+                count.load(Ordering::Relaxed)
+            );
         }
         let counters = [
-            ("focal_http_signals_accepted_total", "Signals taken over HTTP.", &self.signals_accepted),
-            ("focal_http_signals_refused_total", "Signals refused over HTTP.", &self.signals_refused),
+            (
+                "focal_http_signals_accepted_total",
+                "Signals taken over HTTP.",
+                &self.signals_accepted,
+            ),
+            (
+                "focal_http_signals_refused_total",
+                "Signals refused over HTTP.",
+                &self.signals_refused,
+            ),
             ("focal_sign_ins_total", "Sign-ins.", &self.sign_ins),
             ("focal_sign_ins_refused_total", "Sign-ins refused.", &self.sign_ins_refused),
         ];
@@ -63,7 +76,9 @@ impl Metrics {
             text,
             "# HELP focal_live_streams Open live streams.\n# TYPE focal_live_streams gauge\nfocal_live_streams {streams}"
         );
-        for (name, (help, value)) in self.gauges.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        for (name, (help, value)) in
+            self.gauges.lock().unwrap_or_else(PoisonError::into_inner).iter()
+        {
             let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
         }
         text

@@ -11,8 +11,8 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, ResponseBuilder,
-    Schema, SecurityRequirement,
+    ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required,
+    ResponseBuilder, Schema, SecurityRequirement,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -43,8 +43,12 @@ pub fn document() -> OpenApi {
     for (name, schema) in mentioned {
         components = components.schema(name, schema);
     }
-    let session = ApiKey::Cookie(ApiKeyValue::with_description("__Host-focal", "Set by POST /api/v1/session."));
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A thing's token."));
+    let session = ApiKey::Cookie(ApiKeyValue::with_description(
+        "__Host-focal",
+        "Set by POST /api/v1/session.",
+    ));
+    let bearer =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A thing's token."));
     let components = components
         .security_scheme("session", SecurityScheme::ApiKey(session))
         .security_scheme("device", SecurityScheme::Http(bearer.build()));
@@ -89,7 +93,9 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     }
     if let Some(shape) = route.takes {
         let content = ContentBuilder::new().schema(Some(reference(shape))).build();
-        let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
+        let body = RequestBodyBuilder::new()
+            .content("application/json", content)
+            .required(Some(Required::True));
         operation = operation.request_body(Some(body.build()));
     }
     operation = match route.gives {
@@ -100,8 +106,12 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     operation = operation.response("default", response("Why not.", Some(problem.into())));
     match route.guard {
         Guard::Public(_) => operation,
-        Guard::Device => operation.security(SecurityRequirement::new("device", Vec::<String>::new())),
-        Guard::Least(_) => operation.security(SecurityRequirement::new("session", Vec::<String>::new())),
+        Guard::Device => {
+            operation.security(SecurityRequirement::new("device", Vec::<String>::new()))
+        }
+        Guard::Least(_) => {
+            operation.security(SecurityRequirement::new("session", Vec::<String>::new()))
+        }
     }
     .build()
 }
@@ -121,9 +131,18 @@ pub(crate) fn names(path: &'static str) -> impl Iterator<Item = &'static str> {
     path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
-fn parameter(name: &str, place: ParameterIn, required: Required) -> utoipa::openapi::path::Parameter {
+fn parameter(
+    name: &str,
+    place: ParameterIn,
+    required: Required,
+) -> utoipa::openapi::path::Parameter {
     let schema = ObjectBuilder::new().schema_type(Type::String).build();
-    ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(schema)).build()
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .schema(Some(schema))
+        .build()
 }
 
 fn reference(shape: Shape) -> RefOr<Schema> {
@@ -134,9 +153,9 @@ fn reference(shape: Shape) -> RefOr<Schema> {
 fn response(about: &str, schema: Option<RefOr<Schema>>) -> utoipa::openapi::Response {
     let response = ResponseBuilder::new().description(about);
     match schema {
-        Some(schema) => {
-            response.content("application/json", ContentBuilder::new().schema(Some(schema)).build()).build()
-        }
+        Some(schema) => response
+            .content("application/json", ContentBuilder::new().schema(Some(schema)).build())
+            .build(),
         None => response.build(),
     }
 }

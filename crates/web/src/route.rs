@@ -6,8 +6,8 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use utoipa::openapi::{RefOr, Schema};
 use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::app::App;
 use crate::guard::Guard;
@@ -42,7 +42,13 @@ fn shape<T: ToSchema>(list: bool) -> Shape {
 }
 
 impl Route {
-    fn new<H, T>(method: Method, path: &'static str, guard: Guard, about: &'static str, handler: H) -> Route
+    fn new<H, T>(
+        method: Method,
+        path: &'static str,
+        guard: Guard,
+        about: &'static str,
+        handler: H,
+    ) -> Route
     where
         H: Handler<T, App>,
         T: 'static,
@@ -63,15 +69,30 @@ impl Route {
         }
     }
 
-    pub fn get<H: Handler<T, App>, T: 'static>(path: &'static str, guard: Guard, about: &'static str, to: H) -> Route {
+    pub fn get<H: Handler<T, App>, T: 'static>(
+        path: &'static str,
+        guard: Guard,
+        about: &'static str,
+        to: H,
+    ) -> Route {
         Route::new(Method::GET, path, guard, about, to)
     }
 
-    pub fn post<H: Handler<T, App>, T: 'static>(path: &'static str, guard: Guard, about: &'static str, to: H) -> Route {
+    pub fn post<H: Handler<T, App>, T: 'static>(
+        path: &'static str,
+        guard: Guard,
+        about: &'static str,
+        to: H,
+    ) -> Route {
         Route::new(Method::POST, path, guard, about, to)
     }
 
-    pub fn put<H: Handler<T, App>, T: 'static>(path: &'static str, guard: Guard, about: &'static str, to: H) -> Route {
+    pub fn put<H: Handler<T, App>, T: 'static>(
+        path: &'static str,
+        guard: Guard,
+        about: &'static str,
+        to: H,
+    ) -> Route {
         Route::new(Method::PUT, path, guard, about, to)
     }
 

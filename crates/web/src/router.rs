@@ -22,7 +22,10 @@ pub fn router(app: &App, pages: Router<App>) -> Router {
         routes = routes.route(route.path, route.serve(app));
     }
     routes
-        .route("/api/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], openapi::text()) }))
+        .route(
+            "/api/openapi.json",
+            get(|| async { ([(CONTENT_TYPE, "application/json")], openapi::text()) }),
+        )
         .route("/api/{*rest}", any(no_such_route))
         .route("/healthz", get(metrics::healthz))
         .route("/metrics", get(metrics::metrics))

@@ -62,12 +62,18 @@ impl Trouble {
 
     #[must_use]
     pub fn not_found() -> Trouble {
-        Trouble { code: Some("not_found"), ..Trouble::new(StatusCode::NOT_FOUND, "error.not_found") }
+        Trouble {
+            code: Some("not_found"),
+            ..Trouble::new(StatusCode::NOT_FOUND, "error.not_found")
+        }
     }
 
     #[must_use]
     pub fn signed_out() -> Trouble {
-        Trouble { code: Some("signed_out"), ..Trouble::new(StatusCode::UNAUTHORIZED, "error.signed_out") }
+        Trouble {
+            code: Some("signed_out"),
+            ..Trouble::new(StatusCode::UNAUTHORIZED, "error.signed_out")
+        }
     }
 
     #[must_use]
@@ -107,7 +113,8 @@ impl Trouble {
     /// The code for machines: its own, or the key of what was said.
     #[must_use]
     pub fn code(&self) -> &str {
-        self.code.unwrap_or_else(|| self.said.key.0.strip_prefix("error.").unwrap_or(&self.said.key.0))
+        self.code
+            .unwrap_or_else(|| self.said.key.0.strip_prefix("error.").unwrap_or(&self.said.key.0))
     }
 }
 
@@ -122,9 +129,10 @@ impl From<Refused> for Trouble {
                 expected: expected.map(Into::into),
                 ..Trouble::invalid("error.invalid")
             },
-            Refused::Conflict(said) => {
-                Trouble { said: Box::new(said), ..Trouble::new(StatusCode::CONFLICT, "error.conflict") }
-            }
+            Refused::Conflict(said) => Trouble {
+                said: Box::new(said),
+                ..Trouble::new(StatusCode::CONFLICT, "error.conflict")
+            },
             Refused::Store(error) => Trouble::from(error),
         }
     }
@@ -135,9 +143,15 @@ impl From<StoreError> for Trouble {
         // What the disk refused is not survived here either: a restart reads what is really there.
         if let Err(error) = focal_store::or_exit::<()>(Err(error)) {
             return match error {
-                StoreError::LowDisk { .. } => Trouble::new(StatusCode::INSUFFICIENT_STORAGE, "error.low_disk").after(60),
-                StoreError::TooLarge { .. } => Trouble::new(StatusCode::PAYLOAD_TOO_LARGE, "error.too_large"),
-                StoreError::Full { .. } => Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.busy").after(5),
+                StoreError::LowDisk { .. } => {
+                    Trouble::new(StatusCode::INSUFFICIENT_STORAGE, "error.low_disk").after(60)
+                }
+                StoreError::TooLarge { .. } => {
+                    Trouble::new(StatusCode::PAYLOAD_TOO_LARGE, "error.too_large")
+                }
+                StoreError::Full { .. } => {
+                    Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.busy").after(5)
+                }
                 StoreError::Conflict(_) => Trouble::new(StatusCode::CONFLICT, "error.conflict"),
                 StoreError::BadName { .. } => Trouble::not_found(),
                 other => {

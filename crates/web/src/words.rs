@@ -41,11 +41,13 @@ pub fn text(lang: &Lang, key: &str) -> String {
 /// The text with values as they are.
 #[must_use]
 pub fn say(lang: &Lang, key: &str, with: &[(&str, String)]) -> String {
-    with.iter().fold(text(lang, key), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    with.iter()
+        .fold(text(lang, key), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 fn fill(text: &str, with: &BTreeMap<String, String>) -> String {
-    with.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    with.iter()
+        .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 /// The language a browser asks for, among those there are.
@@ -53,7 +55,8 @@ fn fill(text: &str, with: &BTreeMap<String, String>) -> String {
 pub fn accepted(header: Option<&str>) -> Lang {
     let asked = header.unwrap_or_default().split(',').map(|part| {
         let mut parts = part.trim().split(";q=");
-        let lang = parts.next().unwrap_or_default().chars().take(2).collect::<String>().to_lowercase();
+        let lang =
+            parts.next().unwrap_or_default().chars().take(2).collect::<String>().to_lowercase();
         let weight = parts.next().and_then(|q| q.parse::<f32>().ok()).unwrap_or(1.0);
         (lang, weight)
     });
@@ -79,7 +82,10 @@ mod tests {
         for (lang, own) in all {
             let missing: Vec<_> = english.keys().filter(|key| !own.contains_key(*key)).collect();
             let extra: Vec<_> = own.keys().filter(|key| !english.contains_key(*key)).collect();
-            assert!(missing.is_empty() && extra.is_empty(), "{lang}: missing {missing:?}, extra {extra:?}");
+            assert!(
+                missing.is_empty() && extra.is_empty(),
+                "{lang}: missing {missing:?}, extra {extra:?}"
+            );
         }
     }
 

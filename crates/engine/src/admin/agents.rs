@@ -33,7 +33,12 @@ pub struct AgentPut {
 
 const MOST_CHATS: u32 = 50;
 
-pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: AgentInput) -> Result<AgentPut, Refused> {
+pub fn put(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    target: &Target,
+    input: AgentInput,
+) -> Result<AgentPut, Refused> {
     let world = &work.tx.world;
     let name = check::name(&input.name, "name")?;
     let email = check::email(&input.email, "email")?;
@@ -99,7 +104,8 @@ fn follow(work: &mut Work<'_, '_>, row: &AgentRow) -> Result<(), Refused> {
 fn is_last_administrator(work: &Work<'_, '_>, id: &AgentId) -> bool {
     let administers = |row: &AgentRow| row.active && row.role == Role::Administrator;
     let agents = &work.tx.world.agents;
-    agents.get(id).is_some_and(administers) && !agents.values().any(|row| row.id != *id && administers(row))
+    agents.get(id).is_some_and(administers)
+        && !agents.values().any(|row| row.id != *id && administers(row))
 }
 
 /// Takes somebody out. Their name stays in what they did; they cannot sign in any more.

@@ -36,7 +36,11 @@ pub fn email(text: &str, field: &'static str) -> Result<String, Refused> {
     let text = text.trim();
     let plain = |c: char| !c.is_control() && !c.is_whitespace() && !"<>,;:\"()[]\\".contains(c);
     let parts = text.split_once('@').filter(|(who, host)| {
-        !who.is_empty() && !host.is_empty() && !host.contains('@') && !host.starts_with('.') && !host.ends_with('.')
+        !who.is_empty()
+            && !host.is_empty()
+            && !host.contains('@')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
     });
     if parts.is_none() || text.len() > EMAIL || !text.chars().all(plain) {
         return Err(Refused::field("admin.email", field, "expected.email"));
@@ -52,7 +56,11 @@ pub fn maybe_email(text: &str, field: &'static str) -> Result<String, Refused> {
 /// A language there are texts for.
 pub fn lang(code: &str, field: &'static str) -> Result<Lang, Refused> {
     let known: Vec<&str> = house_texts().langs().map(Lang::as_str).collect();
-    if known.contains(&code) { Ok(Lang::from(code)) } else { Err(Refused::field("admin.lang", field, &known.join(", "))) }
+    if known.contains(&code) {
+        Ok(Lang::from(code))
+    } else {
+        Err(Refused::field("admin.lang", field, &known.join(", ")))
+    }
 }
 
 pub fn zone(name: &str, field: &'static str) -> Result<String, Refused> {
@@ -64,7 +72,11 @@ pub fn zone(name: &str, field: &'static str) -> Result<String, Refused> {
 
 pub fn currency(code: &str, field: &'static str) -> Result<String, Refused> {
     let good = code.len() == 3 && code.chars().all(|c| c.is_ascii_uppercase());
-    if good { Ok(code.to_owned()) } else { Err(Refused::field("admin.currency", field, "expected.currency")) }
+    if good {
+        Ok(code.to_owned())
+    } else {
+        Err(Refused::field("admin.currency", field, "expected.currency"))
+    }
 }
 
 /// The id of a row: given, or made from its name; free when it is new, and there when it is not.
@@ -118,7 +130,11 @@ fn free(base: &str, taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// A skill must be one of the tenant's, one of an installed pack, or a language.
-pub fn skills(world: &World, given: &BTreeMap<SkillName, u8>, field: &'static str) -> Result<(), Refused> {
+pub fn skills(
+    world: &World,
+    given: &BTreeMap<SkillName, u8>,
+    field: &'static str,
+) -> Result<(), Refused> {
     for (skill, level) in given {
         if !(1..=10).contains(level) {
             return Err(Refused::field("admin.level", field, "1 – 10"));
@@ -161,7 +177,10 @@ mod tests {
             assert_eq!(slug(name), want);
             assert_eq!(slug_error(&slug(name)), None);
         }
-        assert_eq!(id(&Target::New(None), "Water", |id| id == "water" || id == "water-2").unwrap(), "water-3");
+        assert_eq!(
+            id(&Target::New(None), "Water", |id| id == "water" || id == "water-2").unwrap(),
+            "water-3"
+        );
         assert!(id(&Target::New(Some("Bad Id".into())), "x", |_| false).is_err());
         assert!(id(&Target::Known("gone".into()), "x", |_| false).is_err());
     }

@@ -12,10 +12,20 @@ use crate::rows::{CaseRow, HoursRow, SkillRow};
 use crate::tx::About;
 use crate::work::Work;
 
-pub fn put_skill(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, name: &str) -> Result<SkillName, Refused> {
+pub fn put_skill(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    target: &Target,
+    name: &str,
+) -> Result<SkillName, Refused> {
     let name = check::name(name, "name")?;
-    let id = check::id(target, &name, |id| work.tx.world.skills.contains_key(&SkillName::from(id)))?;
-    let what = if work.tx.world.skills.contains_key(&SkillName::from(id.as_str())) { "skill.changed" } else { "skill.created" };
+    let id =
+        check::id(target, &name, |id| work.tx.world.skills.contains_key(&SkillName::from(id)))?;
+    let what = if work.tx.world.skills.contains_key(&SkillName::from(id.as_str())) {
+        "skill.changed"
+    } else {
+        "skill.created"
+    };
     work.tx.put_skill(SkillRow { id: SkillName(id.clone()), name });
     note(work, by, what, &id);
     Ok(SkillName(id))
@@ -30,7 +40,8 @@ pub fn delete_skill(work: &mut Work<'_, '_>, by: By<'_>, id: &SkillName) -> Resu
         return Err(check::in_use(&agent.name));
     }
     let needs = |queue: &&Queue| {
-        queue.needs.contains_key(id) || queue.relax.iter().any(|step| step.relax == Relax::Drop(id.clone()))
+        queue.needs.contains_key(id)
+            || queue.relax.iter().any(|step| step.relax == Relax::Drop(id.clone()))
     };
     if let Some(queue) = world.queues.values().find(needs) {
         return Err(check::in_use(&queue.name.0));
@@ -60,7 +71,8 @@ pub fn put_hours(
     }
     let before = world.hours.get(&id).cloned();
     if let Some(before) = &before {
-        let theirs: Vec<Queue> = world.queues.values().filter(|queue| queue.hours == before.hours).cloned().collect();
+        let theirs: Vec<Queue> =
+            world.queues.values().filter(|queue| queue.hours == before.hours).cloned().collect();
         for queue in theirs {
             work.tx.put_queue(Queue { hours: hours.clone(), ..queue });
         }
@@ -94,14 +106,20 @@ pub struct QueueInput {
 
 const MOST_STEPS: usize = 16;
 
-pub fn put_queue(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: QueueInput) -> Result<QueueId, Refused> {
+pub fn put_queue(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    target: &Target,
+    input: QueueInput,
+) -> Result<QueueId, Refused> {
     let world = &work.tx.world;
     let name = check::name(&input.name, "name")?;
     check::skills(world, &input.skills, "skills")?;
     let hours = match &input.hours {
         None => Hours::default(),
         Some(id) => {
-            let row = world.hours.get(id).ok_or_else(|| check::unknown("admin.no_hours", "hours", id))?;
+            let row =
+                world.hours.get(id).ok_or_else(|| check::unknown("admin.no_hours", "hours", id))?;
             row.hours.clone()
         }
     };
@@ -110,7 +128,8 @@ pub fn put_queue(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: Qu
     }
     let id = QueueId(check::id(target, &name, |id| world.queues.contains_key(&QueueId::from(id)))?);
     let before = world.queues.get(&id).cloned();
-    let offer_for = before.as_ref().map_or_else(|| work.tx.paced(world.tenant.ring), |queue| queue.offer_for);
+    let offer_for =
+        before.as_ref().map_or_else(|| work.tx.paced(world.tenant.ring), |queue| queue.offer_for);
     let queue = Queue {
         id: id.clone(),
         name: TextKey(name),

@@ -59,7 +59,11 @@ pub fn begin(work: &mut Work<'_, '_>, first: &FirstHouse) -> Result<AgentId, Ref
     if work.tx.world.queues.is_empty() {
         let hours = Hours { zone: first.zone.clone(), ..Hours::default() };
         let ring = work.tx.paced(work.tx.world.tenant.ring);
-        work.tx.put_hours(HoursRow { id: "always".to_owned(), name: first.hours.clone(), hours: hours.clone() });
+        work.tx.put_hours(HoursRow {
+            id: "always".to_owned(),
+            name: first.hours.clone(),
+            hours: hours.clone(),
+        });
         work.tx.put_queue(Queue {
             id: QueueId::from("help"),
             name: TextKey(first.queue.clone()),

@@ -36,12 +36,18 @@ pub fn install(
         return Err(check::in_use(&gone));
     }
     let now = work.tx.now;
-    let row = PackRow { pack: kit.pack.name.clone(), version: kit.version.clone(), files, installed: now };
+    let row = PackRow {
+        pack: kit.pack.name.clone(),
+        version: kit.version.clone(),
+        files,
+        installed: now,
+    };
     work.tx.batch().put(&tables::PACKS, &row);
     work.tx.with_kits(|world| world.add_pack(row));
     let tenant = work.tx.world.id().clone();
     for (kind, rules) in &kit.rules {
-        let key = RulesKey { tenant: tenant.clone(), pack: kit.pack.name.clone(), kind: kind.clone() };
+        let key =
+            RulesKey { tenant: tenant.clone(), pack: kit.pack.name.clone(), kind: kind.clone() };
         work.tx.control(Control::Rules { key, rules: rules.clone() });
     }
     work.tx.note(Note::Settings);

@@ -40,7 +40,12 @@ pub struct PersonInput {
     pub quiet: Option<(Minute, Minute)>,
 }
 
-pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: PersonInput) -> Result<PersonId, Refused> {
+pub fn put(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    target: &Target,
+    input: PersonInput,
+) -> Result<PersonId, Refused> {
     let world = &work.tx.world;
     let name = check::name(&input.name, "name")?;
     let email = check::maybe_email(&input.email, "email")?;
@@ -49,14 +54,18 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: PersonIn
     if email.is_empty() && (input.consent.mail || input.consent.near) {
         return Err(Refused::field("admin.email_for_consent", "email", "expected.email"));
     }
-    let id = PersonId(check::id(target, &name, |id| world.people.contains_key(&PersonId::from(id)))?);
-    let taken = |row: &PersonRow| !email.is_empty() && row.id != id && row.email.eq_ignore_ascii_case(&email);
+    let id =
+        PersonId(check::id(target, &name, |id| world.people.contains_key(&PersonId::from(id)))?);
+    let taken = |row: &PersonRow| {
+        !email.is_empty() && row.id != id && row.email.eq_ignore_ascii_case(&email)
+    };
     if world.people.values().any(taken) {
         return Err(Refused::field("admin.email_taken", "email", "expected.free"));
     }
     let before = world.people.get(&id).cloned();
     let quiet = input.quiet.map(|(from, to)| QuietHours { zone: zone.clone(), from, to });
-    let learnt = before.as_ref().map_or((0, 0, None), |row| (row.asked, row.accepted, row.last_asked));
+    let learnt =
+        before.as_ref().map_or((0, 0, None), |row| (row.asked, row.accepted, row.last_asked));
     work.tx.put_person(PersonRow {
         id: id.clone(),
         name,
@@ -87,7 +96,10 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &PersonId) -> Result<(), 
     if let Some(thing) = world.things.values().find(needs) {
         return Err(check::in_use(&thing.name.clone()));
     }
-    let open = world.cases.values().find(|row| row.case.customer.as_ref() == Some(id) && !row.case.is_resolved());
+    let open = world
+        .cases
+        .values()
+        .find(|row| row.case.customer.as_ref() == Some(id) && !row.case.is_resolved());
     if let Some(case) = open {
         return Err(check::in_use(&format!("C-{}", case.case.number)));
     }

@@ -14,7 +14,12 @@ pub struct SiteInput {
     pub zone: String,
 }
 
-pub fn put_site(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: SiteInput) -> Result<SiteId, Refused> {
+pub fn put_site(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    target: &Target,
+    input: SiteInput,
+) -> Result<SiteId, Refused> {
     let name = check::name(&input.name, "name")?;
     let address = check::line(&input.address, "address")?;
     let zone = check::zone(&input.zone, "zone")?;
@@ -56,17 +61,24 @@ pub fn put_component(
 ) -> Result<ComponentId, Refused> {
     let world = &work.tx.world;
     let name = check::name(&input.name, "name")?;
-    let kit = world.kit(&input.pack).ok_or_else(|| check::unknown("admin.no_pack", "pack", &input.pack))?;
+    let kit = world
+        .kit(&input.pack)
+        .ok_or_else(|| check::unknown("admin.no_pack", "pack", &input.pack))?;
     if !kit.pack.components.iter().any(|part| part.component == input.kind) {
         return Err(check::unknown("admin.no_kind", "kind", input.kind.as_str()));
     }
     if let Some(absent) = input.provider.as_ref().filter(|id| !world.providers.contains_key(*id)) {
         return Err(check::unknown("admin.no_provider", "provider", absent.as_str()));
     }
-    let id = ComponentId(check::id(target, &name, |id| world.components.contains_key(&ComponentId::from(id)))?);
+    let id = ComponentId(check::id(target, &name, |id| {
+        world.components.contains_key(&ComponentId::from(id))
+    })?);
     let before = world.components.get(&id);
     let moved = before.is_some_and(|row| row.kind != input.kind || row.pack != input.pack);
-    if moved && let Some(thing) = world.things.values().find(|row| row.on.values().any(|part| *part == id)) {
+    if moved
+        && let Some(thing) =
+            world.things.values().find(|row| row.on.values().any(|part| *part == id))
+    {
         return Err(check::in_use(&thing.name));
     }
     let what = if before.is_some() { "component.changed" } else { "component.created" };
@@ -76,7 +88,11 @@ pub fn put_component(
     Ok(id)
 }
 
-pub fn delete_component(work: &mut Work<'_, '_>, by: By<'_>, id: &ComponentId) -> Result<(), Refused> {
+pub fn delete_component(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    id: &ComponentId,
+) -> Result<(), Refused> {
     let world = &work.tx.world;
     if !world.components.contains_key(id) {
         return Err(Refused::NotFound("component"));
@@ -84,8 +100,10 @@ pub fn delete_component(work: &mut Work<'_, '_>, by: By<'_>, id: &ComponentId) -
     if let Some(thing) = world.things.values().find(|row| row.on.values().any(|part| part == id)) {
         return Err(check::in_use(&thing.name));
     }
-    if let Some(incident) =
-        world.incidents.values().find(|row| row.component.as_ref().is_some_and(|(_, part)| part == id))
+    if let Some(incident) = world
+        .incidents
+        .values()
+        .find(|row| row.component.as_ref().is_some_and(|(_, part)| part == id))
     {
         return Err(check::in_use(&format!("I-{}", incident.number)));
     }

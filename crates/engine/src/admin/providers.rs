@@ -16,17 +16,26 @@ pub struct ProviderInput {
     pub answers_within: Span,
 }
 
-pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: ProviderInput) -> Result<ProviderId, Refused> {
+pub fn put(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    target: &Target,
+    input: ProviderInput,
+) -> Result<ProviderId, Refused> {
     let world = &work.tx.world;
     let name = check::name(&input.name, "name")?;
     let email = check::maybe_email(&input.email, "email")?;
     let lang = check::lang(&input.lang, "lang")?;
-    let id = ProviderId(check::id(target, &name, |id| world.providers.contains_key(&ProviderId::from(id)))?);
+    let id = ProviderId(check::id(target, &name, |id| {
+        world.providers.contains_key(&ProviderId::from(id))
+    })?);
     if !(Span::mins(1)..=Span::days(90)).contains(&input.answers_within) {
         return Err(Refused::field("admin.answers_within", "answers_within_h", "1 – 2160"));
     }
     for bound in &input.roles {
-        let kit = world.kit(&bound.pack).ok_or_else(|| check::unknown("admin.no_pack", "roles", &bound.pack))?;
+        let kit = world
+            .kit(&bound.pack)
+            .ok_or_else(|| check::unknown("admin.no_pack", "roles", &bound.pack))?;
         if !kit.pack.roles.contains(&bound.role) {
             return Err(check::unknown("admin.no_role", "roles", &bound.role));
         }
@@ -50,7 +59,12 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: Provider
         roles,
         answers_within: input.answers_within,
     });
-    note(work, by, if before.is_some() { "provider.changed" } else { "provider.created" }, id.as_str());
+    note(
+        work,
+        by,
+        if before.is_some() { "provider.changed" } else { "provider.created" },
+        id.as_str(),
+    );
     Ok(id)
 }
 
@@ -60,7 +74,9 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ProviderId) -> Result<()
     if let Some(bound) = row.roles.first() {
         return Err(check::in_use(&format!("{}/{}", bound.pack, bound.role)));
     }
-    if let Some(component) = world.components.values().find(|part| part.provider.as_ref() == Some(id)) {
+    if let Some(component) =
+        world.components.values().find(|part| part.provider.as_ref() == Some(id))
+    {
         return Err(check::in_use(&component.name));
     }
     if let Some(handoff) = world.handoffs.values().find(|handoff| handoff.provider == *id) {

@@ -72,8 +72,11 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, input: SettingsInput) -> Result<
     Ok(())
 }
 
-const ACTORS: [(&str, Actor); 3] =
-    [("customer_minute", Actor::Customer), ("near_minute", Actor::Near), ("agent_minute", Actor::Agent)];
+const ACTORS: [(&str, Actor); 3] = [
+    ("customer_minute", Actor::Customer),
+    ("near_minute", Actor::Near),
+    ("agent_minute", Actor::Agent),
+];
 const SEVERITIES: [Severity; 5] =
     [Severity::Well, Severity::Warning, Severity::Minor, Severity::Major, Severity::Critical];
 
@@ -84,12 +87,17 @@ pub fn rates(row: &TenantRow) -> BTreeMap<String, f64> {
     let minutes = ACTORS.iter().map(|(name, actor)| {
         ((*name).to_owned(), card.per_minute.get(actor).copied().unwrap_or_default().units())
     });
-    let waiting =
-        card.waiting_per_hour.iter().map(|(severity, rate)| (format!("waiting_hour_{}", severity.word()), rate.units()));
+    let waiting = card
+        .waiting_per_hour
+        .iter()
+        .map(|(severity, rate)| (format!("waiting_hour_{}", severity.word()), rate.units()));
     minutes.chain(waiting).chain([("last_resort".to_owned(), row.last_resort.units())]).collect()
 }
 
-fn read_rates(given: &BTreeMap<String, f64>, row: &TenantRow) -> Result<(RateCard, Money), Refused> {
+fn read_rates(
+    given: &BTreeMap<String, f64>,
+    row: &TenantRow,
+) -> Result<(RateCard, Money), Refused> {
     let (mut card, mut last_resort) = (row.case.rates.clone(), row.last_resort);
     for (name, units) in given {
         if !units.is_finite() || !(0.0..=1e6).contains(units) {
@@ -97,9 +105,9 @@ fn read_rates(given: &BTreeMap<String, f64>, row: &TenantRow) -> Result<(RateCar
         }
         let rate = Money::from_units(*units);
         let actor = ACTORS.iter().find(|(known, _)| known == name).map(|(_, actor)| *actor);
-        let severity = name.strip_prefix("waiting_hour_").and_then(|word| {
-            SEVERITIES.into_iter().find(|severity| severity.word() == word)
-        });
+        let severity = name
+            .strip_prefix("waiting_hour_")
+            .and_then(|word| SEVERITIES.into_iter().find(|severity| severity.word() == word));
         match (actor, severity) {
             (Some(actor), _) => drop(card.per_minute.insert(actor, rate)),
             (None, Some(severity)) => drop(card.waiting_per_hour.insert(severity, rate)),
@@ -117,7 +125,10 @@ fn read_promises(given: &BTreeMap<Severity, (i64, i64)>) -> Result<Targets, Refu
         if !good(*answer) || !good(*end) || answer > end {
             return Err(Refused::field("admin.promise", "promises", "expected.promise"));
         }
-        targets.insert(*severity, Target { first_answer: Span::secs(*answer), resolution: Span::secs(*end) });
+        targets.insert(
+            *severity,
+            Target { first_answer: Span::secs(*answer), resolution: Span::secs(*end) },
+        );
     }
     if targets.is_empty() {
         return Err(Refused::field("admin.promise", "promises", "expected.promise"));

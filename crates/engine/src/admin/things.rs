@@ -32,7 +32,12 @@ pub struct ThingInput {
 const WAY: Span = Span::mins(10);
 const MOST_NEAR: usize = 20;
 
-pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: ThingInput) -> Result<ThingId, Refused> {
+pub fn put(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    target: &Target,
+    input: ThingInput,
+) -> Result<ThingId, Refused> {
     let world = &work.tx.world;
     let name = check::name(&input.name, "name")?;
     let id = ThingId(check::id(target, &name, |id| world.things.contains_key(&ThingId::from(id)))?);
@@ -46,10 +51,10 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: ThingInp
         .iter()
         .flat_map(|row| row.near.iter().map(|near| (near.person.clone(), near.eta)))
         .collect();
-    let near = input.near.into_iter().map(|person| NearBy {
-        eta: ways.get(&person).copied().unwrap_or(WAY),
-        person,
-    });
+    let near = input
+        .near
+        .into_iter()
+        .map(|person| NearBy { eta: ways.get(&person).copied().unwrap_or(WAY), person });
     let row = ThingRow {
         id: id.clone(),
         name,
@@ -73,7 +78,9 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, target: &Target, input: ThingInp
 
 fn check_references(work: &Work<'_, '_>, input: &ThingInput) -> Result<(), Refused> {
     let world = &work.tx.world;
-    let kit = world.kit(&input.pack).ok_or_else(|| check::unknown("admin.no_pack", "pack", &input.pack))?;
+    let kit = world
+        .kit(&input.pack)
+        .ok_or_else(|| check::unknown("admin.no_pack", "pack", &input.pack))?;
     if !kit.rules.contains_key(&input.kind) {
         return Err(check::unknown("admin.no_kind", "kind", input.kind.as_str()));
     }
@@ -89,12 +96,20 @@ fn check_references(work: &Work<'_, '_>, input: &ThingInput) -> Result<(), Refus
     if let Some(absent) = input.near.iter().find(|id| !world.people.contains_key(*id)) {
         return Err(check::unknown("admin.no_person", "near", absent.as_str()));
     }
-    let parts = kit.model.kinds.get(&input.kind).map(|model| model.depends_on.as_slice()).unwrap_or_default();
+    let parts = kit
+        .model
+        .kinds
+        .get(&input.kind)
+        .map(|model| model.depends_on.as_slice())
+        .unwrap_or_default();
     for (kind, component) in &input.on {
         if !parts.contains(kind) {
             return Err(check::unknown("admin.no_kind", "on", kind.as_str()));
         }
-        let fits = world.components.get(component).is_some_and(|row| row.kind == *kind && row.pack == input.pack);
+        let fits = world
+            .components
+            .get(component)
+            .is_some_and(|row| row.kind == *kind && row.pack == input.pack);
         if !fits {
             return Err(check::unknown("admin.no_component", "on", component.as_str()));
         }
@@ -121,7 +136,8 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ThingId) -> Result<(), R
     if let Some(case) = world.open_case_of(id) {
         return Err(check::in_use(&format!("C-{}", case.case.number)));
     }
-    let incident = world.incidents.values().find(|row| row.closed.is_none() && row.things.contains(id));
+    let incident =
+        world.incidents.values().find(|row| row.closed.is_none() && row.things.contains(id));
     if let Some(incident) = incident {
         return Err(check::in_use(&format!("I-{}", incident.number)));
     }
@@ -133,7 +149,12 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ThingId) -> Result<(), R
 }
 
 /// While somebody works on it nothing is raised.
-pub fn set_maintenance(work: &mut Work<'_, '_>, id: &ThingId, on: bool, agent: &AgentId) -> Result<(), Refused> {
+pub fn set_maintenance(
+    work: &mut Work<'_, '_>,
+    id: &ThingId,
+    on: bool,
+    agent: &AgentId,
+) -> Result<(), Refused> {
     let row = work.tx.world.things.get(id).cloned().ok_or(Refused::NotFound("thing"))?;
     if row.maintenance == on {
         return Ok(());
@@ -147,13 +168,19 @@ pub fn set_maintenance(work: &mut Work<'_, '_>, id: &ThingId, on: bool, agent: &
 }
 
 /// An agent tells a thing something outside of any step. Safety locks hold all the same.
-pub fn command(work: &mut Work<'_, '_>, id: &ThingId, action: &str, agent: &AgentId) -> Result<(), Refused> {
+pub fn command(
+    work: &mut Work<'_, '_>,
+    id: &ThingId,
+    action: &str,
+    agent: &AgentId,
+) -> Result<(), Refused> {
     let row = work.tx.world.things.get(id).cloned().ok_or(Refused::NotFound("thing"))?;
     let rules = work.tx.world.kit_of_thing(id).and_then(|kit| kit.rules.get(&row.kind)).cloned();
     let absent = || check::unknown("admin.no_action", "do", action);
     let rules = rules.ok_or_else(absent)?;
     let found = rules.action(action).ok_or_else(absent)?;
-    let locked = work.twins.look(work.tx.world.id(), id, |state| found.locked(state.twin())).unwrap_or(None);
+    let locked =
+        work.twins.look(work.tx.world.id(), id, |state| found.locked(state.twin())).unwrap_or(None);
     match locked {
         Some(false) => {}
         Some(true) => return Err(Refused::conflict("locked.unsafe_now")),
@@ -163,7 +190,13 @@ pub fn command(work: &mut Work<'_, '_>, id: &ThingId, action: &str, agent: &Agen
     let run: RunId = work.tx.new_id();
     let until = work.tx.now + work.tx.paced(found.within);
     let case = work.tx.world.open_case_of(id).map(|row| row.case.id.clone());
-    let effect = Effect::Command { thing: id.clone(), run: run.clone(), case, action: action.to_owned(), until };
+    let effect = Effect::Command {
+        thing: id.clone(),
+        run: run.clone(),
+        case,
+        action: action.to_owned(),
+        until,
+    };
     let now = work.tx.now;
     work.tx.effect(&run.0, now, &effect);
     let about = About::thing(id).agent(agent);
@@ -175,7 +208,9 @@ pub fn command(work: &mut Work<'_, '_>, id: &ThingId, action: &str, agent: &Agen
 pub fn acknowledge(work: &mut Work<'_, '_>, id: &AlarmId, agent: &AgentId) -> Result<(), Refused> {
     let row = match work.tx.world.alarms.get(id) {
         Some(row) => row.clone(),
-        None => work.tx.store.get(&tables::ALARMS, id.as_str())?.ok_or(Refused::NotFound("alarm"))?,
+        None => {
+            work.tx.store.get(&tables::ALARMS, id.as_str())?.ok_or(Refused::NotFound("alarm"))?
+        }
     };
     if row.acknowledged.is_some() {
         return Ok(());

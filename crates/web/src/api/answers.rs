@@ -25,8 +25,14 @@ pub struct GiveAnswer {
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::post("/api/v1/cases/{id}/answers", AGENT, "Writes down an answer.", give).takes::<GiveAnswer>(),
-        Route::delete("/api/v1/cases/{id}/answers/{step}", AGENT, "Takes an answer back.", withdraw),
+        Route::post("/api/v1/cases/{id}/answers", AGENT, "Writes down an answer.", give)
+            .takes::<GiveAnswer>(),
+        Route::delete(
+            "/api/v1/cases/{id}/answers/{step}",
+            AGENT,
+            "Takes an answer back.",
+            withdraw,
+        ),
     ]
 }
 
@@ -41,13 +47,19 @@ async fn give(
     Body(given): Body<GiveAnswer>,
 ) -> Answer<StatusCode> {
     app.work(move |app| {
-        app.act(&who, |work| work.answer(&CaseId(id), &StepName(given.step), &given.answer, answerer(&who)))?;
+        app.act(&who, |work| {
+            work.answer(&CaseId(id), &StepName(given.step), &given.answer, answerer(&who))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await
 }
 
-async fn withdraw(State(app): State<App>, who: Who, Part((id, step)): Part<(String, String)>) -> Answer<StatusCode> {
+async fn withdraw(
+    State(app): State<App>,
+    who: Who,
+    Part((id, step)): Part<(String, String)>,
+) -> Answer<StatusCode> {
     app.work(move |app| {
         app.act(&who, |work| work.take_back(&CaseId(id), &StepName(step), &answerer(&who)))?;
         Ok(StatusCode::NO_CONTENT)

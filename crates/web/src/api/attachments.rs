@@ -4,7 +4,9 @@
 use axum::Json;
 use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::{Multipart, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use focal_base::TenantId;
@@ -33,7 +35,12 @@ pub const MEDIA: [&str; 8] = [
 ];
 
 pub(super) fn routes() -> Vec<Route> {
-    let put = Route::post("/api/v1/attachments", AGENT, "Keeps a file for a message (multipart, part `file`).", put);
+    let put = Route::post(
+        "/api/v1/attachments",
+        AGENT,
+        "Keeps a file for a message (multipart, part `file`).",
+        put,
+    );
     vec![
         put.limit(|limits| limits.attachment_bytes + 4_096).gives::<AttachmentView>(),
         Route::get("/api/v1/attachments/{hash}", AGENT, "Gives a file back.", get).query(&["name"]),
@@ -45,7 +52,10 @@ async fn put(
     who: Who,
     form: Result<Multipart, MultipartRejection>,
 ) -> Answer<Json<AttachmentView>> {
-    let not_a_form = || Trouble::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "error.not_form").expected("multipart/form-data");
+    let not_a_form = || {
+        Trouble::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "error.not_form")
+            .expected("multipart/form-data")
+    };
     let mut form = form.map_err(|_| not_a_form())?;
     let broken = |error: MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -59,7 +69,11 @@ async fn put(
         }
         let name = safe_name(part.file_name().unwrap_or("file"));
         let bytes = part.bytes().await.map_err(broken)?;
-        return app.work(move |app| keep(app, &who.tenant, name, &bytes).map(|file| Json(attachment(&file)))).await;
+        return app
+            .work(move |app| {
+                keep(app, &who.tenant, name, &bytes).map(|file| Json(attachment(&file)))
+            })
+            .await;
     }
     Err(Trouble::invalid("error.no_file").field("file"))
 }
@@ -90,7 +104,12 @@ pub fn known(app: &App, tenant: &TenantId, hash: &str) -> Answer<Attachment> {
     let absent = || Trouble::invalid("error.no_such_file").field("attachments");
     let bytes = app.blobs.get(tenant, hash).map_err(|_| absent())?.ok_or_else(absent)?;
     let media = sniff(&bytes).unwrap_or("application/octet-stream").to_owned();
-    Ok(Attachment { hash: hash.to_owned(), name: "file".to_owned(), bytes: bytes.len() as u64, media })
+    Ok(Attachment {
+        hash: hash.to_owned(),
+        name: "file".to_owned(),
+        bytes: bytes.len() as u64,
+        media,
+    })
 }
 
 #[derive(Deserialize)]
@@ -105,7 +124,8 @@ async fn get(
     Part(hash): Part<String>,
     Params(called): Params<Called>,
 ) -> Answer<Response> {
-    app.work(move |app| give(app, &who.tenant, &hash, called.name.as_deref().unwrap_or("file"))).await
+    app.work(move |app| give(app, &who.tenant, &hash, called.name.as_deref().unwrap_or("file")))
+        .await
 }
 
 /// A file as a download that the browser is told to run nothing of. Whoever calls this for a customer has
@@ -159,7 +179,10 @@ fn is_plain(bytes: &[u8]) -> bool {
 /// The last part of a name, without what could lead elsewhere or hide an ending.
 pub fn safe_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let hidden = |c: &char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let hidden = |c: &char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     let clean: String = last.chars().filter(|c| !hidden(c)).take(120).collect();
     let clean = clean.trim().trim_start_matches('.').to_owned();
     if clean.is_empty() { "file".to_owned() } else { clean }

@@ -28,7 +28,12 @@ const EARLIER: usize = 8;
 
 pub(super) fn routes() -> Vec<Route> {
     let list = Route::get("/api/v1/cases", AGENT, "The cases of a view, next promise first.", list);
-    let thread = Route::get("/api/v1/cases/{id}/thread", AGENT, "A page of the thread, oldest first.", thread);
+    let thread = Route::get(
+        "/api/v1/cases/{id}/thread",
+        AGENT,
+        "A page of the thread, oldest first.",
+        thread,
+    );
     vec![
         list.query(&["view", "thing", "after", "limit"]).gives::<CaseList>(),
         Route::get("/api/v1/cases/{id}", AGENT, "One case whole.", get).gives::<CaseDetail>(),
@@ -45,10 +50,16 @@ struct ListParams {
     limit: Option<usize>,
 }
 
-async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParams>) -> Answer<Json<CaseList>> {
+async fn list(
+    State(app): State<App>,
+    who: Who,
+    Params(params): Params<ListParams>,
+) -> Answer<Json<CaseList>> {
     let view = View::of(params.view.as_deref().unwrap_or("mine"));
     let view = view.ok_or_else(|| {
-        Trouble::invalid("error.bad_query").field("view").expected("mine, waiting, storm, snoozed, all")
+        Trouble::invalid("error.bad_query")
+            .field("view")
+            .expected("mine, waiting, storm, snoozed, all")
     })?;
     let limit = params.limit.unwrap_or(100).clamp(1, MOST);
     app.work(move |app| {
@@ -64,7 +75,8 @@ async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParam
             let mut rows: Vec<CaseRow> = open.map(|row| case_row(&eye, row)).collect();
             rows.sort_by_key(place);
             rows.extend(closed.iter().map(|row| case_row(&eye, row)));
-            let counts = counts_for(&eye, [&who.agent]).get(&who.agent).copied().unwrap_or_default();
+            let counts =
+                counts_for(&eye, [&who.agent]).get(&who.agent).copied().unwrap_or_default();
             (rows, counts)
         })?;
         let (rows, counts) = made;
@@ -74,7 +86,12 @@ async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParam
 }
 
 /// The rows behind a place; the place names an order, so that a row that left does not lose it.
-fn page(rows: Vec<CaseRow>, counts: crate::views::case_row::Counts, after: Option<&str>, limit: usize) -> CaseList {
+fn page(
+    rows: Vec<CaseRow>,
+    counts: crate::views::case_row::Counts,
+    after: Option<&str>,
+    limit: usize,
+) -> CaseList {
     let behind = after.and_then(read_place);
     let mut rest = rows.into_iter().filter(|row| behind.is_none_or(|behind| place(row) > behind));
     let rows: Vec<CaseRow> = rest.by_ref().take(limit).collect();
@@ -87,18 +104,33 @@ fn page(rows: Vec<CaseRow>, counts: crate::views::case_row::Counts, after: Optio
 
 fn read_place(text: &str) -> Option<(At, At, u64)> {
     let mut parts = text.split('.');
-    let place = (At(parts.next()?.parse().ok()?), At(parts.next()?.parse().ok()?), parts.next()?.parse().ok()?);
+    let place = (
+        At(parts.next()?.parse().ok()?),
+        At(parts.next()?.parse().ok()?),
+        parts.next()?.parse().ok()?,
+    );
     Some(place)
 }
 
 fn closed_of(app: &App, who: &Who, thing: &ThingId, limit: usize) -> Answer<Vec<Row>> {
-    let query = Query::by("thing", thing.as_str()).and("open", false).order_by("opened").descending().limit(limit);
+    let query = Query::by("thing", thing.as_str())
+        .and("open", false)
+        .order_by("opened")
+        .descending()
+        .limit(limit);
     Ok(app.house.reader(&who.tenant).find(&tables::CASES, &query)?)
 }
 
 /// How a reader sees the world.
 pub(super) fn eye<'w>(app: &'w App, world: &'w focal_engine::World, who: &'w Who) -> Eye<'w> {
-    Eye { world, lang: &who.lang, me: &who.agent, now: app.now(), twins: app.house.twins(), doings: &app.doings }
+    Eye {
+        world,
+        lang: &who.lang,
+        me: &who.agent,
+        now: app.now(),
+        twins: app.house.twins(),
+        doings: &app.doings,
+    }
 }
 
 /// A case from memory, or from the store when it has long been over.
@@ -162,7 +194,16 @@ async fn thread(
 }
 
 /// One line, for whoever just wrote it.
-pub(super) fn line(app: &App, who: &Who, row: &Row, id: &ItemId) -> Answer<crate::views::item::Item> {
-    let found = app.house.reader(&who.tenant).get(&tables::ITEMS, id.as_str())?.ok_or_else(Trouble::not_found)?;
+pub(super) fn line(
+    app: &App,
+    who: &Who,
+    row: &Row,
+    id: &ItemId,
+) -> Answer<crate::views::item::Item> {
+    let found = app
+        .house
+        .reader(&who.tenant)
+        .get(&tables::ITEMS, id.as_str())?
+        .ok_or_else(Trouble::not_found)?;
     app.read(who, |world| item(&eye(app, world, who).names_of(row), &found))
 }

@@ -14,8 +14,10 @@ use crate::trouble::Answer;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::post("/api/v1/contacts/{id}/accept", AGENT, "Accepts an offer.", accept).takes::<Nothing>(),
-        Route::post("/api/v1/contacts/{id}/decline", AGENT, "Declines an offer.", decline).takes::<Nothing>(),
+        Route::post("/api/v1/contacts/{id}/accept", AGENT, "Accepts an offer.", accept)
+            .takes::<Nothing>(),
+        Route::post("/api/v1/contacts/{id}/decline", AGENT, "Declines an offer.", decline)
+            .takes::<Nothing>(),
     ]
 }
 

@@ -50,11 +50,14 @@ pub struct Transfer {
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::post("/api/v1/cases/{id}/resolve", AGENT, "Says how a case ended.", resolve).takes::<Resolve>(),
-        Route::post("/api/v1/cases/{id}/reopen", AGENT, "Opens it again.", reopen).takes::<Nothing>(),
+        Route::post("/api/v1/cases/{id}/resolve", AGENT, "Says how a case ended.", resolve)
+            .takes::<Resolve>(),
+        Route::post("/api/v1/cases/{id}/reopen", AGENT, "Opens it again.", reopen)
+            .takes::<Nothing>(),
         Route::post("/api/v1/cases/{id}/snooze", AGENT, "Puts it aside.", snooze).takes::<Snooze>(),
         Route::post("/api/v1/cases/{id}/take", AGENT, "Takes it.", take).takes::<Nothing>(),
-        Route::post("/api/v1/cases/{id}/transfer", AGENT, "Hands it on, with a note.", transfer).takes::<Transfer>(),
+        Route::post("/api/v1/cases/{id}/transfer", AGENT, "Hands it on, with a note.", transfer)
+            .takes::<Transfer>(),
     ]
 }
 
@@ -129,7 +132,11 @@ async fn transfer(
     let to = match (wish.queue, wish.agent) {
         (Some(queue), None) => TransferTo::Queue(queue.into()),
         (None, Some(agent)) => TransferTo::Agent(agent.into()),
-        _ => return Err(Trouble::invalid("error.invalid").field("queue").expected("expected.queue_or_agent")),
+        _ => {
+            return Err(Trouble::invalid("error.invalid")
+                .field("queue")
+                .expected("expected.queue_or_agent"));
+        }
     };
     app.work(move |app| {
         let case = CaseId(id);

@@ -25,20 +25,33 @@ const CLOSED: usize = 100;
 pub(super) fn routes() -> Vec<Route> {
     let list = Route::get("/api/v1/incidents", AGENT, "Incidents, open or closed.", list);
     vec![
-        Route::get("/api/v1/storms", AGENT, "Open incidents of many things.", storms).gives_list::<IncidentRow>(),
+        Route::get("/api/v1/storms", AGENT, "Open incidents of many things.", storms)
+            .gives_list::<IncidentRow>(),
         list.query(&["state"]).gives_list::<IncidentRow>(),
-        Route::get("/api/v1/incidents/{id}", AGENT, "One incident whole.", get).gives::<IncidentDetail>(),
-        Route::post("/api/v1/incidents/{id}/steps", AGENT, "Begins a step for all it reaches.", begin)
-            .takes::<BeginStep>()
+        Route::get("/api/v1/incidents/{id}", AGENT, "One incident whole.", get)
             .gives::<IncidentDetail>(),
+        Route::post(
+            "/api/v1/incidents/{id}/steps",
+            AGENT,
+            "Begins a step for all it reaches.",
+            begin,
+        )
+        .takes::<BeginStep>()
+        .gives::<IncidentDetail>(),
     ]
 }
 
 fn open(app: &App, who: &Who, fits: impl Fn(&Row) -> bool) -> Answer<Vec<IncidentRow>> {
     app.read(who, |world| {
         let eye = eye(app, world, who);
-        let mut rows: Vec<&Row> = world.incidents.values().filter(|row| row.closed.is_none() && fits(row)).collect();
-        rows.sort_by(|a, b| b.severity.cmp(&a.severity).then(b.things.len().cmp(&a.things.len())).then(a.number.cmp(&b.number)));
+        let mut rows: Vec<&Row> =
+            world.incidents.values().filter(|row| row.closed.is_none() && fits(row)).collect();
+        rows.sort_by(|a, b| {
+            b.severity
+                .cmp(&a.severity)
+                .then(b.things.len().cmp(&a.things.len()))
+                .then(a.number.cmp(&b.number))
+        });
         rows.into_iter().map(|row| incident_row(&eye, row)).collect()
     })
 }
@@ -61,7 +74,9 @@ async fn list(
     let closed = match params.state.as_deref() {
         None | Some("open") => false,
         Some("closed") => true,
-        Some(_) => return Err(Trouble::invalid("error.bad_query").field("state").expected("open, closed")),
+        Some(_) => {
+            return Err(Trouble::invalid("error.bad_query").field("state").expected("open, closed"));
+        }
     };
     app.work(move |app| {
         if !closed {
@@ -83,17 +98,25 @@ fn find(app: &App, who: &Who, id: &IncidentId) -> Answer<Row> {
     if let Some(row) = app.read(who, |world| world.incidents.get(id).cloned())? {
         return Ok(row);
     }
-    app.house.reader(&who.tenant).get(&tables::INCIDENTS, id.as_str())?.ok_or_else(Trouble::not_found)
+    app.house
+        .reader(&who.tenant)
+        .get(&tables::INCIDENTS, id.as_str())?
+        .ok_or_else(Trouble::not_found)
 }
 
 fn whole(app: &App, who: &Who, id: &IncidentId) -> Answer<IncidentDetail> {
     let row = find(app, who, id)?;
     let query = Query::by("incident", id.as_str());
-    let handoffs: Vec<HandoffRow> = app.house.reader(&who.tenant).find(&tables::HANDOFFS, &query)?;
+    let handoffs: Vec<HandoffRow> =
+        app.house.reader(&who.tenant).find(&tables::HANDOFFS, &query)?;
     app.read(who, |world| incident_detail(&eye(app, world, who), &row, &handoffs))
 }
 
-async fn get(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<Json<IncidentDetail>> {
+async fn get(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+) -> Answer<Json<IncidentDetail>> {
     app.work(move |app| whole(app, &who, &IncidentId(id)).map(Json)).await
 }
 
@@ -107,8 +130,11 @@ async fn begin(
         let id = IncidentId(id);
         let row = find(app, &who, &id)?;
         // The oldest open case speaks for all of them; what is shared is done once.
-        let case = app.read(&who, |world| leader(&eye(app, world, &who), &row).map(|case| case.case.id.clone()))?;
-        let case = case.ok_or_else(|| Trouble::new(axum::http::StatusCode::CONFLICT, "incident.no_case"))?;
+        let case = app.read(&who, |world| {
+            leader(&eye(app, world, &who), &row).map(|case| case.case.id.clone())
+        })?;
+        let case =
+            case.ok_or_else(|| Trouble::new(axum::http::StatusCode::CONFLICT, "incident.no_case"))?;
         begin_step(app, &who, &case, &StepName(wish.step))?;
         whole(app, &who, &id).map(Json)
     })

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use focal_engine::admin::people::{Choice, choose};
 use focal_base::Lang;
+use focal_engine::admin::people::{Choice, choose};
 use focal_engine::rows::Theme;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -29,12 +29,18 @@ pub struct Me {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::put("/api/v1/me", AGENT, "What somebody chooses for themselves.", put).takes::<Me>()]
+    vec![
+        Route::put("/api/v1/me", AGENT, "What somebody chooses for themselves.", put).takes::<Me>(),
+    ]
 }
 
 async fn put(State(app): State<App>, who: Who, Body(me): Body<Me>) -> Answer<StatusCode> {
     app.work(move |app| {
-        let choice = Choice { lang: me.lang.map(lang).transpose()?, theme: me.theme.map(theme).transpose()?, keys: me.keys };
+        let choice = Choice {
+            lang: me.lang.map(lang).transpose()?,
+            theme: me.theme.map(theme).transpose()?,
+            keys: me.keys,
+        };
         app.act(&who, |work| choose(work, &who.agent, choice))?;
         Ok(StatusCode::NO_CONTENT)
     })
@@ -44,7 +50,11 @@ async fn put(State(app): State<App>, who: Who, Body(me): Body<Me>) -> Answer<Sta
 fn lang(code: String) -> Answer<Lang> {
     let known = words::texts().langs().any(|lang| lang.as_str() == code);
     let expected = || words::texts().langs().map(Lang::as_str).collect::<Vec<_>>().join(", ");
-    if known { Ok(Lang(code)) } else { Err(Trouble::invalid("admin.lang").field("lang").expected(expected())) }
+    if known {
+        Ok(Lang(code))
+    } else {
+        Err(Trouble::invalid("admin.lang").field("lang").expected(expected()))
+    }
 }
 
 fn theme(name: String) -> Answer<Theme> {

@@ -8,8 +8,8 @@ use focal_engine::rows::{Attachment, CaseRow as Row, From as Writer, ItemKind, I
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::cases::{eye, find, line};
 use super::attachments;
+use super::cases::{eye, find, line};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -50,8 +50,10 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/cases/{id}/messages", AGENT, "Writes a message or a note.", write)
             .takes::<NewMessage>()
             .gives::<Item>(),
-        Route::post("/api/v1/cases/{id}/typing", AGENT, "Says that one is typing.", typing).takes::<Nothing>(),
-        Route::post("/api/v1/cases/{id}/seen", AGENT, "Says how far one has read.", seen).takes::<SeenUpTo>(),
+        Route::post("/api/v1/cases/{id}/typing", AGENT, "Says that one is typing.", typing)
+            .takes::<Nothing>(),
+        Route::post("/api/v1/cases/{id}/seen", AGENT, "Says how far one has read.", seen)
+            .takes::<SeenUpTo>(),
     ]
 }
 
@@ -69,7 +71,9 @@ async fn write(
     Part(id): Part<String>,
     Body(new): Body<NewMessage>,
 ) -> Answer<Json<Item>> {
-    let wrong = |field: &str, expected: &str| Err(Trouble::invalid("error.invalid").field(field).expected(expected));
+    let wrong = |field: &str, expected: &str| {
+        Err(Trouble::invalid("error.invalid").field(field).expected(expected))
+    };
     if new.client_id.is_empty() || new.client_id.len() > 64 {
         return wrong("client_id", "1 – 64");
     }
@@ -81,17 +85,24 @@ async fn write(
         .work(move |app| {
             let case = CaseId(id);
             let row = find(app, &who, &case)?;
-            let files: Vec<Attachment> =
-                new.attachments.iter().map(|hash| attachments::known(app, &who.tenant, hash)).collect::<Answer<_>>()?;
+            let files: Vec<Attachment> = new
+                .attachments
+                .iter()
+                .map(|hash| attachments::known(app, &who.tenant, hash))
+                .collect::<Answer<_>>()?;
             let from = Writer::Agent(who.agent.clone());
             let kind = if new.note { ItemKind::Note } else { ItemKind::Message };
             // Two browsers, or two agents, may choose the same name for what they write.
             let client_id = format!("{}/{}", who.agent, new.client_id);
-            let item = app.act(&who, |work| work.write(&case, from, kind, &new.text, Some(client_id), files))?;
+            let item = app.act(&who, |work| {
+                work.write(&case, from, kind, &new.text, Some(client_id), files)
+            })?;
             let mut view = line(app, &who, &row, &item)?;
             view.client_id = Some(new.client_id);
-            let name = app.read(&who, |world| world.agents.get(&who.agent).map(|row| row.name.clone()))?;
-            let by = Typist { who: who.agent.0.clone(), name: name.unwrap_or_default(), agent: true };
+            let name =
+                app.read(&who, |world| world.agents.get(&who.agent).map(|row| row.name.clone()))?;
+            let by =
+                Typist { who: who.agent.0.clone(), name: name.unwrap_or_default(), agent: true };
             Ok((view, by, who.tenant, case))
         })
         .await?;
@@ -109,8 +120,10 @@ async fn typing(
     let (by, tenant, case) = app
         .work(move |app| {
             find(app, &who, &case)?;
-            let name = app.read(&who, |world| world.agents.get(&who.agent).map(|row| row.name.clone()))?;
-            let by = Typist { who: who.agent.0.clone(), name: name.unwrap_or_default(), agent: true };
+            let name =
+                app.read(&who, |world| world.agents.get(&who.agent).map(|row| row.name.clone()))?;
+            let by =
+                Typist { who: who.agent.0.clone(), name: name.unwrap_or_default(), agent: true };
             Ok((by, who.tenant, case))
         })
         .await?;

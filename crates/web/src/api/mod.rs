@@ -25,8 +25,8 @@ mod things;
 
 pub(crate) use attachments::encoded;
 
-use crate::live::stream;
 use crate::guard::AGENT;
+use crate::live::stream;
 use crate::route::Route;
 
 /// Every route of the API: the router, the description and the isolation test are made from this list.
@@ -34,8 +34,13 @@ use crate::route::Route;
 pub fn routes() -> Vec<Route> {
     let live = vec![
         Route::get("/api/v1/live", AGENT, "A stream of what happens.", stream::live).endless(),
-        Route::post("/api/v1/live/{connection}/watch", AGENT, "What this page looks at.", stream::watch)
-            .takes::<stream::Watch>(),
+        Route::post(
+            "/api/v1/live/{connection}/watch",
+            AGENT,
+            "What this page looks at.",
+            stream::watch,
+        )
+        .takes::<stream::Watch>(),
     ];
     [
         about::routes(),

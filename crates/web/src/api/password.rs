@@ -33,10 +33,13 @@ pub struct NewPassword {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let lost = Guard::Public("whoever lost a password cannot sign in; the answer is the same for everybody");
+    let lost = Guard::Public(
+        "whoever lost a password cannot sign in; the answer is the same for everybody",
+    );
     let link = Guard::Public("the link is the proof; it works once and expires");
     vec![
-        Route::post("/api/v1/reset", lost, "Mails a link for a new password.", forgot).takes::<Forgot>(),
+        Route::post("/api/v1/reset", lost, "Mails a link for a new password.", forgot)
+            .takes::<Forgot>(),
         Route::post("/api/v1/reset/{token}", link, "Sets a new password.", reset)
             .takes::<NewPassword>()
             .gives::<Session>(),
@@ -44,7 +47,11 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// Says the same whether or not there is such an account, and takes about as long: the mail leaves later.
-async fn forgot(State(app): State<App>, visitor: Visitor, Body(given): Body<Forgot>) -> Answer<StatusCode> {
+async fn forgot(
+    State(app): State<App>,
+    visitor: Visitor,
+    Body(given): Body<Forgot>,
+) -> Answer<StatusCode> {
     // One address may not fill somebody's mailbox: a few requests, then it must wait.
     let key = format!("reset/{}", given.email.trim().to_lowercase());
     app.rates.take(&format!("reset-from/{}", visitor.address), app.now()).map_err(slow_down)?;
@@ -63,7 +70,11 @@ async fn forgot(State(app): State<App>, visitor: Visitor, Body(given): Body<Forg
                 let now = work.tx.now;
                 // The same key within five minutes is the same mail.
                 work.tx.effect(&format!("mail/{key}/{window}"), now, &Effect::Mail(mail));
-                work.tx.event("password_link_asked", About::default().agent(&agent.id), serde_json::json!({}));
+                work.tx.event(
+                    "password_link_asked",
+                    About::default().agent(&agent.id),
+                    serde_json::json!({}),
+                );
                 Ok(())
             })?;
         }
@@ -85,9 +96,14 @@ async fn reset(
         let found = links::open(&system, &token, app.now())?;
         let Some((tenant, LinkTo::NewPassword { agent })) = found else { return Err(dead()) };
         let agent = AgentId(agent);
-        let row = app.house.read(&tenant, |world| world.agents.get(&agent).filter(|row| row.active).cloned());
+        let row = app
+            .house
+            .read(&tenant, |world| world.agents.get(&agent).filter(|row| row.active).cloned());
         let row = row.flatten().ok_or_else(dead)?;
-        password::judge(&given.password, &[&row.name, row.email.split('@').next().unwrap_or_default()])?;
+        password::judge(
+            &given.password,
+            &[&row.name, row.email.split('@').next().unwrap_or_default()],
+        )?;
         let hash = app.passwords.hash(&given.password)?;
         // Of two who hold the same link only one sets a password.
         if !links::spend(&system, &token)? {
@@ -96,7 +112,11 @@ async fn reset(
         links::end_resets(&system, &tenant, &agent)?;
         app.act_in(&tenant, |work| {
             work.tx.credential(password::credential(&tenant, &agent, &hash));
-            work.tx.event("password_changed", About::default().agent(&agent), serde_json::json!({}));
+            work.tx.event(
+                "password_changed",
+                About::default().agent(&agent),
+                serde_json::json!({}),
+            );
             Ok(())
         })?;
         end_sessions(app, &tenant, &agent)?;

@@ -20,10 +20,17 @@ pub struct PresenceWish {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::put("/api/v1/presence", AGENT, "Whether somebody takes contacts.", put).takes::<PresenceWish>()]
+    vec![
+        Route::put("/api/v1/presence", AGENT, "Whether somebody takes contacts.", put)
+            .takes::<PresenceWish>(),
+    ]
 }
 
-async fn put(State(app): State<App>, who: Who, Body(wish): Body<PresenceWish>) -> Answer<StatusCode> {
+async fn put(
+    State(app): State<App>,
+    who: Who,
+    Body(wish): Body<PresenceWish>,
+) -> Answer<StatusCode> {
     let to = match wish.presence.as_str() {
         "available" => Presence::Available,
         "away" => Presence::Away,
@@ -32,7 +39,9 @@ async fn put(State(app): State<App>, who: Who, Body(wish): Body<PresenceWish>) -
         "in_contact" => Presence::InContact,
         "after_contact" => Presence::AfterContact,
         _ => {
-            return Err(Trouble::invalid("error.invalid").field("presence").expected("available, away, offline"));
+            return Err(Trouble::invalid("error.invalid")
+                .field("presence")
+                .expected("available, away, offline"));
         }
     };
     app.work(move |app| {

@@ -52,12 +52,21 @@ struct SearchParams {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/api/v1/search", AGENT, "Cases, things and people.", get).query(&["q"]).gives::<Found>()]
+    vec![
+        Route::get("/api/v1/search", AGENT, "Cases, things and people.", get)
+            .query(&["q"])
+            .gives::<Found>(),
+    ]
 }
 
-async fn get(State(app): State<App>, who: Who, Params(params): Params<SearchParams>) -> Answer<Json<Found>> {
+async fn get(
+    State(app): State<App>,
+    who: Who,
+    Params(params): Params<SearchParams>,
+) -> Answer<Json<Found>> {
     app.work(move |app| {
-        let words: String = params.q.unwrap_or_default().trim().to_lowercase().chars().take(100).collect();
+        let words: String =
+            params.q.unwrap_or_default().trim().to_lowercase().chars().take(100).collect();
         if words.is_empty() {
             return Ok(Json(Found { cases: vec![], things: vec![], people: vec![] }));
         }
@@ -82,8 +91,15 @@ fn find(eye: &crate::views::Eye<'_>, words: &str) -> Found {
         cases: cases.take(MOST).collect(),
         things: things
             .take(MOST)
-            .map(|row| FoundThing { id: row.id.0.clone(), name: row.name.clone(), site: site(eye, row) })
+            .map(|row| FoundThing {
+                id: row.id.0.clone(),
+                name: row.name.clone(),
+                site: site(eye, row),
+            })
             .collect(),
-        people: people.take(MOST).map(|row| FoundPerson { id: row.id.0.clone(), name: row.name.clone() }).collect(),
+        people: people
+            .take(MOST)
+            .map(|row| FoundPerson { id: row.id.0.clone(), name: row.name.clone() })
+            .collect(),
     }
 }

@@ -1,18 +1,18 @@
 //! `/api/v1/session`: sign in, who am I, sign out.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use focal_base::{AgentId, Lang, Span, TenantId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::account::{self, Session, by_email, ended_cookie, let_in};
 use crate::app::App;
-use crate::auth::pause::{Attempt, Left};
 use crate::auth::password;
+use crate::auth::pause::{Attempt, Left};
 use crate::auth::session::{Who, cookie, cookie_name};
 use crate::extract::Body;
 use crate::guard::gate::Visitor;
@@ -94,11 +94,17 @@ fn find(app: &App, given: &SignIn) -> Answer<Option<(TenantId, AgentId)>> {
 fn paused(lang: &Lang, rest: Span) -> Trouble {
     let seconds = (rest.0.max(1) as u64).div_ceil(1_000);
     let wait = duration(lang, rest);
-    Trouble::new(StatusCode::TOO_MANY_REQUESTS, "signin.pause").with("wait", wait).field("password").after(seconds)
+    Trouble::new(StatusCode::TOO_MANY_REQUESTS, "signin.pause")
+        .with("wait", wait)
+        .field("password")
+        .after(seconds)
 }
 
 fn wrong(lang: &Lang, left: Left) -> Trouble {
-    let refused = |key: &str| Trouble { code: Some("wrong_password"), ..Trouble::new(StatusCode::UNAUTHORIZED, key) };
+    let refused = |key: &str| Trouble {
+        code: Some("wrong_password"),
+        ..Trouble::new(StatusCode::UNAUTHORIZED, key)
+    };
     let trouble = match left {
         Left::Tries(1) => refused("signin.wrong_one"),
         Left::Tries(tries) => refused("signin.wrong").with("tries", number(lang, tries)),

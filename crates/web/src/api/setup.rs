@@ -39,11 +39,15 @@ pub struct Setup {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let why = Guard::Public("the printed link is the proof; it works once, while there is no administrator");
+    let why = Guard::Public(
+        "the printed link is the proof; it works once, while there is no administrator",
+    );
     let path = "/api/v1/setup/{token}";
     vec![
         Route::get(path, why, "Whether a setup link still works.", look).gives::<SetupOpen>(),
-        Route::post(path, why, "Makes the first administrator.", make).takes::<Setup>().gives::<Session>(),
+        Route::post(path, why, "Makes the first administrator.", make)
+            .takes::<Setup>()
+            .gives::<Session>(),
     ]
 }
 
@@ -51,9 +55,14 @@ fn dead() -> Trouble {
     Trouble { code: Some("link_dead"), ..Trouble::new(StatusCode::NOT_FOUND, "error.link_dead") }
 }
 
-async fn look(State(app): State<App>, visitor: Visitor, Part(token): Part<String>) -> Answer<Json<SetupOpen>> {
+async fn look(
+    State(app): State<App>,
+    visitor: Visitor,
+    Part(token): Part<String>,
+) -> Answer<Json<SetupOpen>> {
     app.work(move |app| {
-        let open = setup::is_open(&app.house) && setup::open(&app.house.system(), &token, app.now())?.is_some();
+        let open = setup::is_open(&app.house)
+            && setup::open(&app.house.system(), &token, app.now())?.is_some();
         if open { Ok(Json(SetupOpen { lang: visitor.lang.0 })) } else { Err(dead()) }
     })
     .await
@@ -69,7 +78,8 @@ async fn make(
     let _turn = app.checks.acquire().await.map_err(|_| Trouble::signed_out())?;
     app.work(move |app| {
         let system = app.house.system();
-        let tenant = setup::open(&system, &token, app.now())?.filter(|_| setup::is_open(&app.house));
+        let tenant =
+            setup::open(&system, &token, app.now())?.filter(|_| setup::is_open(&app.house));
         let tenant = tenant.ok_or_else(dead)?;
         let lang = Lang(given.lang.clone());
         let first = FirstHouse {
@@ -83,13 +93,22 @@ async fn make(
             hours: words::text(&lang, "first.hours"),
         };
         first.check()?;
-        password::judge(&given.password, &[&given.organisation, given.email.split('@').next().unwrap_or_default()])?;
+        password::judge(
+            &given.password,
+            &[&given.organisation, given.email.split('@').next().unwrap_or_default()],
+        )?;
         let hash = app.passwords.hash(&given.password)?;
         // Of two who hold the same link only one makes the house.
         if !links::spend(&system, &token)? {
             return Err(dead());
         }
-        let row = TenantRow::new(tenant.clone(), first.organisation.trim(), &first.zone, &first.currency, lang);
+        let row = TenantRow::new(
+            tenant.clone(),
+            first.organisation.trim(),
+            &first.zone,
+            &first.currency,
+            lang,
+        );
         if app.house.tenants().contains(&tenant) {
             app.act_in(&tenant, |work| {
                 work.tx.put_tenant(TenantRow { id: work.tx.world.id().clone(), ..row });

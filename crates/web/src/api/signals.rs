@@ -45,7 +45,12 @@ struct Speaker {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let post = Route::post("/api/v1/signals", Guard::Device, "Things speak: JSON, an array, or NDJSON.", post);
+    let post = Route::post(
+        "/api/v1/signals",
+        Guard::Device,
+        "Things speak: JSON, an array, or NDJSON.",
+        post,
+    );
     vec![post.limit(|limits| limits.signals_bytes).gives::<Judged>()]
 }
 
@@ -72,16 +77,22 @@ async fn post(
 }
 
 async fn speaker(app: &App, headers: &HeaderMap) -> Answer<Speaker> {
-    let refused = || Trouble { code: Some("bad_token"), ..Trouble::new(StatusCode::UNAUTHORIZED, "error.token") };
+    let refused = || Trouble {
+        code: Some("bad_token"),
+        ..Trouble::new(StatusCode::UNAUTHORIZED, "error.token")
+    };
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
+    let token =
+        header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
     let token = token.filter(|token| !token.is_empty()).ok_or_else(refused)?;
     app.work(move |app| {
         let found = app.house.system().credential(&hash_of(&token), app.now())?;
-        let found = found.filter(|found| found.kind == CredentialKind::Device).ok_or_else(refused)?;
+        let found =
+            found.filter(|found| found.kind == CredentialKind::Device).ok_or_else(refused)?;
         let speaker = Speaker { tenant: found.tenant, thing: ThingId(found.subject) };
         // A token outlives its thing for nobody.
-        let known = app.house.read(&speaker.tenant, |world| world.things.contains_key(&speaker.thing));
+        let known =
+            app.house.read(&speaker.tenant, |world| world.things.contains_key(&speaker.thing));
         if known == Some(true) { Ok(speaker) } else { Err(Trouble::not_found()) }
     })
     .await
@@ -95,7 +106,11 @@ fn lines(headers: &HeaderMap, body: &[u8]) -> Vec<(usize, Vec<u8>)> {
     if !is_lines && text.starts_with(b"[") {
         // An array is a batch; its members are judged alone like lines. What is no array falls through.
         if let Ok(members) = serde_json::from_slice::<Vec<&RawValue>>(text) {
-            return members.iter().enumerate().map(|(i, raw)| (i + 1, raw.get().as_bytes().to_vec())).collect();
+            return members
+                .iter()
+                .enumerate()
+                .map(|(i, raw)| (i + 1, raw.get().as_bytes().to_vec()))
+                .collect();
         }
     }
     let one = !is_lines && serde_json::from_slice::<&RawValue>(text).is_ok();
@@ -103,7 +118,9 @@ fn lines(headers: &HeaderMap, body: &[u8]) -> Vec<(usize, Vec<u8>)> {
         return vec![(1, text.to_vec())];
     }
     let all = body.split(|byte| *byte == b'\n').enumerate();
-    all.map(|(i, line)| (i + 1, line.trim_ascii().to_vec())).filter(|(_, line)| !line.is_empty()).collect()
+    all.map(|(i, line)| (i + 1, line.trim_ascii().to_vec()))
+        .filter(|(_, line)| !line.is_empty())
+        .collect()
 }
 
 async fn judge(app: &App, speaker: &Speaker, lines: Vec<(usize, Vec<u8>)>) -> Answer<Judged> {
@@ -125,7 +142,11 @@ async fn judge(app: &App, speaker: &Speaker, lines: Vec<(usize, Vec<u8>)>) -> An
     let count = delivered.len();
     let verdicts = app.ingest.take(delivered).await.map_err(not_taken)?;
     if verdicts.len() != count {
-        tracing::error!(count, answered = verdicts.len(), "intake did not answer for every message");
+        tracing::error!(
+            count,
+            answered = verdicts.len(),
+            "intake did not answer for every message"
+        );
         return Err(not_taken(NotTaken::Busy));
     }
     for (line, verdict) in numbers.into_iter().zip(verdicts) {
@@ -161,7 +182,9 @@ fn address(speaker: &Speaker, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
 fn not_taken(why: NotTaken) -> Trouble {
     match why {
         NotTaken::Busy => Trouble::new(StatusCode::TOO_MANY_REQUESTS, "error.busy").after(1),
-        NotTaken::NoSpace => Trouble::new(StatusCode::INSUFFICIENT_STORAGE, "error.low_disk").after(60),
+        NotTaken::NoSpace => {
+            Trouble::new(StatusCode::INSUFFICIENT_STORAGE, "error.low_disk").after(60)
+        }
         NotTaken::Over => Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.busy").after(5),
     }
 }
@@ -183,12 +206,17 @@ mod tests {
             ("application/json", "{}", vec![(1, "{}")]),
             ("application/json", "{\n\"values\": {}\n}", vec![(1, "{\n\"values\": {}\n}")]),
             ("application/json", "[{}, {\"id\":\"a\"}]", vec![(1, "{}"), (2, "{\"id\":\"a\"}")]),
-            ("application/x-ndjson", "{}\n\nnot json\n{}", vec![(1, "{}"), (3, "not json"), (4, "{}")]),
+            (
+                "application/x-ndjson",
+                "{}\n\nnot json\n{}",
+                vec![(1, "{}"), (3, "not json"), (4, "{}")],
+            ),
             ("text/plain", "{}\n{}", vec![(1, "{}"), (2, "{}")]),
             ("application/json", "[{}, ", vec![(1, "[{},")]),
             ("application/json", "", vec![(1, "")]),
         ] {
-            let want: Vec<(usize, String)> = want.into_iter().map(|(line, text)| (line, text.to_owned())).collect();
+            let want: Vec<(usize, String)> =
+                want.into_iter().map(|(line, text)| (line, text.to_owned())).collect();
             assert_eq!(split(kind, body), want, "{kind} {body}");
         }
     }
@@ -196,7 +224,10 @@ mod tests {
     #[test]
     fn a_line_may_only_name_its_own_thing() {
         let speaker = Speaker { tenant: "a".into(), thing: "pump".into() };
-        let take = |text: &str| address(&speaker, text.as_bytes().to_vec()).map(|bytes| String::from_utf8(bytes).unwrap());
+        let take = |text: &str| {
+            address(&speaker, text.as_bytes().to_vec())
+                .map(|bytes| String::from_utf8(bytes).unwrap())
+        };
         assert_eq!(take(r#"{"thing":"pump","id":"x"}"#).unwrap(), r#"{"id":"x"}"#);
         assert_eq!(take("{}").unwrap(), "{}");
         assert!(take(r#"{"thing":"other"}"#).is_err());

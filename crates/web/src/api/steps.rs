@@ -29,7 +29,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/cases/{id}/steps", AGENT, "Begins a step.", begin)
             .takes::<BeginStep>()
             .gives::<CaseDetail>(),
-        Route::post("/api/v1/cases/{id}/steps/{run}/stop", AGENT, "Stops a step.", stop).takes::<Nothing>(),
+        Route::post("/api/v1/cases/{id}/steps/{run}/stop", AGENT, "Stops a step.", stop)
+            .takes::<Nothing>(),
     ]
 }
 
@@ -76,7 +77,9 @@ async fn stop(
 ) -> Answer<StatusCode> {
     app.work(move |app| {
         let (case, run) = (CaseId(id), RunId(run));
-        let known = app.read(&who, |world| world.cases.get(&case).is_some_and(|row| row.case.run(&run).is_some()))?;
+        let known = app.read(&who, |world| {
+            world.cases.get(&case).is_some_and(|row| row.case.run(&run).is_some())
+        })?;
         if !known {
             return Err(Trouble::not_found());
         }

@@ -36,7 +36,10 @@ pub struct TargetAgent {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/api/v1/targets", AGENT, "Whom a case can be given to.", get).gives::<Targets>()]
+    vec![
+        Route::get("/api/v1/targets", AGENT, "Whom a case can be given to.", get)
+            .gives::<Targets>(),
+    ]
 }
 
 async fn get(State(app): State<App>, who: Who) -> Answer<Json<Targets>> {
@@ -55,7 +58,11 @@ async fn get(State(app): State<App>, who: Who) -> Answer<Json<Targets>> {
                     .map(|row| TargetAgent {
                         id: row.id.0.clone(),
                         name: row.name.clone(),
-                        presence: world.live.desk.get(&row.id).map_or("offline", |at| presence_word(at.presence)),
+                        presence: world
+                            .live
+                            .desk
+                            .get(&row.id)
+                            .map_or("offline", |at| presence_word(at.presence)),
                         load: load(world, &row.id),
                         capacity: row.capacity,
                     })

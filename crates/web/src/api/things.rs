@@ -76,14 +76,23 @@ pub struct Maintenance {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let readings = Route::get("/api/v1/things/{id}/readings", AGENT, "One metric over time.", readings);
+    let readings =
+        Route::get("/api/v1/things/{id}/readings", AGENT, "One metric over time.", readings);
     vec![
-        Route::get("/api/v1/things", AGENT, "Things by name.", list).query(&["q", "after", "limit"]).gives::<ThingList>(),
+        Route::get("/api/v1/things", AGENT, "Things by name.", list)
+            .query(&["q", "after", "limit"])
+            .gives::<ThingList>(),
         Route::get("/api/v1/things/{id}", AGENT, "One thing whole.", get).gives::<ThingView>(),
         readings.query(&["metric", "from", "to", "points"]).gives::<Readings>(),
-        Route::post("/api/v1/things/{id}/commands", AGENT, "Tells a thing to do something.", tell).takes::<Command>(),
-        Route::put("/api/v1/things/{id}/maintenance", AGENT, "Whether it is being worked on.", maintenance)
-            .takes::<Maintenance>(),
+        Route::post("/api/v1/things/{id}/commands", AGENT, "Tells a thing to do something.", tell)
+            .takes::<Command>(),
+        Route::put(
+            "/api/v1/things/{id}/maintenance",
+            AGENT,
+            "Whether it is being worked on.",
+            maintenance,
+        )
+        .takes::<Maintenance>(),
     ]
 }
 
@@ -95,7 +104,11 @@ struct ListParams {
     limit: Option<usize>,
 }
 
-async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParams>) -> Answer<Json<ThingList>> {
+async fn list(
+    State(app): State<App>,
+    who: Who,
+    Params(params): Params<ListParams>,
+) -> Answer<Json<ThingList>> {
     let limit = params.limit.unwrap_or(100).clamp(1, MOST);
     app.work(move |app| {
         let made = app.read(&who, |world| {
@@ -104,9 +117,12 @@ async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParam
             let fits = |row: &&Row| words.is_empty() || matches(&eye, row, &words);
             let found: Vec<&Row> = world.things.values().filter(fits).collect();
             let total = found.len();
-            let behind = |row: &&&Row| params.after.as_ref().is_none_or(|after| row.id.as_str() > after.as_str());
+            let behind = |row: &&&Row| {
+                params.after.as_ref().is_none_or(|after| row.id.as_str() > after.as_str())
+            };
             let mut rest = found.iter().filter(behind);
-            let rows: Vec<ThingRow> = rest.by_ref().take(limit).map(|row| thing_row(&eye, row)).collect();
+            let rows: Vec<ThingRow> =
+                rest.by_ref().take(limit).map(|row| thing_row(&eye, row)).collect();
             let next = rest.next().and_then(|_| rows.last()).map(|row| row.id.clone());
             ThingList { rows, next, total }
         })?;
@@ -117,14 +133,23 @@ async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParam
 
 /// Whether a thing is meant: by its id, name, customer or site.
 pub(super) fn matches(eye: &crate::views::Eye<'_>, row: &Row, words: &str) -> bool {
-    let customer = row.customer.as_ref().and_then(|id| eye.world.people.get(id)).map(|person| person.name.as_str());
+    let customer = row
+        .customer
+        .as_ref()
+        .and_then(|id| eye.world.people.get(id))
+        .map(|person| person.name.as_str());
     let site = crate::views::thing::site(eye, row);
     let all = [row.id.as_str(), row.name.as_str(), customer.unwrap_or_default(), site.as_str()];
     all.iter().any(|text| text.to_lowercase().contains(words))
 }
 
 /// Alarms of a thing that are over, latest first.
-pub(super) fn returned_alarms(app: &App, who: &Who, thing: &ThingId, limit: usize) -> Answer<Vec<AlarmRow>> {
+pub(super) fn returned_alarms(
+    app: &App,
+    who: &Who,
+    thing: &ThingId,
+    limit: usize,
+) -> Answer<Vec<AlarmRow>> {
     let query = Query::by("thing", thing.as_str()).and("active", false).descending().limit(limit);
     Ok(app.house.reader(&who.tenant).find(&tables::ALARMS, &query)?)
 }
@@ -176,7 +201,9 @@ async fn readings(
             let def = rules.def().telemetry.get(&params.metric.as_str().into())?;
             let every = def.every.map_or(Span::mins(5), |every| world.tenant.paced(every));
             let active = world.active_alarms(&row.id);
-            let inside = |alarm: &&AlarmRow| alarm.raised < to && alarm.returned.is_none_or(|end| end > from);
+            let inside = |alarm: &&AlarmRow| {
+                alarm.raised < to && alarm.returned.is_none_or(|end| end > from)
+            };
             let alarms = active.chain(&returned).filter(inside).map(|alarm| AlarmSpan {
                 from: alarm.raised.into(),
                 to: alarm.returned.map(When),
@@ -198,7 +225,8 @@ async fn readings(
 
 /// The line to draw: a slice by its least and greatest, and a gap wherever readings are missing.
 fn points(series: &Series, every: Span) -> Vec<(When, Option<f64>)> {
-    let patience = Span((every.0.saturating_mul(3)).max(series.step.0.saturating_mul(2)).max(1_000));
+    let patience =
+        Span((every.0.saturating_mul(3)).max(series.step.0.saturating_mul(2)).max(1_000));
     let mut out: Vec<(When, Option<f64>)> = Vec::with_capacity(series.points.len() * 2);
     let mut before: Option<At> = None;
     for point in &series.points {
@@ -221,8 +249,11 @@ fn marks(eye: &crate::views::Eye<'_>, row: &Row, from: At, to: At) -> Vec<Mark> 
         .flat_map(|case| {
             let names = eye.names_of(case);
             let runs = case.case.runs.iter().filter(|run| run.at >= from && run.at < to);
-            runs.map(|run| Mark { at: run.at.into(), text: names.text(&format!("step.{}.title", run.step)) })
-                .collect::<Vec<_>>()
+            runs.map(|run| Mark {
+                at: run.at.into(),
+                text: names.text(&format!("step.{}.title", run.step)),
+            })
+            .collect::<Vec<_>>()
         })
         .collect();
     marks.sort_by_key(|mark| mark.at);
@@ -262,9 +293,17 @@ mod tests {
 
     #[test]
     fn a_gap_stays_a_gap() {
-        let at = |secs: i64, value: f64| Point { at: At(secs * 1_000), min: value, max: value, mean: value, count: 1 };
-        let series = Series { step: Span::ZERO, points: vec![at(0, 1.0), at(60, 2.0), at(600, 3.0)] };
-        let drawn: Vec<Option<f64>> = points(&series, Span::secs(60)).into_iter().map(|(_, value)| value).collect();
+        let at = |secs: i64, value: f64| Point {
+            at: At(secs * 1_000),
+            min: value,
+            max: value,
+            mean: value,
+            count: 1,
+        };
+        let series =
+            Series { step: Span::ZERO, points: vec![at(0, 1.0), at(60, 2.0), at(600, 3.0)] };
+        let drawn: Vec<Option<f64>> =
+            points(&series, Span::secs(60)).into_iter().map(|(_, value)| value).collect();
         assert_eq!(drawn, [Some(1.0), Some(2.0), None, Some(3.0)]);
     }
 }

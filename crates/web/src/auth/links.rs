@@ -73,7 +73,13 @@ pub fn issue(
 
 /// A link's credential, to be committed with the decision that wants it.
 #[must_use]
-pub fn credential(tenant: &TenantId, to: &LinkTo, token: &Secret, lifetime: Span, now: At) -> Credential {
+pub fn credential(
+    tenant: &TenantId,
+    to: &LinkTo,
+    token: &Secret,
+    lifetime: Span,
+    now: At,
+) -> Credential {
     Credential {
         hash: token.hash(),
         kind: CredentialKind::Link,
@@ -85,8 +91,13 @@ pub fn credential(tenant: &TenantId, to: &LinkTo, token: &Secret, lifetime: Span
 }
 
 /// What a link opens, while it lives.
-pub fn open(system: &SystemStore, token: &str, now: At) -> Result<Option<(TenantId, LinkTo)>, StoreError> {
-    let found = system.credential(&hash_of(token), now)?.filter(|found| found.kind == CredentialKind::Link);
+pub fn open(
+    system: &SystemStore,
+    token: &str,
+    now: At,
+) -> Result<Option<(TenantId, LinkTo)>, StoreError> {
+    let found =
+        system.credential(&hash_of(token), now)?.filter(|found| found.kind == CredentialKind::Link);
     Ok(found.and_then(|found| {
         let body: Body = serde_json::from_value(found.body).ok()?;
         Some((found.tenant, body.link))
@@ -99,6 +110,10 @@ pub fn spend(system: &SystemStore, token: &str) -> Result<bool, StoreError> {
 }
 
 /// Ends every link by which somebody could set a password.
-pub fn end_resets(system: &SystemStore, tenant: &TenantId, agent: &AgentId) -> Result<usize, StoreError> {
+pub fn end_resets(
+    system: &SystemStore,
+    tenant: &TenantId,
+    agent: &AgentId,
+) -> Result<usize, StoreError> {
     system.revoke_all(tenant, CredentialKind::Link, &format!("reset:{agent}"))
 }

@@ -6,8 +6,8 @@ pub mod common;
 pub mod links;
 pub mod password;
 pub mod pause;
+mod secret;
 pub mod session;
 pub mod setup;
-mod secret;
 
 pub use secret::{Secret, hash_of};

@@ -2,8 +2,8 @@
 //! such an account. The hash is a credential of its tenant under a name that no token can hash to.
 
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, Version};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
 use focal_base::{AgentId, TenantId};
 use focal_store::{Credential, CredentialKind, StoreError, SystemStore};
 
@@ -36,7 +36,8 @@ pub struct Passwords {
 
 impl Passwords {
     pub fn new(cost: Cost) -> Result<Passwords, Trouble> {
-        let internal = || Trouble::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "error.internal");
+        let internal =
+            || Trouble::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "error.internal");
         let params = Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| internal())?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let mut passwords = Passwords { argon, nobody: String::new() };
@@ -66,7 +67,8 @@ impl Passwords {
 
 /// Says why a password is not a good one.
 pub fn judge(password: &str, about: &[&str]) -> Result<(), Trouble> {
-    let refuse = |key: &str| Err(Trouble::invalid(key).field("password").expected("expected.password"));
+    let refuse =
+        |key: &str| Err(Trouble::invalid(key).field("password").expected("expected.password"));
     let length = password.chars().count();
     if length < LEAST {
         return refuse("password.short");
@@ -101,7 +103,11 @@ pub fn credential(tenant: &TenantId, agent: &AgentId, hash: &str) -> Credential 
 }
 
 /// The stored hash of somebody's password, if they have one yet.
-pub fn stored(system: &SystemStore, tenant: &TenantId, agent: &AgentId) -> Result<Option<String>, StoreError> {
+pub fn stored(
+    system: &SystemStore,
+    tenant: &TenantId,
+    agent: &AgentId,
+) -> Result<Option<String>, StoreError> {
     let found = system.credential(&place(tenant, agent), focal_base::At::ZERO)?;
     Ok(found.and_then(|credential| credential.body["password"].as_str().map(str::to_owned)))
 }

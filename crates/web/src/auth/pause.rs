@@ -17,7 +17,7 @@ struct Tries {
     until: At,
 }
 
-/// What is forgotten when nothing was tried for so long.
+/// Tries are forgotten so long after the last one, or after the pause that it brought.
 const FORGIVEN: Span = Span::mins(15);
 const FIRST_PAUSE: Span = Span::mins(1);
 /// An address serves many people behind one router: it is given this many times the tries.
@@ -49,7 +49,12 @@ pub struct Attempt<'a> {
 impl Pauses {
     #[must_use]
     pub fn new(tries: u32, longest: Span, kept: usize) -> Pauses {
-        Pauses { tries: tries.max(1), longest, kept: kept.max(16), all: Mutex::new(BTreeMap::new()) }
+        Pauses {
+            tries: tries.max(1),
+            longest,
+            kept: kept.max(16),
+            all: Mutex::new(BTreeMap::new()),
+        }
     }
 
     fn keys(attempt: &Attempt<'_>) -> [String; 2] {
@@ -62,7 +67,11 @@ impl Pauses {
     #[must_use]
     pub fn check(&self, attempt: &Attempt<'_>, now: At) -> Option<Span> {
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = Pauses::keys(attempt).iter().filter_map(|key| all.get(key)).map(|tries| tries.until).max()?;
+        let until = Pauses::keys(attempt)
+            .iter()
+            .filter_map(|key| all.get(key))
+            .map(|tries| tries.until)
+            .max()?;
         (until > now).then(|| until.since(now))
     }
 
@@ -93,7 +102,9 @@ impl Pauses {
         }
         all.retain(|_, tries| tries.until > now || now.since(tries.last) < FORGIVEN);
         while all.len() > self.kept {
-            let Some(oldest) = all.iter().min_by_key(|(_, tries)| tries.last).map(|(key, _)| key.clone()) else {
+            let Some(oldest) =
+                all.iter().min_by_key(|(_, tries)| tries.last).map(|(key, _)| key.clone())
+            else {
                 return;
             };
             all.remove(&oldest);
@@ -101,9 +112,15 @@ impl Pauses {
     }
 }
 
-fn count(all: &mut BTreeMap<String, Tries>, key: String, allowed: u32, longest: Span, now: At) -> Left {
+fn count(
+    all: &mut BTreeMap<String, Tries>,
+    key: String,
+    allowed: u32,
+    longest: Span,
+    now: At,
+) -> Left {
     let tries = all.entry(key).or_insert(Tries { wrong: 0, last: now, until: At::ZERO });
-    if now.since(tries.last) >= FORGIVEN && tries.until <= now {
+    if now.since(tries.last.max(tries.until)) >= FORGIVEN {
         tries.wrong = 0;
     }
     tries.wrong += 1;
@@ -135,7 +152,11 @@ mod tests {
         }
         for minutes in [1, 2, 4, 8, 15, 15] {
             assert_eq!(pauses.wrong(&rosa("a"), now), Left::Pause(Span::mins(minutes)));
-            assert_eq!(pauses.check(&rosa("another"), now), Some(Span::mins(minutes)), "by account, from anywhere");
+            assert_eq!(
+                pauses.check(&rosa("another"), now),
+                Some(Span::mins(minutes)),
+                "by account, from anywhere"
+            );
             now = now + Span::mins(minutes);
             assert_eq!(pauses.check(&rosa("a"), now), None);
         }

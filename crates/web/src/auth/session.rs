@@ -42,8 +42,10 @@ pub fn cookie_name(secure: bool) -> &'static str {
 /// The value of a cookie by its name.
 #[must_use]
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(axum::http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let all =
+        headers.get_all(axum::http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs =
+        all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
@@ -83,7 +85,9 @@ pub fn find(
     now: At,
 ) -> Result<Option<(TenantId, AgentId, String)>, StoreError> {
     let hash = hash_of(token);
-    let Some(credential) = system.credential(&hash, now)?.filter(|found| found.kind == CredentialKind::Session) else {
+    let Some(credential) =
+        system.credential(&hash, now)?.filter(|found| found.kind == CredentialKind::Session)
+    else {
         return Ok(None);
     };
     let Ok(body) = serde_json::from_value::<Body>(credential.body.clone()) else {

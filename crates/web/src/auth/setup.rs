@@ -2,10 +2,10 @@
 //! way back in for whoever lost theirs.
 
 use focal_base::{At, Span, TenantId};
+use focal_engine::House;
 use focal_engine::effect::LinkTo;
 use focal_engine::rows::Role;
 use focal_store::{Credential, CredentialKind, History, StoreError, SystemStore};
-use focal_engine::House;
 
 use super::{Secret, hash_of, links};
 use crate::trouble::{Answer, Trouble};
@@ -51,8 +51,11 @@ pub fn setup_link<H: History>(house: &House<H>, now: At) -> Answer<Option<String
 
 /// The tenant that a setup link makes, while the link lives.
 pub fn open(system: &SystemStore, token: &str, now: At) -> Result<Option<TenantId>, StoreError> {
-    let found = system.credential(&hash_of(token), now)?.filter(|found| found.kind == CredentialKind::Link);
-    Ok(found.filter(|found| found.subject == SUBJECT && found.body["setup"] == true).map(|found| found.tenant))
+    let found =
+        system.credential(&hash_of(token), now)?.filter(|found| found.kind == CredentialKind::Link);
+    Ok(found
+        .filter(|found| found.subject == SUBJECT && found.body["setup"] == true)
+        .map(|found| found.tenant))
 }
 
 /// A path by which an administrator who lost their password sets a new one: for the command line, by
@@ -61,8 +64,10 @@ pub fn admin_reset<H: History>(house: &House<H>, email: Option<&str>, now: At) -
     let wanted = email.map(str::to_lowercase);
     for tenant in house.tenants() {
         let found = house.read(&tenant, |world| {
-            let mut administrators =
-                world.agents.values().filter(|agent| agent.active && agent.role == Role::Administrator);
+            let mut administrators = world
+                .agents
+                .values()
+                .filter(|agent| agent.active && agent.role == Role::Administrator);
             let fits = |agent: &&focal_engine::rows::AgentRow| {
                 wanted.as_ref().is_none_or(|email| agent.email.to_lowercase() == *email)
             };

@@ -59,7 +59,9 @@ async fn serve(gate: &Gate, request: Request, next: Next) -> Response {
     let patience: Duration = gate.app.config.limits.request;
     match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.timeout").after(5).into_response(),
+        Err(_) => {
+            Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.timeout").after(5).into_response()
+        }
     }
 }
 
@@ -68,12 +70,15 @@ async fn admit(gate: &Gate, request: &mut Request, visitor: &Visitor) -> Answer<
     let who = match gate.guard {
         Guard::Public(_) | Guard::Device => None,
         Guard::Least(_) => {
-            let token = cookie(request.headers(), cookie_name(app.config.secure_cookies)).map(str::to_owned);
+            let token = cookie(request.headers(), cookie_name(app.config.secure_cookies))
+                .map(str::to_owned);
             signed_in(app, token).await?
         }
     };
     if gate.guard != Guard::Device {
-        let key = who.as_ref().map_or_else(|| format!("a/{}", visitor.address), |who| format!("s/{}", who.session));
+        let key = who
+            .as_ref()
+            .map_or_else(|| format!("a/{}", visitor.address), |who| format!("s/{}", who.session));
         app.rates.take(&key, app.now()).map_err(slow_down)?;
         if origin::changes(request.method()) {
             origin::check(request.headers(), &app.config.public_url)?;
@@ -90,13 +95,17 @@ async fn admit(gate: &Gate, request: &mut Request, visitor: &Visitor) -> Answer<
 }
 
 pub(crate) fn slow_down(seconds: u64) -> Trouble {
-    Trouble::new(StatusCode::TOO_MANY_REQUESTS, "error.slow_down").with("seconds", seconds.max(1)).after(seconds)
+    Trouble::new(StatusCode::TOO_MANY_REQUESTS, "error.slow_down")
+        .with("seconds", seconds.max(1))
+        .after(seconds)
 }
 
 /// Says no before a body that is too large is read; the limit of the body itself holds in any case.
 fn check_length(request: &Request, limit: usize) -> Answer<()> {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    let too_long = length.and_then(|text| text.parse::<u64>().ok()).is_some_and(|length| length > limit as u64);
+    let too_long = length
+        .and_then(|text| text.parse::<u64>().ok())
+        .is_some_and(|length| length > limit as u64);
     if too_long && *request.method() != Method::GET {
         return Err(too_large(limit));
     }
@@ -114,7 +123,11 @@ async fn signed_in(app: &App, token: Option<String>) -> Answer<Option<Who>> {
         let found = session::find(&app.house.system(), &token, app.config.sessions, app.now())?;
         let Some((tenant, agent, session)) = found else { return Ok(None) };
         let row = app.house.read(&tenant, |world| {
-            world.agents.get(&agent).filter(|row| row.active).map(|row| (row.role, row.lang.clone()))
+            world
+                .agents
+                .get(&agent)
+                .filter(|row| row.active)
+                .map(|row| (row.role, row.lang.clone()))
         });
         Ok(row.flatten().map(|(role, lang)| Who { tenant, agent, role, lang, session }))
     })

@@ -53,7 +53,10 @@ mod tests {
     fn only_our_own_pages_change_things() {
         let ours = "https://focal.example";
         for (headers, good) in [
-            (with(&[("x-focal", "desk"), ("origin", ours), ("sec-fetch-site", "same-origin")]), true),
+            (
+                with(&[("x-focal", "desk"), ("origin", ours), ("sec-fetch-site", "same-origin")]),
+                true,
+            ),
             (with(&[("x-focal", "desk")]), true),
             (with(&[("origin", ours)]), false),
             (with(&[]), false),

@@ -21,7 +21,12 @@ pub struct Rates {
 impl Rates {
     #[must_use]
     pub fn new(burst: u32, per_second: f64, kept: usize) -> Rates {
-        Rates { burst: f64::from(burst.max(1)), per_second, kept: kept.max(16), all: Mutex::new(HashMap::new()) }
+        Rates {
+            burst: f64::from(burst.max(1)),
+            per_second,
+            kept: kept.max(16),
+            all: Mutex::new(HashMap::new()),
+        }
     }
 
     /// Takes one token; otherwise says after how many seconds there will be one.

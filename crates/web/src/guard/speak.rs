@@ -13,7 +13,12 @@ use crate::trouble::{Problem, ProblemBody, Trouble};
 use crate::words;
 
 /// Turns a response that carries trouble into a problem with words; leaves every other alone.
-pub(super) async fn speak(app: &App, who: Option<&Who>, visitor: &Lang, mut response: Response) -> Response {
+pub(super) async fn speak(
+    app: &App,
+    who: Option<&Who>,
+    visitor: &Lang,
+    mut response: Response,
+) -> Response {
     let carried = response.extensions_mut().remove::<Trouble>();
     let Some(trouble) = carried.or_else(|| bare(&response)) else {
         return response;
@@ -37,7 +42,8 @@ fn bare(response: &Response) -> Option<Trouble> {
         StatusCode::PAYLOAD_TOO_LARGE => "error.too_large",
         _ => return None,
     };
-    let is_ours = response.headers().get("content-type").is_some_and(|kind| kind == "application/json");
+    let is_ours =
+        response.headers().get("content-type").is_some_and(|kind| kind == "application/json");
     (!is_ours).then(|| Trouble::new(response.status(), key))
 }
 
@@ -48,9 +54,13 @@ async fn message(app: &App, who: Option<&Who>, lang: &Lang, trouble: &Trouble) -
     if let Some(text) = words::find(lang, &trouble.said) {
         return text;
     }
-    let (said, lang, tenant) = (trouble.said.clone(), lang.clone(), who.map(|who| who.tenant.clone()));
+    let (said, lang, tenant) =
+        (trouble.said.clone(), lang.clone(), who.map(|who| who.tenant.clone()));
     let found = app
-        .work(move |app| Ok(tenant.and_then(|tenant| app.house.read(&tenant, |world| by_house(world, &lang, &said)))))
+        .work(move |app| {
+            Ok(tenant
+                .and_then(|tenant| app.house.read(&tenant, |world| by_house(world, &lang, &said))))
+        })
         .await;
     found.ok().flatten().unwrap_or_else(|| trouble.said.key.0.clone())
 }

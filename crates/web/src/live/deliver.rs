@@ -85,7 +85,9 @@ impl News {
             Note::Incident { id } => drop(self.incidents.insert(id)),
             Note::Thing { id } => drop(self.things.insert(id)),
             Note::Offer { agent, contact } => self.offers.push((agent, contact)),
-            Note::OfferOver { agent, contact, case } => self.offers_over.push((agent, contact, case)),
+            Note::OfferOver { agent, contact, case } => {
+                self.offers_over.push((agent, contact, case))
+            }
             Note::Presence { agent } => drop(self.presence.insert(agent)),
             Note::Reading { thing, at, values } => self.readings.push((thing, at, values)),
             Note::Typing { case, who, agent, on } => {
@@ -108,7 +110,8 @@ fn deliver(app: &App, tenant: &TenantId, news: &News) {
     let langs: BTreeSet<&Lang> = streams.iter().map(|open| &open.lang).collect();
     for lang in langs {
         let theirs: Vec<&Open> = streams.iter().filter(|open| open.lang == *lang).collect();
-        let frames = app.house.read(tenant, |world| frames(app, world, lang, &theirs, news, &items));
+        let frames =
+            app.house.read(tenant, |world| frames(app, world, lang, &theirs, news, &items));
         for (number, frame) in frames.unwrap_or_default() {
             app.hub.send(number, frame);
         }
@@ -140,14 +143,27 @@ fn frames(
     items: &[ItemRow],
 ) -> Vec<(u64, Frame)> {
     let nobody = AgentId::default();
-    let eye = Eye { world, lang, me: &nobody, now: app.now(), twins: app.house.twins(), doings: &app.doings };
+    let eye = Eye {
+        world,
+        lang,
+        me: &nobody,
+        now: app.now(),
+        twins: app.house.twins(),
+        doings: &app.doings,
+    };
     let mut out = Vec::new();
     let to_all = |frame: &Frame, out: &mut Vec<(u64, Frame)>| {
         out.extend(streams.iter().map(|open| (open.number, frame.clone())));
     };
     for row in items {
-        let names = world.cases.get(&row.case).map_or_else(|| Names::new(world, lang, None), |case| eye.names_of(case));
-        to_all(&Frame::new("item", &json!({ "case": row.case, "item": item(&names, row) })), &mut out);
+        let names = world
+            .cases
+            .get(&row.case)
+            .map_or_else(|| Names::new(world, lang, None), |case| eye.names_of(case));
+        to_all(
+            &Frame::new("item", &json!({ "case": row.case, "item": item(&names, row) })),
+            &mut out,
+        );
     }
     case_frames(&eye, streams, news, &mut out);
     for id in &news.things {
@@ -156,8 +172,12 @@ fn frames(
         }
     }
     if !news.incidents.is_empty() {
-        let storms: Vec<_> =
-            world.incidents.values().filter(|row| row.closed.is_none() && is_storm(row)).map(|row| incident_row(&eye, row)).collect();
+        let storms: Vec<_> = world
+            .incidents
+            .values()
+            .filter(|row| row.closed.is_none() && is_storm(row))
+            .map(|row| incident_row(&eye, row))
+            .collect();
         to_all(&Frame::new("storm", &json!({ "storms": storms })), &mut out);
         for id in &news.incidents {
             to_all(&Frame::new("detail", &json!({ "id": id, "version": 0 })), &mut out);
@@ -172,17 +192,31 @@ fn case_frames(eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u64
     if news.cases.is_empty() {
         return;
     }
-    let counts: BTreeMap<&AgentId, Counts> = counts_for(eye, streams.iter().map(|open| &open.agent));
+    let counts: BTreeMap<&AgentId, Counts> =
+        counts_for(eye, streams.iter().map(|open| &open.agent));
     for id in &news.cases {
-        let found = eye.world.cases.get(id).map(|row| (serde_json::to_value(case_row(eye, row)), row.version));
+        let found = eye
+            .world
+            .cases
+            .get(id)
+            .map(|row| (serde_json::to_value(case_row(eye, row)), row.version));
         for open in streams {
             let counts = counts.get(&open.agent).copied().unwrap_or_default();
             match &found {
                 Some((Ok(row), version)) => {
-                    out.push((open.number, Frame::new("case", &json!({ "row": row, "counts": counts }))));
-                    out.push((open.number, Frame::new("detail", &json!({ "id": id, "version": version }))));
+                    out.push((
+                        open.number,
+                        Frame::new("case", &json!({ "row": row, "counts": counts })),
+                    ));
+                    out.push((
+                        open.number,
+                        Frame::new("detail", &json!({ "id": id, "version": version })),
+                    ));
                 }
-                _ => out.push((open.number, Frame::new("case_gone", &json!({ "id": id, "counts": counts })))),
+                _ => out.push((
+                    open.number,
+                    Frame::new("case_gone", &json!({ "id": id, "counts": counts })),
+                )),
             }
         }
     }
@@ -210,22 +244,39 @@ fn person_frames(eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u
 }
 
 /// What is only true this moment, for whoever looks at it.
-fn moment_frames(app: &App, eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u64, Frame)>) {
+fn moment_frames(
+    app: &App,
+    eye: &Eye<'_>,
+    streams: &[&Open],
+    news: &News,
+    out: &mut Vec<(u64, Frame)>,
+) {
     for (thing, at, values) in &news.readings {
-        let values: BTreeMap<&str, f64> = values.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        let values: BTreeMap<&str, f64> =
+            values.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         let frame = Frame::new("reading", &json!({ "thing": thing, "at": at, "values": values }));
         let looks = |open: &&&Open| {
             let by_case = open.case.as_ref().and_then(|id| eye.world.cases.get(id));
-            open.thing.as_ref() == Some(thing) || by_case.is_some_and(|row| row.case.thing.as_ref() == Some(thing))
+            open.thing.as_ref() == Some(thing)
+                || by_case.is_some_and(|row| row.case.thing.as_ref() == Some(thing))
         };
         out.extend(streams.iter().filter(looks).map(|open| (open.number, frame.clone())));
     }
     for (case, who, agent, on) in &news.typing {
         let names = Names::new(eye.world, eye.lang, None);
-        let name = if *agent { names.agent(&who.as_str().into()) } else { names.person(&who.as_str().into()) };
+        let name = if *agent {
+            names.agent(&who.as_str().into())
+        } else {
+            names.person(&who.as_str().into())
+        };
         let kind = if *agent { "agent" } else { "customer" };
-        let frame = Frame::new("typing", &json!({ "case": case, "who": who, "name": name, "kind": kind, "on": on }));
-        let others = streams.iter().filter(|open| open.case.as_ref() == Some(case) && open.agent.as_str() != who);
+        let frame = Frame::new(
+            "typing",
+            &json!({ "case": case, "who": who, "name": name, "kind": kind, "on": on }),
+        );
+        let others = streams
+            .iter()
+            .filter(|open| open.case.as_ref() == Some(case) && open.agent.as_str() != who);
         out.extend(others.map(|open| (open.number, frame.clone())));
     }
     for case in &news.looking {
@@ -257,7 +308,8 @@ pub fn offer_frame(world: &World, lang: &Lang, contact: &Contact) -> Option<Fram
     let row = world.cases.get(&contact.case)?;
     let pack = Some(row.case.pinned.pack.as_str()).filter(|pack| !pack.is_empty());
     let names = Names::new(world, lang, pack);
-    let why = contact.route_reason.as_ref().map(|reason| names.say(&reason.why)).unwrap_or_default();
+    let why =
+        contact.route_reason.as_ref().map(|reason| names.say(&reason.why)).unwrap_or_default();
     Some(Frame::new(
         "offer",
         &json!({

@@ -79,7 +79,11 @@ impl Doings {
         let here = typing.range(from..).take_while(|((of, at, _), _)| of == tenant && at == case);
         let alive = here.filter(|(_, one)| one.until > now);
         alive
-            .map(|((_, _, who), one)| Typist { who: who.clone(), name: one.name.clone(), agent: one.agent })
+            .map(|((_, _, who), one)| Typist {
+                who: who.clone(),
+                name: one.name.clone(),
+                agent: one.agent,
+            })
             .collect()
     }
 }

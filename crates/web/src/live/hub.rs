@@ -54,6 +54,21 @@ struct Held {
 struct State {
     next: u64,
     streams: BTreeMap<u64, Held>,
+    /// Ended by the house, while the page has not yet let go: what it looked at must still be told.
+    ended: BTreeMap<u64, Open>,
+}
+
+impl State {
+    fn end(&mut self, number: u64) {
+        if let Some(held) = self.streams.remove(&number) {
+            self.ended.insert(number, held.open);
+        }
+    }
+
+    fn end_all(&mut self, which: impl Fn(&Held) -> bool) {
+        let numbers: Vec<u64> = self.streams.iter().filter(|(_, held)| which(held)).map(|(number, _)| *number).collect();
+        numbers.into_iter().for_each(|number| self.end(number));
+    }
 }
 
 pub struct Hub {
@@ -94,10 +109,11 @@ impl Hub {
         if state.streams.len() >= self.streams {
             return None;
         }
-        let theirs = state.streams.iter().filter(|(_, held)| is_of(&held.open, &who.tenant, &who.agent));
+        let theirs =
+            state.streams.iter().filter(|(_, held)| is_of(&held.open, &who.tenant, &who.agent));
         let theirs: Vec<u64> = theirs.map(|(number, _)| *number).collect();
         for number in theirs.iter().take((theirs.len() + 1).saturating_sub(self.per_agent)) {
-            state.streams.remove(number);
+            state.end(*number);
         }
         state.next += 1;
         let number = state.next;
@@ -111,17 +127,21 @@ impl Hub {
             case: None,
             thing: None,
         };
-        let held = Held { open, id, session: who.session.clone(), queue, lagged: Arc::clone(&lagged) };
+        let held =
+            Held { open, id, session: who.session.clone(), queue, lagged: Arc::clone(&lagged) };
         state.streams.insert(number, held);
         Some(Subscription { number, queue: receiver, lagged })
     }
 
-    /// Forgets a stream. Says what it looked at, and whether its agent has no other.
+    /// Its page has let go of a stream, whoever ended it. Says what it looked at, and whether its agent has
+    /// no other. Once for each stream.
     pub fn close(&self, number: u64) -> Option<(Open, bool)> {
         let mut state = self.state();
-        let held = state.streams.remove(&number)?;
-        let others = state.streams.values().any(|other| is_of(&other.open, &held.open.tenant, &held.open.agent));
-        Some((held.open, !others))
+        state.end(number);
+        let open = state.ended.remove(&number)?;
+        let mut streams = state.streams.values();
+        let others = streams.any(|other| is_of(&other.open, &open.tenant, &open.agent));
+        Some((open, !others))
     }
 
     #[must_use]
@@ -143,7 +163,9 @@ impl Hub {
         thing: Option<ThingId>,
     ) -> Option<Option<CaseId>> {
         let mut state = self.state();
-        let own = |held: &&mut Held| held.id == id && held.session == who.session && held.open.tenant == who.tenant;
+        let own = |held: &&mut Held| {
+            held.id == id && held.session == who.session && held.open.tenant == who.tenant
+        };
         let held = state.streams.values_mut().find(own)?;
         held.open.thing = thing;
         Some(std::mem::replace(&mut held.open.case, case))
@@ -153,14 +175,22 @@ impl Hub {
     #[must_use]
     pub fn of(&self, tenant: &TenantId) -> Vec<Open> {
         let state = self.state();
-        state.streams.values().filter(|held| held.open.tenant == *tenant).map(|held| held.open.clone()).collect()
+        state
+            .streams
+            .values()
+            .filter(|held| held.open.tenant == *tenant)
+            .map(|held| held.open.clone())
+            .collect()
     }
 
     /// Agents who look at a case, each once.
     #[must_use]
     pub fn lookers(&self, tenant: &TenantId, case: &CaseId) -> Vec<AgentId> {
         let state = self.state();
-        let here = state.streams.values().filter(|held| held.open.tenant == *tenant && held.open.case.as_ref() == Some(case));
+        let here = state
+            .streams
+            .values()
+            .filter(|held| held.open.tenant == *tenant && held.open.case.as_ref() == Some(case));
         let mut agents: Vec<AgentId> = here.map(|held| held.open.agent.clone()).collect();
         agents.sort();
         agents.dedup();
@@ -173,7 +203,7 @@ impl Hub {
         let Some(held) = state.streams.get(&number) else { return };
         if held.queue.try_send(frame).is_err() {
             held.lagged.store(true, Ordering::Relaxed);
-            state.streams.remove(&number);
+            state.end(number);
         }
     }
 
@@ -188,12 +218,12 @@ impl Hub {
 
     /// A session has ended: so do its streams, at once.
     pub fn end_session(&self, session: &str) {
-        self.state().streams.retain(|_, held| held.session != session);
+        self.state().end_all(|held| held.session == session);
     }
 
     /// An agent was disabled or has a new role or password: their streams end.
     pub fn end_agent(&self, tenant: &TenantId, agent: &AgentId) {
-        self.state().streams.retain(|_, held| !is_of(&held.open, tenant, agent));
+        self.state().end_all(|held| is_of(&held.open, tenant, agent));
     }
 }
 
@@ -240,11 +270,15 @@ mod tests {
         let first = hub.open(&who("noa", "s1"), "1".into()).unwrap();
         let _second = hub.open(&who("noa", "s1"), "2".into()).unwrap();
         let _third = hub.open(&who("noa", "s2"), "3".into()).unwrap();
-        assert!(hub.close(first.number).is_none(), "the oldest made room");
+        assert_eq!(hub.close(first.number).map(|(_, last)| last), Some(false), "the oldest made room");
+        assert!(hub.close(first.number).is_none(), "once");
         assert_eq!(hub.count(), 2);
         hub.end_session("s1");
         assert_eq!(hub.count(), 1);
-        assert!(hub.watch(&who("noa", "s1"), "3", None, None).is_none(), "another session's stream");
+        assert!(
+            hub.watch(&who("noa", "s1"), "3", None, None).is_none(),
+            "another session's stream"
+        );
         assert!(hub.watch(&who("noa", "s2"), "3", None, None).is_some());
         hub.end_agent(&"a".into(), &"noa".into());
         assert!(!hub.has(&"a".into(), &"noa".into()));

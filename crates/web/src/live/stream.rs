@@ -119,7 +119,12 @@ pub async fn watch(
             let case = case.as_ref().is_none_or(|id| world.cases.contains_key(id));
             case && thing.as_ref().is_none_or(|id| world.things.contains_key(id))
         })?;
-        let before = app.hub.watch(&who, &connection, case.clone().filter(|_| known), thing.filter(|_| known));
+        let before = app.hub.watch(
+            &who,
+            &connection,
+            case.clone().filter(|_| known),
+            thing.filter(|_| known),
+        );
         let before = before.ok_or_else(Trouble::not_found)?;
         for case in [before, case.filter(|_| known)].into_iter().flatten() {
             app.house.bus().tell(&who.tenant, Note::Looking { case });
@@ -128,4 +133,3 @@ pub async fn watch(
     })
     .await
 }
-

@@ -13,7 +13,10 @@ use crate::{admin_reset, setup_link};
 
 fn cookie(headers: &axum::http::HeaderMap) -> String {
     let set = headers.get("set-cookie").unwrap().to_str().unwrap();
-    assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict") && set.contains("Path=/"), "{set}");
+    assert!(
+        set.contains("HttpOnly") && set.contains("SameSite=Strict") && set.contains("Path=/"),
+        "{set}"
+    );
     set.split(';').next().unwrap().trim_start_matches("focal=").to_owned()
 }
 
@@ -47,17 +50,29 @@ async fn an_empty_house_is_set_up_once() {
     let mut weak = first();
     weak["password"] = "password123".into();
     let (refused, problem) = call(request("POST", &path, None, Some(&weak))).await;
-    assert_eq!((refused.status.as_u16(), problem["error"]["field"].as_str()), (422, Some("password")));
+    assert_eq!(
+        (refused.status.as_u16(), problem["error"]["field"].as_str()),
+        (422, Some("password"))
+    );
     let (made, session) = call(request("POST", &path, None, Some(&first()))).await;
     assert_eq!(made.status, StatusCode::OK, "{session}");
-    assert_eq!((session["role"].as_str(), session["organisation"].as_str()), (Some("administrator"), Some("Valley Water")));
+    assert_eq!(
+        (session["role"].as_str(), session["organisation"].as_str()),
+        (Some("administrator"), Some("Valley Water"))
+    );
     let token = cookie(&made.headers);
     let (inside, _) = call(request("GET", "/api/v1/admin/queues", Some(&token), None)).await;
     assert_eq!(inside.status, StatusCode::OK);
-    assert_eq!(call(request("POST", &path, None, Some(&first()))).await.0.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        call(request("POST", &path, None, Some(&first()))).await.0.status,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(setup_link(&app.house, app.now()).unwrap(), None);
     let (_, about) = call(request("GET", "/api/v1/about", None, None)).await;
-    assert_eq!((about["setup"].as_bool(), about["organisation"].as_str()), (Some(false), Some("Valley Water")));
+    assert_eq!(
+        (about["setup"].as_bool(), about["organisation"].as_str()),
+        (Some(false), Some("Valley Water"))
+    );
 }
 
 #[tokio::test]
@@ -103,7 +118,8 @@ async fn a_link_sets_a_password_once_and_ends_every_session() {
     let session = house.session(&house.a, "agent");
     let to = LinkTo::NewPassword { agent: "agent-a".into() };
     let system = house.app.house.system();
-    let issue = || links::issue(&system, &house.a.id, &to, links::lifetime(&to), house.app.now()).unwrap();
+    let issue =
+        || links::issue(&system, &house.a.id, &to, links::lifetime(&to), house.app.now()).unwrap();
     let (late, token, other) = (issue(), issue(), issue());
     let reset = |token: &str, password: &str| {
         let path = format!("/api/v1/reset/{token}");
@@ -119,11 +135,16 @@ async fn a_link_sets_a_password_once_and_ends_every_session() {
     }
     let old = house.call(request("GET", "/api/v1/session", Some(&session), None)).await;
     assert_eq!(old.status, StatusCode::UNAUTHORIZED);
-    let new = house.call(request("GET", "/api/v1/session", Some(&cookie(&done.headers)), None)).await;
+    let new =
+        house.call(request("GET", "/api/v1/session", Some(&cookie(&done.headers)), None)).await;
     assert_eq!(new.status, StatusCode::OK);
     let late = issue();
     house.clock.advance(Span::mins(31));
-    assert_eq!(reset(late.reveal(), "agua-y-bomba-9").await.status, StatusCode::NOT_FOUND, "after half an hour");
+    assert_eq!(
+        reset(late.reveal(), "agua-y-bomba-9").await.status,
+        StatusCode::NOT_FOUND,
+        "after half an hour"
+    );
 }
 
 #[tokio::test]
@@ -131,12 +152,14 @@ async fn an_invited_agent_chooses_a_password_and_works() {
     let house = TestHouse::new();
     let admin = house.session(&house.a, "administrator");
     let new = json!({ "name": "Tomás Marín", "email": "tomas@a.example", "role": "supervisor", "lang": "es" });
-    let made = house.call(request("POST", "/api/v1/admin/agents", Some(&admin), Some(&new))).await.json();
+    let made =
+        house.call(request("POST", "/api/v1/admin/agents", Some(&admin), Some(&new))).await.json();
     assert_eq!(made["id"], "tomas-marin");
     let link = made["invite_link"].as_str().unwrap();
     let token = link.strip_prefix("http://focal.test/reset/").unwrap();
     let body = json!({ "password": "agua-y-bomba-7" });
-    let in_ = house.call(request("POST", &format!("/api/v1/reset/{token}"), None, Some(&body))).await;
+    let in_ =
+        house.call(request("POST", &format!("/api/v1/reset/{token}"), None, Some(&body))).await;
     assert_eq!((in_.status, in_.json()["role"].clone()), (StatusCode::OK, "supervisor".into()));
     let again = house.call(request("GET", "/api/v1/admin/agents", Some(&admin), None)).await;
     assert!(!again.text.contains("invite_link"), "shown once");
@@ -145,7 +168,8 @@ async fn an_invited_agent_chooses_a_password_and_works() {
 #[tokio::test]
 async fn who_may_read_the_files_can_let_an_administrator_in() {
     let house = TestHouse::new();
-    let path = admin_reset(&house.app.house, Some("Administrator@b.example"), house.app.now()).unwrap();
+    let path =
+        admin_reset(&house.app.house, Some("Administrator@b.example"), house.app.now()).unwrap();
     assert!(admin_reset(&house.app.house, Some("agent@b.example"), house.app.now()).is_err());
     let body = json!({ "password": "agua-y-bomba-7" });
     let done = house.call(request("POST", &format!("/api/v1{path}"), None, Some(&body))).await;
@@ -156,7 +180,9 @@ async fn who_may_read_the_files_can_let_an_administrator_in() {
 async fn no_secret_is_kept_as_it_is() {
     let house = TestHouse::new();
     let admin = house.session(&house.a, "administrator");
-    let made = house.call(request("POST", "/api/v1/admin/things/pump-a/token", Some(&admin), Some(&json!({})))).await;
+    let made = house
+        .call(request("POST", "/api/v1/admin/things/pump-a/token", Some(&admin), Some(&json!({}))))
+        .await;
     let token = made.json()["token"].as_str().unwrap().to_owned();
     let state = house.state(&house.a.id);
     assert!(token.starts_with("tok_") && token.len() == 68);

@@ -15,7 +15,12 @@ fn changing() -> impl Iterator<Item = Route> {
     routes().into_iter().filter(|route| changes(&route.method) && route.guard != Guard::Device)
 }
 
-fn plain(house: &TestHouse, route: &Route, session: &str, headers: &[(&str, &str)]) -> Request<Body> {
+fn plain(
+    house: &TestHouse,
+    route: &Route,
+    session: &str,
+    headers: &[(&str, &str)],
+) -> Request<Body> {
     let json = body(route, &house.a).map_or_else(Body::empty, |body| Body::from(body.to_string()));
     let mut request = Request::builder()
         .method(&route.method)
@@ -44,7 +49,13 @@ async fn nothing_changes_from_another_site() {
             vec![("x-focal", "desk"), ("origin", ORIGIN), ("sec-fetch-site", "same-site")],
         ] {
             let answered = house.call(plain(&house, &route, &session, &headers)).await;
-            assert_eq!(answered.status, StatusCode::FORBIDDEN, "{} {} {headers:?}", route.method, route.path);
+            assert_eq!(
+                answered.status,
+                StatusCode::FORBIDDEN,
+                "{} {} {headers:?}",
+                route.method,
+                route.path
+            );
             tried += 1;
         }
     }
@@ -61,7 +72,13 @@ async fn a_form_of_another_kind_is_no_json() {
         let mut request = plain(&house, &route, &session, &[("x-focal", "desk")]);
         request.headers_mut().insert("content-type", "text/plain".parse().unwrap());
         let answered = house.call(request).await;
-        assert_eq!(answered.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{} {}", route.method, route.path);
+        assert_eq!(
+            answered.status,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "{} {}",
+            route.method,
+            route.path
+        );
     }
     assert_eq!(before, house.state(&house.a.id));
 }
@@ -72,12 +89,22 @@ async fn nothing_can_be_set_that_is_not_offered() {
     let before = house.state(&house.a.id);
     for route in changing() {
         let Some(mut theirs) = body(&route, &house.a) else { continue };
-        for key in ["tenant_id", "tenant", "owner", "verified", "created_at", "is_admin", "__proto__"] {
+        for key in
+            ["tenant_id", "tenant", "owner", "verified", "created_at", "is_admin", "__proto__"]
+        {
             theirs[key] = serde_json::json!("x");
             let session = house.session(&house.a, "administrator");
             let target = path(&route, &house.a, true);
-            let answered = house.call(request(route.method.as_str(), &target, Some(&session), Some(&theirs))).await;
-            assert_eq!(answered.status, StatusCode::BAD_REQUEST, "{key}: {} {}", route.method, route.path);
+            let answered = house
+                .call(request(route.method.as_str(), &target, Some(&session), Some(&theirs)))
+                .await;
+            assert_eq!(
+                answered.status,
+                StatusCode::BAD_REQUEST,
+                "{key}: {} {}",
+                route.method,
+                route.path
+            );
             assert_eq!(answered.json()["error"]["field"], *key);
             theirs.as_object_mut().unwrap().remove(key);
         }

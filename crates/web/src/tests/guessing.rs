@@ -17,7 +17,10 @@ async fn tries_run_out_and_the_owner_still_gets_in() {
     let mut said = Vec::new();
     for _ in 0..6 {
         let answered = try_one(&house, "agent@a.example", "wrong password").await;
-        said.push((answered.status.as_u16(), answered.json()["error"]["message"].as_str().unwrap().to_owned()));
+        said.push((
+            answered.status.as_u16(),
+            answered.json()["error"]["message"].as_str().unwrap().to_owned(),
+        ));
     }
     let want = [
         (401, "That password is not right. Four tries left, then a pause of one minute."),
@@ -29,7 +32,10 @@ async fn tries_run_out_and_the_owner_still_gets_in() {
     ];
     assert_eq!(said, want.map(|(status, text)| (status, text.to_owned())));
     // Even the right one waits: otherwise a guess could be told from a miss.
-    assert_eq!(try_one(&house, "agent@a.example", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        try_one(&house, "agent@a.example", PASSWORD).await.status,
+        StatusCode::TOO_MANY_REQUESTS
+    );
     house.clock.advance(Span::mins(1));
     assert_eq!(try_one(&house, "agent@a.example", PASSWORD).await.status, StatusCode::OK);
 }
@@ -42,8 +48,12 @@ async fn an_account_that_does_not_exist_answers_alike() {
         let none = try_one(&house, "nobody@b.example", "wrong password").await;
         assert_eq!((real.status, &real.text), (none.status, &none.text));
     }
-    let real = house.call(request("POST", "/api/v1/reset", None, Some(&json!({ "email": "agent@a.example" })))).await;
-    let none = house.call(request("POST", "/api/v1/reset", None, Some(&json!({ "email": "nobody@a.example" })))).await;
+    let real = house
+        .call(request("POST", "/api/v1/reset", None, Some(&json!({ "email": "agent@a.example" }))))
+        .await;
+    let none = house
+        .call(request("POST", "/api/v1/reset", None, Some(&json!({ "email": "nobody@a.example" }))))
+        .await;
     assert_eq!((real.status, &real.text), (none.status, &none.text));
     assert_eq!(real.status, StatusCode::NO_CONTENT);
 }
@@ -54,7 +64,8 @@ async fn ten_thousand_guesses_are_a_handful_of_tries() {
     let mut checked = 0;
     for second in 0..900 {
         for _ in 0..3 {
-            let answered = try_one(&house, "supervisor@a.example", &format!("guess number {second}")).await;
+            let answered =
+                try_one(&house, "supervisor@a.example", &format!("guess number {second}")).await;
             checked += u32::from(answered.status == StatusCode::UNAUTHORIZED);
         }
         house.clock.advance(Span::secs(1));

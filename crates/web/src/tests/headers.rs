@@ -13,13 +13,22 @@ async fn every_route_sends_them() {
     for route in routes() {
         let session = house.session(&house.a, "administrator");
         let theirs = body(&route, &house.a);
-        let call = request(route.method.as_str(), &path(&route, &house.a, true), Some(&session), theirs.as_ref());
+        let call = request(
+            route.method.as_str(),
+            &path(&route, &house.a, true),
+            Some(&session),
+            theirs.as_ref(),
+        );
         let answered = house.call(call).await;
         let name = format!("{} {}", route.method, route.path);
         assert!(answered.status.as_u16() < 500, "{name}: {} {}", answered.status, answered.text);
-        let has = |header: &str| answered.headers.get(header).map(|value| value.to_str().unwrap().to_owned());
+        let has = |header: &str| {
+            answered.headers.get(header).map(|value| value.to_str().unwrap().to_owned())
+        };
         let policy = has("content-security-policy").unwrap();
-        for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'"] {
+        for part in
+            ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'"]
+        {
             assert!(policy.contains(part), "{name}: {policy}");
         }
         assert!(!policy.contains("unsafe"), "{name}");
@@ -27,10 +36,16 @@ async fn every_route_sends_them() {
         assert_eq!(has("referrer-policy").as_deref(), Some("no-referrer"), "{name}");
         assert_eq!(has("cross-origin-resource-policy").as_deref(), Some("same-origin"), "{name}");
         let cache = has("cache-control").unwrap();
-        assert!(cache.contains("no-store") || cache.contains("no-cache") || cache.contains("private"), "{name}: {cache}");
+        assert!(
+            cache.contains("no-store") || cache.contains("no-cache") || cache.contains("private"),
+            "{name}: {cache}"
+        );
         assert!(has("access-control-allow-origin").is_none(), "{name}");
         if !answered.status.is_success() {
-            assert!(answered.json()["error"]["message"].as_str().is_some_and(|text| !text.is_empty()), "{name}");
+            assert!(
+                answered.json()["error"]["message"].as_str().is_some_and(|text| !text.is_empty()),
+                "{name}"
+            );
         }
     }
 }
@@ -43,7 +58,11 @@ async fn every_refusal_is_a_problem_in_the_readers_language() {
         ("/api/v1/cases", "es", StatusCode::UNAUTHORIZED, "Primero inicia sesión"),
         ("/api/v1/cases", "de, en;q=0.5", StatusCode::UNAUTHORIZED, "Sign in first"),
     ] {
-        let asked = Request::builder().uri(path).header("accept-language", lang).body(Body::empty()).unwrap();
+        let asked = Request::builder()
+            .uri(path)
+            .header("accept-language", lang)
+            .body(Body::empty())
+            .unwrap();
         let answered = house.call(asked).await;
         assert_eq!(answered.status, status);
         assert_eq!(answered.json()["error"]["message"], message, "{path} {lang}");
@@ -71,5 +90,8 @@ async fn a_body_that_is_too_large_or_broken_says_so() {
     assert_eq!(send("[".repeat(10_000)).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(send("{\"text\":".to_owned()).await.status, StatusCode::BAD_REQUEST);
     let missing = send("{}".to_owned()).await;
-    assert_eq!((missing.status, missing.json()["error"]["field"].clone()), (StatusCode::BAD_REQUEST, "text".into()));
+    assert_eq!(
+        (missing.status, missing.json()["error"]["field"].clone()),
+        (StatusCode::BAD_REQUEST, "text".into())
+    );
 }

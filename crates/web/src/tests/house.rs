@@ -22,7 +22,9 @@ use focal_engine::intake::{Control, Delivered, Intake, IntakeSettings, Payload, 
 use focal_engine::rows::{Binding, Consent, Role, TenantRow};
 use focal_engine::{Controls, HouseParts, Twins, tables};
 use focal_sense::Signal;
-use focal_store::{BlobLimits, Blobs, FjallHistory, HistoryLimits, Options, Query, Read, SqliteStore};
+use focal_store::{
+    BlobLimits, Blobs, FjallHistory, HistoryLimits, Options, Query, Read, SqliteStore,
+};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -127,9 +129,12 @@ pub fn empty() -> (App, Router, Arc<Fixed>, Arc<Inline>, tempfile::TempDir) {
     let clock = Arc::new(Fixed::default());
     clock.advance(Span(START.0));
     let sql = SqliteStore::in_memory(&tables::specs(), Options::default()).unwrap();
-    let history = FjallHistory::open(&folder.path().join("history"), HistoryLimits::default()).unwrap();
-    let (twins, queue, bus) = (Twins::default(), Arc::new(Queue::default()), Arc::new(LocalBus::new(1_024)));
-    let intake = Intake::new(history.clone(), IntakeSettings::default(), twins.clone(), bus.clone());
+    let history =
+        FjallHistory::open(&folder.path().join("history"), HistoryLimits::default()).unwrap();
+    let (twins, queue, bus) =
+        (Twins::default(), Arc::new(Queue::default()), Arc::new(LocalBus::new(1_024)));
+    let intake =
+        Intake::new(history.clone(), IntakeSettings::default(), twins.clone(), bus.clone());
     let controls: Arc<dyn Controls> = queue.clone();
     let parts = HouseParts { sql, history, twins, bus, controls, seed: 1 };
     let house = Arc::new(House::open(parts, START).unwrap());
@@ -177,28 +182,45 @@ impl TestHouse {
         };
         let (a, b) = (blank("a"), blank("b"));
         let mut house = TestHouse { app, router, clock, ingest, a, b, _folder: folder };
-        house.a = house.furnish(house.a.clone());
-        house.b = house.furnish(house.b.clone());
+        house.furnish(&house.a);
+        house.furnish(&house.b);
+        // Both troubles first: the clock moves while they come up, and offers run out.
+        house.a = house.ask(house.a.clone());
+        house.b = house.ask(house.b.clone());
         house
     }
 
-    /// A tenant with people, a pump that loses pressure, and somebody who wants to talk about it.
-    fn furnish(&self, mut tenant: Tenant) -> Tenant {
+    /// A tenant with people and a pump that loses pressure.
+    fn furnish(&self, tenant: &Tenant) {
         let id = tenant.id.clone();
-        let row = TenantRow::new(id.clone(), &format!("House {id}"), "Europe/Madrid", "EUR", Lang::default());
+        let row = TenantRow::new(
+            id.clone(),
+            &format!("House {id}"),
+            "Europe/Madrid",
+            "EUR",
+            Lang::default(),
+        );
         self.app.house.create_tenant(row).unwrap();
-        self.people(&tenant);
-        self.pump(&tenant);
-        self.app
-            .act_in(&id, |work| {
-                work.set_presence(&tenant.agent, Presence::Available)
-            })
-            .unwrap();
+        self.people(tenant);
+        self.pump(tenant);
         self.trouble(&tenant.thing, &id);
+    }
+
+    /// An agent is there, and the customer wants to talk about it.
+    fn ask(&self, mut tenant: Tenant) -> Tenant {
+        let id = tenant.id.clone();
+        self.app.act_in(&id, |work| work.set_presence(&tenant.agent, Presence::Available)).unwrap();
         self.app
             .act_in(&id, |work| {
-                let case = work.ask_for_help(&PersonId::from(format!("rosa-{id}")), Some(&tenant.thing))?;
-                let item = work.customer_writes(&case, &PersonId::from(format!("rosa-{id}")), "Help", None, vec![])?;
+                let case =
+                    work.ask_for_help(&PersonId::from(format!("rosa-{id}")), Some(&tenant.thing))?;
+                let item = work.customer_writes(
+                    &case,
+                    &PersonId::from(format!("rosa-{id}")),
+                    "Help",
+                    None,
+                    vec![],
+                )?;
                 (tenant.case, tenant.item) = (case.0, item.0);
                 Ok(())
             })
@@ -214,7 +236,9 @@ impl TestHouse {
             })
             .unwrap();
         let text = format!("notes of {id}");
-        let file = crate::api::attachments::keep(&self.app, &id, "notes.txt".into(), text.as_bytes()).unwrap();
+        let file =
+            crate::api::attachments::keep(&self.app, &id, "notes.txt".into(), text.as_bytes())
+                .unwrap();
         tenant.file = file.hash;
         tenant
     }
@@ -228,16 +252,29 @@ impl TestHouse {
                 work,
                 By(&by),
                 &Target::New(Some("help".into())),
-                desk::QueueInput { name: "Help".into(), skills: BTreeMap::new(), hours: None, priority: 0.0, relax: vec![] },
+                desk::QueueInput {
+                    name: "Help".into(),
+                    skills: BTreeMap::new(),
+                    hours: None,
+                    priority: 0.0,
+                    relax: vec![],
+                },
             )?;
             desk::put_queue(
                 work,
                 By(&by),
                 &Target::New(Some("more".into())),
-                desk::QueueInput { name: "More".into(), skills: BTreeMap::new(), hours: None, priority: 0.0, relax: vec![] },
+                desk::QueueInput {
+                    name: "More".into(),
+                    skills: BTreeMap::new(),
+                    hours: None,
+                    priority: 0.0,
+                    relax: vec![],
+                },
             )?;
             desk::put_skill(work, By(&by), &Target::New(Some("knots".into())), "Knots")?;
-            let hours = focal_case::Hours { zone: "Europe/Paris".into(), ..focal_case::Hours::default() };
+            let hours =
+                focal_case::Hours { zone: "Europe/Paris".into(), ..focal_case::Hours::default() };
             desk::put_hours(work, By(&by), &Target::New(Some("always".into())), "Always", hours)?;
             for role in [Role::Administrator, Role::Supervisor, Role::Agent] {
                 let word = format!("{role:?}").to_lowercase();
@@ -251,11 +288,16 @@ impl TestHouse {
                     capacity: 4,
                     active: true,
                 };
-                let put = agents::put(work, By(&by), &Target::New(Some(format!("{word}-{id}"))), input)?;
+                let put =
+                    agents::put(work, By(&by), &Target::New(Some(format!("{word}-{id}"))), input)?;
                 let hash = app.passwords.hash(PASSWORD).unwrap();
                 work.tx.credential(password::credential(id, &put.id, &hash));
             }
-            let site = SiteInput { name: "Flat".into(), address: "8 Mill Street".into(), zone: zone.clone() };
+            let site = SiteInput {
+                name: "Flat".into(),
+                address: "8 Mill Street".into(),
+                zone: zone.clone(),
+            };
             places::put_site(work, By(&by), &Target::New(Some(format!("flat-{id}"))), site)?;
             let person = PersonInput {
                 name: format!("Rosa {id}"),
@@ -292,7 +334,12 @@ impl TestHouse {
                     pack: "water".into(),
                     provider: None,
                 };
-                let main = places::put_component(work, By(&by), &Target::New(Some(format!("main-{id}"))), main)?;
+                let main = places::put_component(
+                    work,
+                    By(&by),
+                    &Target::New(Some(format!("main-{id}"))),
+                    main,
+                )?;
                 let pump = ThingInput {
                     name: format!("Pump {id}"),
                     kind: "booster-pump".into(),
@@ -303,7 +350,8 @@ impl TestHouse {
                     near: vec![],
                     public_code: format!("code-{id}"),
                 };
-                things::put(work, By(&by), &Target::New(Some(tenant.thing.0.clone())), pump).map(drop)
+                things::put(work, By(&by), &Target::New(Some(tenant.thing.0.clone())), pump)
+                    .map(drop)
             })
             .unwrap();
     }
@@ -312,7 +360,8 @@ impl TestHouse {
     pub fn trouble(&self, thing: &ThingId, tenant: &TenantId) {
         for _ in 0..4 {
             self.clock.advance(Span::mins(1));
-            let values = [("pressure_in", 3.0), ("pressure_out", 0.9), ("flow", 12.0), ("current", 4.0)];
+            let values =
+                [("pressure_in", 3.0), ("pressure_out", 0.9), ("flow", 12.0), ("current", 4.0)];
             let signal = Signal {
                 values: values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
                 ..Signal::default()
@@ -326,7 +375,8 @@ impl TestHouse {
     /// A session of somebody, without the slow way through a password.
     pub fn session(&self, tenant: &Tenant, role: &str) -> String {
         let agent = AgentId::from(format!("{role}-{}", tenant.id));
-        let (token, credential) = session::open(&tenant.id, &agent, self.app.config.sessions, self.app.now()).unwrap();
+        let (token, credential) =
+            session::open(&tenant.id, &agent, self.app.config.sessions, self.app.now()).unwrap();
         self.app.house.system().put_credential(&credential).unwrap();
         token.reveal().to_owned()
     }
@@ -342,7 +392,10 @@ impl TestHouse {
         let mut all = String::new();
         for spec in tables::specs() {
             for document in reader.documents(spec.name, &Query::new()).unwrap() {
-                all.push_str(&format!("{}/{} v{}: {}\n", spec.name, document.id, document.version, document.body));
+                all.push_str(&format!(
+                    "{}/{} v{}: {}\n",
+                    spec.name, document.id, document.version, document.body
+                ));
             }
         }
         let live = self.app.house.read(tenant, |world| format!("{:?}", world.live.desk)).unwrap();
@@ -362,14 +415,20 @@ impl Answered {
     async fn of(response: Response<Body>) -> Answered {
         let (parts, body) = response.into_parts();
         // A live stream never ends; its status and headers are what tests look at here.
-        let is_stream = parts.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
-        let bytes = if is_stream { bytes::Bytes::new() } else { axum::body::to_bytes(body, 32 << 20).await.unwrap() };
+        let is_stream =
+            parts.headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let bytes = if is_stream {
+            bytes::Bytes::new()
+        } else {
+            axum::body::to_bytes(body, 32 << 20).await.unwrap()
+        };
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Answered { status: parts.status, headers: parts.headers, text }
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {} {:?}", self.status, self.text))
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|error| panic!("{error}: {} {:?}", self.status, self.text))
     }
 
     pub fn code(&self) -> String {
@@ -378,13 +437,25 @@ impl Answered {
 }
 
 /// A request as the desk makes it.
-pub fn request(method: &str, path: &str, session: Option<&str>, body: Option<&Value>) -> Request<Body> {
-    let mut request = Request::builder().method(method).uri(path).header("x-focal", "desk").header("origin", ORIGIN);
+pub fn request(
+    method: &str,
+    path: &str,
+    session: Option<&str>,
+    body: Option<&Value>,
+) -> Request<Body> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("x-focal", "desk")
+        .header("origin", ORIGIN);
     if let Some(session) = session {
         request = request.header("cookie", format!("focal={session}"));
     }
     match body {
-        Some(body) => request.header("content-type", "application/json").body(Body::from(body.to_string())).unwrap(),
+        Some(body) => request
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_string()))
+            .unwrap(),
         None => request.body(Body::empty()).unwrap(),
     }
 }

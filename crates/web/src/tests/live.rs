@@ -20,7 +20,12 @@ struct Stream {
 
 impl Stream {
     async fn open(house: &TestHouse, session: &str) -> Stream {
-        let response = house.router.clone().oneshot(request("GET", "/api/v1/live", Some(session), None)).await.unwrap();
+        let response = house
+            .router
+            .clone()
+            .oneshot(request("GET", "/api/v1/live", Some(session), None))
+            .await
+            .unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         let body: Body = response.into_body();
         Stream { body: body.into_data_stream(), rest: String::new() }
@@ -30,15 +35,22 @@ impl Stream {
     async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some((one, rest)) = self.rest.split_once("\n\n") {
-                let field = |name: &str| one.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim().to_owned());
-                let found = field("event:").map(|event| (event, serde_json::from_str(&field("data:").unwrap()).unwrap()));
+                let field = |name: &str| {
+                    one.lines()
+                        .find_map(|line| line.strip_prefix(name))
+                        .map(|text| text.trim().to_owned())
+                };
+                let found = field("event:")
+                    .map(|event| (event, serde_json::from_str(&field("data:").unwrap()).unwrap()));
                 self.rest = rest.to_owned();
                 match found {
                     Some(found) => return Some(found),
                     None => continue,
                 }
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(20), self.body.next()).await.expect("an event");
+            let chunk = tokio::time::timeout(Duration::from_secs(20), self.body.next())
+                .await
+                .expect("an event");
             self.rest.push_str(&String::from_utf8_lossy(&chunk?.unwrap()));
         }
     }
@@ -55,7 +67,10 @@ impl Stream {
 
 fn writes(house: &TestHouse, tenant: &super::house::Tenant, text: &str) {
     let (case, rosa) = (tenant.case.as_str().into(), PersonId::from(format!("rosa-{}", tenant.id)));
-    house.app.act_in(&tenant.id, |work| work.customer_writes(&case, &rosa, text, None, vec![])).unwrap();
+    house
+        .app
+        .act_in(&tenant.id, |work| work.customer_writes(&case, &rosa, text, None, vec![]))
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -67,11 +82,20 @@ async fn what_happens_arrives_in_its_own_tenant_only() {
     let hello = ours.until("hello").await;
     theirs.until("hello").await;
     let offer = ours.until("offer").await;
-    assert_eq!((&offer["contact"], &offer["case"]), (&json!(house.a.contact), &json!(house.a.case)));
+    assert_eq!(
+        (&offer["contact"], &offer["case"]),
+        (&json!(house.a.contact), &json!(house.a.case))
+    );
     let watch = format!("/api/v1/live/{}/watch", hello["connection"].as_str().unwrap());
     let look = json!({ "case": house.a.case });
-    assert_eq!(house.call(request("POST", &watch, Some(&a), Some(&look))).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(house.call(request("POST", &watch, Some(&b), Some(&look))).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        house.call(request("POST", &watch, Some(&a), Some(&look))).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        house.call(request("POST", &watch, Some(&b), Some(&look))).await.status,
+        StatusCode::NOT_FOUND
+    );
     assert_eq!(ours.until("looking").await["looking"][0]["agent"], "agent-a");
     writes(&house, &house.a, "There is water on the floor");
     let item = ours.until("item").await;
@@ -82,7 +106,10 @@ async fn what_happens_arrives_in_its_own_tenant_only() {
     assert_eq!(ours.until("reading").await["values"]["pressure_out"], 0.9);
     writes(&house, &house.b, "Theirs");
     let next = theirs.until("item").await;
-    assert_eq!(next["item"]["text"], "Theirs", "the first line that the other tenant hears is its own");
+    assert_eq!(
+        next["item"]["text"], "Theirs",
+        "the first line that the other tenant hears is its own"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,8 +120,14 @@ async fn a_stream_ends_with_its_session_and_the_contacts_go_back() {
     let mut stream = Stream::open(&house, &a).await;
     stream.until("hello").await;
     let accept = format!("/api/v1/contacts/{}/accept", house.a.contact);
-    assert_eq!(house.call(request("POST", &accept, Some(&a), Some(&json!({})))).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(house.call(request("DELETE", "/api/v1/session", Some(&a), None)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        house.call(request("POST", &accept, Some(&a), Some(&json!({})))).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        house.call(request("DELETE", "/api/v1/session", Some(&a), None)).await.status,
+        StatusCode::NO_CONTENT
+    );
     while stream.next().await.is_some() {}
     drop(stream);
     let waits = |house: &TestHouse| {

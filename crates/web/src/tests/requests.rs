@@ -23,7 +23,12 @@ pub fn path(route: &Route, tenant: &Tenant, real: bool) -> String {
 
 /// The same shape, and nobody's.
 fn strange(id: &str) -> String {
-    id.chars().rev().map(|c| if c == '0' { '1' } else { c }).collect::<String>().replace("pump", "pmup") + "0"
+    id.chars()
+        .rev()
+        .map(|c| if c == '0' { '1' } else { c })
+        .collect::<String>()
+        .replace("pump", "pmup")
+        + "0"
 }
 
 fn query(path: &str) -> Option<&'static str> {
@@ -49,7 +54,9 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
         "id" if room.starts_with("contacts") => tenant.contact.clone(),
         "id" if room.starts_with("alarms") => tenant.alarm.clone(),
         "id" if room.starts_with("incidents") => tenant.incident.clone(),
-        "id" if room.starts_with("things") || room.starts_with("admin/things") => tenant.thing.0.clone(),
+        "id" if room.starts_with("things") || room.starts_with("admin/things") => {
+            tenant.thing.0.clone()
+        }
         "id" if room.starts_with("admin/agents") => format!("supervisor-{of}"),
         // Names that both tenants use are no secret; the ones here are only in one.
         "id" if room.starts_with("admin/skills") => "knots".to_owned(),
@@ -75,7 +82,9 @@ pub fn body(route: &Route, tenant: &Tenant) -> Option<Value> {
     let of = tenant.id.as_str();
     let key = format!("{} {}", route.method, route.path.trim_start_matches("/api/v1"));
     Some(match key.as_str() {
-        "POST /session" => json!({ "email": format!("agent@{of}.example"), "password": "not the one it is" }),
+        "POST /session" => {
+            json!({ "email": format!("agent@{of}.example"), "password": "not the one it is" })
+        }
         "POST /reset" => json!({ "email": format!("agent@{of}.example") }),
         "POST /reset/{token}" => json!({ "password": super::house::PASSWORD }),
         "POST /setup/{token}" => json!({
@@ -86,7 +95,9 @@ pub fn body(route: &Route, tenant: &Tenant) -> Option<Value> {
         "PUT /presence" => json!({ "presence": "away" }),
         "POST /cases/{id}/messages" => json!({ "text": "Hello", "client_id": "m1" }),
         "POST /cases/{id}/seen" => json!({ "item": tenant.item }),
-        "POST /cases/{id}/steps" | "POST /incidents/{id}/steps" => json!({ "step": "restart-pump" }),
+        "POST /cases/{id}/steps" | "POST /incidents/{id}/steps" => {
+            json!({ "step": "restart-pump" })
+        }
         "POST /cases/{id}/answers" => json!({ "step": "ask-neighbours", "answer": "too" }),
         "POST /cases/{id}/resolve" => json!({ "confirmed": false }),
         "POST /cases/{id}/snooze" => json!({ "until": "2026-11-22T14:00:00Z" }),
@@ -96,7 +107,9 @@ pub fn body(route: &Route, tenant: &Tenant) -> Option<Value> {
         "POST /live/{connection}/watch" => json!({ "case": tenant.case }),
         "POST /admin/packs" => json!({ "pack": "water" }),
         "PUT /admin/settings" => json!({ "retention_days": 30 }),
-        key if key.contains("/admin/") && (key.ends_with("/token") || key.ends_with("/replay")) => json!({}),
+        key if key.contains("/admin/") && (key.ends_with("/token") || key.ends_with("/replay")) => {
+            json!({})
+        }
         key if key.contains("/admin/") => admin(key, of),
         _ if is_empty(&key) => json!({}),
         key => panic!("no body for {key}: add one, so that the route is tested"),
@@ -112,12 +125,18 @@ fn is_empty(key: &str) -> bool {
 fn admin(key: &str, of: &str) -> Value {
     let room = key.split('/').nth(2).unwrap_or_default();
     match room {
-        "agents" => json!({ "name": "New", "email": format!("new@{of}.example"), "role": "agent", "lang": "en" }),
+        "agents" => {
+            json!({ "name": "New", "email": format!("new@{of}.example"), "role": "agent", "lang": "en" })
+        }
         "skills" => json!({ "name": "New" }),
         "queues" => json!({ "name": "New", "skills": {}, "priority": 1.0 }),
-        "hours" => json!({ "name": "New", "zone": "UTC", "week": [{ "day": 0, "from": "08:00", "to": "20:00" }] }),
+        "hours" => {
+            json!({ "name": "New", "zone": "UTC", "week": [{ "day": 0, "from": "08:00", "to": "20:00" }] })
+        }
         "providers" => json!({ "name": "New", "email": "", "lang": "en", "roles": [] }),
-        "components" => json!({ "name": "New", "kind": "street-main", "pack": "water", "provider": format!("maker-{of}") }),
+        "components" => {
+            json!({ "name": "New", "kind": "street-main", "pack": "water", "provider": format!("maker-{of}") })
+        }
         "sites" => json!({ "name": "New", "address": "", "zone": "UTC" }),
         "people" => json!({ "name": "New", "lang": "en", "zone": "UTC" }),
         "things" => json!({

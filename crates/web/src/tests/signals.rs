@@ -15,7 +15,8 @@ async fn token(house: &TestHouse) -> String {
 }
 
 async fn say(house: &TestHouse, token: Option<&str>, kind: &str, text: &str) -> Answered {
-    let mut request = Request::builder().method("POST").uri("/api/v1/signals").header("content-type", kind);
+    let mut request =
+        Request::builder().method("POST").uri("/api/v1/signals").header("content-type", kind);
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
@@ -31,7 +32,12 @@ async fn one_bad_line_among_good_ones() {
     assert_eq!(answered.status, StatusCode::OK, "{}", answered.text);
     let judged = answered.json();
     assert_eq!(judged["accepted"], 2);
-    let rejected: Vec<u64> = judged["rejected"].as_array().unwrap().iter().map(|one| one["line"].as_u64().unwrap()).collect();
+    let rejected: Vec<u64> = judged["rejected"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["line"].as_u64().unwrap())
+        .collect();
     assert_eq!(rejected, [2, 3, 5]);
     let one = say(&house, Some(&token), "application/json", "{\"values\":{\"flow\":4}}").await;
     assert_eq!(one.json(), json!({ "accepted": 1, "rejected": [] }));
@@ -49,11 +55,19 @@ async fn only_a_token_speaks_and_only_for_its_thing() {
     let as_session = house.call(request("GET", "/api/v1/cases", Some(&first), None)).await;
     assert_eq!(as_session.status, StatusCode::UNAUTHORIZED, "a thing's token opens no desk");
     let second = token(&house).await;
-    assert_eq!(say(&house, Some(&first), "application/json", "{}").await.status, StatusCode::UNAUTHORIZED, "replaced");
+    assert_eq!(
+        say(&house, Some(&first), "application/json", "{}").await.status,
+        StatusCode::UNAUTHORIZED,
+        "replaced"
+    );
     assert_eq!(say(&house, Some(&second), "application/json", "{}").await.status, StatusCode::OK);
     let admin = house.session(&house.a, "administrator");
     house.call(request("DELETE", "/api/v1/admin/things/pump-a/token", Some(&admin), None)).await;
-    assert_eq!(say(&house, Some(&second), "application/json", "{}").await.status, StatusCode::UNAUTHORIZED, "revoked");
+    assert_eq!(
+        say(&house, Some(&second), "application/json", "{}").await.status,
+        StatusCode::UNAUTHORIZED,
+        "revoked"
+    );
 }
 
 #[tokio::test]
@@ -83,13 +97,24 @@ async fn refused_signals_are_kept_shown_and_sent_again() {
     assert_eq!(dead.as_array().unwrap().len(), 1, "{dead}");
     assert!(dead[0]["preview"].as_str().unwrap().contains("n/a"));
     let id = dead[0]["id"].as_str().unwrap();
-    let again = house.call(request("POST", &format!("/api/v1/admin/dead/{id}/replay"), Some(&admin), Some(&json!({})))).await;
+    let again = house
+        .call(request(
+            "POST",
+            &format!("/api/v1/admin/dead/{id}/replay"),
+            Some(&admin),
+            Some(&json!({})),
+        ))
+        .await;
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
     assert_eq!(list().await.json().as_array().unwrap().len(), 1, "refused again is one letter");
     let other = house.session(&house.b, "administrator");
-    let theirs = house.call(request("DELETE", &format!("/api/v1/admin/dead/{id}"), Some(&other), None)).await;
+    let theirs = house
+        .call(request("DELETE", &format!("/api/v1/admin/dead/{id}"), Some(&other), None))
+        .await;
     assert_eq!(theirs.status, StatusCode::NOT_FOUND);
-    let gone = house.call(request("DELETE", &format!("/api/v1/admin/dead/{id}"), Some(&admin), None)).await;
+    let gone = house
+        .call(request("DELETE", &format!("/api/v1/admin/dead/{id}"), Some(&admin), None))
+        .await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     assert!(list().await.json().as_array().unwrap().is_empty());
 }

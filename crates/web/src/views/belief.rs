@@ -80,7 +80,8 @@ pub fn of(names: &Names<'_>, pack: &str, held: &Held, row: Option<&Row>) -> Beli
         .filter(|share| share.p >= SHOWN)
         .map(|share| cause_share(names, pack, held, share, row))
         .collect();
-    let evidence: std::collections::BTreeSet<&String> = held.reasons.iter().map(|reason| &reason.evidence).collect();
+    let evidence: std::collections::BTreeSet<&String> =
+        held.reasons.iter().map(|reason| &reason.evidence).collect();
     let state = if !held.confirmed.is_empty() {
         "confirmed"
     } else if shares.is_empty() {
@@ -101,7 +102,13 @@ pub fn of(names: &Names<'_>, pack: &str, held: &Held, row: Option<&Row>) -> Beli
     }
 }
 
-fn cause_share(names: &Names<'_>, pack: &str, held: &Held, share: &Share, row: Option<&Row>) -> CauseShare {
+fn cause_share(
+    names: &Names<'_>,
+    pack: &str,
+    held: &Held,
+    share: &Share,
+    row: Option<&Row>,
+) -> CauseShare {
     let reasons = held.reasons.iter().filter(|reason| reason.cause == share.cause);
     CauseShare {
         cause: share.cause.cause.0.clone(),

@@ -88,7 +88,10 @@ pub fn case_row(eye: &Eye<'_>, row: &Row) -> CaseRow {
     let case = &row.case;
     let contact = eye.world.contact_of(&case.id);
     let (line, line_kind) = line(eye, &names, row, contact);
-    let worst = case.thing.as_ref().and_then(|thing| eye.world.active_alarms(thing).map(|alarm| alarm.severity).max());
+    let worst = case
+        .thing
+        .as_ref()
+        .and_then(|thing| eye.world.active_alarms(thing).map(|alarm| alarm.severity).max());
     CaseRow {
         id: case.id.0.clone(),
         number: case.number,
@@ -96,14 +99,17 @@ pub fn case_row(eye: &Eye<'_>, row: &Row) -> CaseRow {
         severity: worst.unwrap_or(case.severity).word(),
         customer: case.customer.as_ref().map(|id| names.person(id)),
         lang: case.lang.0.clone(),
-        channel: contact.map_or(if case.thing.is_some() { "thing" } else { "chat" }, |contact| channel(contact.channel)),
-        started_by: contact.map_or(if case.incident.is_some() { "thing" } else { "customer" }, |contact| {
-            match contact.started_by {
+        channel: contact.map_or(if case.thing.is_some() { "thing" } else { "chat" }, |contact| {
+            channel(contact.channel)
+        }),
+        started_by: contact.map_or(
+            if case.incident.is_some() { "thing" } else { "customer" },
+            |contact| match contact.started_by {
                 StartedBy::Customer => "customer",
                 StartedBy::Thing => "thing",
                 StartedBy::Agent => "agent",
-            }
-        }),
+            },
+        ),
         line,
         line_kind,
         keeper: keeper(&names, &case.keeper),
@@ -112,7 +118,9 @@ pub fn case_row(eye: &Eye<'_>, row: &Row) -> CaseRow {
         incident: case.incident.as_ref().map(|id| id.0.clone()),
         in_storm: in_storm(eye, row),
         opened: case.opened.into(),
-        waiting_since: contact.filter(|contact| waits(contact)).map(|contact| When(eye.now - contact.waited(eye.now))),
+        waiting_since: contact
+            .filter(|contact| waits(contact))
+            .map(|contact| When(eye.now - contact.waited(eye.now))),
         promise: Some(promise(&names, row, eye.now)),
         unread: row.unread,
         snoozed_until: match &case.state {
@@ -144,14 +152,23 @@ fn contact_view(contact: &Contact) -> Option<ContactView> {
         ContactState::AfterWork { since, .. } => ("after_work", *since, None),
         ContactState::Ended { .. } => return None,
     };
-    Some(ContactView { id: contact.id.0.clone(), state, since: since.into(), offered_until: until.map(When) })
+    Some(ContactView {
+        id: contact.id.0.clone(),
+        state,
+        since: since.into(),
+        offered_until: until.map(When),
+    })
 }
 
 fn keeper(names: &Names<'_>, keeper: &Keeper) -> KeeperView {
     match keeper {
         Keeper::Focal => KeeperView { kind: "focal", id: None, name: "Focal".to_owned() },
-        Keeper::Agent(id) => KeeperView { kind: "agent", id: Some(id.0.clone()), name: names.agent(id) },
-        Keeper::Team(id) => KeeperView { kind: "team", id: Some(id.0.clone()), name: names.queue(id) },
+        Keeper::Agent(id) => {
+            KeeperView { kind: "agent", id: Some(id.0.clone()), name: names.agent(id) }
+        }
+        Keeper::Team(id) => {
+            KeeperView { kind: "team", id: Some(id.0.clone()), name: names.queue(id) }
+        }
     }
 }
 
@@ -175,14 +192,24 @@ fn in_storm(eye: &Eye<'_>, row: &Row) -> bool {
     incident.is_some_and(is_storm)
 }
 
-fn line(eye: &Eye<'_>, names: &Names<'_>, row: &Row, contact: Option<&Contact>) -> (String, &'static str) {
+fn line(
+    eye: &Eye<'_>,
+    names: &Names<'_>,
+    row: &Row,
+    contact: Option<&Contact>,
+) -> (String, &'static str) {
     let say = |key: &str, with: &[(&str, String)]| words::say(eye.lang, key, with);
     if let Some(name) = eye.doings.customer_types(eye.world.id(), &row.case.id, eye.now) {
         return (say("line.typing", &[("name", name)]), "typing");
     }
-    if let Some(contact) = contact.filter(|contact| contact.is_waiting() && !contact.needs.is_empty()) {
-        let needs: Vec<String> =
-            contact.needs.iter().map(|(skill, level)| format!("{} {level}", names.skill(skill.as_str()))).collect();
+    if let Some(contact) =
+        contact.filter(|contact| contact.is_waiting() && !contact.needs.is_empty())
+    {
+        let needs: Vec<String> = contact
+            .needs
+            .iter()
+            .map(|(skill, level)| format!("{} {level}", names.skill(skill.as_str())))
+            .collect();
         return (say("line.needs", &[("needs", needs.join(", "))]), "needs");
     }
     let live = row.case.live_runs().max_by_key(|run| run.at);
@@ -204,12 +231,19 @@ fn running(names: &Names<'_>, run: &StepRun, now: At) -> String {
     let step = names.text(&format!("step.{}.title", run.step));
     let who = run.who.clone().unwrap_or_default();
     let (key, who) = match (run.by, &run.state) {
-        (Actor::Customer, RunState::Offered) => ("line.customer", names.person(&who.as_str().into())),
+        (Actor::Customer, RunState::Offered) => {
+            ("line.customer", names.person(&who.as_str().into()))
+        }
         (Actor::Near, RunState::Offered) => ("line.near", String::new()),
-        (Actor::Partner | Actor::Technician, _) => ("line.partner", names.provider(&who.as_str().into())),
+        (Actor::Partner | Actor::Technician, _) => {
+            ("line.partner", names.provider(&who.as_str().into()))
+        }
         _ => ("line.running", String::new()),
     };
-    let left = run.until.map(|until| (until.since(now).0 + 59_999) / 60_000).filter(|minutes| (1..600).contains(minutes));
+    let left = run
+        .until
+        .map(|until| (until.since(now).0 + 59_999) / 60_000)
+        .filter(|minutes| (1..600).contains(minutes));
     let mut text = words::say(names.lang, key, &[("step", step), ("who", who)]);
     if let Some(minutes) = left {
         text.push_str(&words::say(names.lang, "line.left", &[("minutes", minutes.to_string())]));
@@ -248,7 +282,9 @@ pub fn belongs(eye: &Eye<'_>, row: &Row, view: View) -> bool {
     let snoozed = matches!(row.case.state, CaseState::Snoozed { .. });
     match view {
         View::Mine => open && !snoozed && row.case.keeper == Keeper::Agent(eye.me.clone()),
-        View::Waiting => open && !in_storm(eye, row) && eye.world.contact_of(&row.case.id).is_some_and(waits),
+        View::Waiting => {
+            open && !in_storm(eye, row) && eye.world.contact_of(&row.case.id).is_some_and(waits)
+        }
         View::Storm => open && in_storm(eye, row),
         View::Snoozed => snoozed,
         View::All => open,
@@ -257,13 +293,22 @@ pub fn belongs(eye: &Eye<'_>, row: &Row, view: View) -> bool {
 
 /// How many rows each view has for each of these agents.
 #[must_use]
-pub fn counts_for<'a>(eye: &Eye<'_>, agents: impl IntoIterator<Item = &'a AgentId>) -> BTreeMap<&'a AgentId, Counts> {
+pub fn counts_for<'a>(
+    eye: &Eye<'_>,
+    agents: impl IntoIterator<Item = &'a AgentId>,
+) -> BTreeMap<&'a AgentId, Counts> {
     let mut shared = Counts::default();
     let mut mine: BTreeMap<&AgentId, usize> = BTreeMap::new();
-    let waiting: std::collections::BTreeSet<_> =
-        eye.world.contacts.values().filter(|contact| waits(contact)).map(|contact| &contact.case).collect();
+    let waiting: std::collections::BTreeSet<_> = eye
+        .world
+        .contacts
+        .values()
+        .filter(|contact| waits(contact))
+        .map(|contact| &contact.case)
+        .collect();
     for row in eye.world.cases.values().filter(|row| !row.case.is_resolved()) {
-        let (storm, snoozed) = (in_storm(eye, row), matches!(row.case.state, CaseState::Snoozed { .. }));
+        let (storm, snoozed) =
+            (in_storm(eye, row), matches!(row.case.state, CaseState::Snoozed { .. }));
         shared.all += 1;
         shared.storm += usize::from(storm);
         shared.snoozed += usize::from(snoozed);
@@ -274,13 +319,17 @@ pub fn counts_for<'a>(eye: &Eye<'_>, agents: impl IntoIterator<Item = &'a AgentI
             *mine.entry(agent).or_default() += 1;
         }
     }
-    agents.into_iter().map(|agent| (agent, Counts { mine: mine.get(agent).copied().unwrap_or(0), ..shared })).collect()
+    agents
+        .into_iter()
+        .map(|agent| (agent, Counts { mine: mine.get(agent).copied().unwrap_or(0), ..shared }))
+        .collect()
 }
 
 /// Next promise first; what has none or stands still comes after, longest waiting first.
 #[must_use]
 pub fn place(row: &CaseRow) -> (At, At, u64) {
-    let burning = row.promise.as_ref().filter(|promise| promise.met.is_none() && promise.held.is_none());
+    let burning =
+        row.promise.as_ref().filter(|promise| promise.met.is_none() && promise.held.is_none());
     let due = burning.map_or(At(i64::MAX), |promise| promise.due.0);
     (due, row.waiting_since.unwrap_or(row.opened).0, row.number)
 }

@@ -23,7 +23,11 @@ pub fn simple(condition: &Condition) -> Option<Simple> {
     if metric.is_empty() || !metric.chars().all(is_name) {
         return None;
     }
-    Some(Simple { metric: metric.to_owned(), below: text[at..].starts_with('<'), value: rest.parse().ok()? })
+    Some(Simple {
+        metric: metric.to_owned(),
+        below: text[at..].starts_with('<'),
+        value: rest.parse().ok()?,
+    })
 }
 
 /// "Flow below 0.1 L/min not seen yet".
@@ -32,13 +36,18 @@ pub fn not_seen(names: &Names<'_>, kit: &Kit, condition: &Condition) -> String {
     let Some(found) = simple(condition) else {
         return words::text(names.lang, "confirms.any");
     };
-    let unit = kit.pack.kinds.iter().find_map(|kind| kind.telemetry.get(&found.metric.as_str().into()));
+    let unit =
+        kit.pack.kinds.iter().find_map(|kind| kind.telemetry.get(&found.metric.as_str().into()));
     let value = match unit {
         Some(metric) => format!("{} {}", found.value, unit_text(&metric.unit)),
         None => found.value.to_string(),
     };
     let key = if found.below { "confirms.below" } else { "confirms.above" };
-    words::say(names.lang, key, &[("metric", names.text(&format!("metric.{}", found.metric))), ("value", value)])
+    words::say(
+        names.lang,
+        key,
+        &[("metric", names.text(&format!("metric.{}", found.metric))), ("value", value)],
+    )
 }
 
 /// UCUM codes as people write them.
@@ -60,7 +69,8 @@ mod tests {
     #[test]
     fn plain_comparisons_are_understood() {
         let read = |text: &str| simple(&Condition(text.to_owned()));
-        let want = |metric: &str, below, value| Some(Simple { metric: metric.to_owned(), below, value });
+        let want =
+            |metric: &str, below, value| Some(Simple { metric: metric.to_owned(), below, value });
         assert_eq!(read("flow < 0.1"), want("flow", true, 0.1));
         assert_eq!(read("pressure_out >= 2.8"), want("pressure_out", false, 2.8));
         assert_eq!(read("a > 1 && b < 2"), None);

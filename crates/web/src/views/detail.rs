@@ -174,7 +174,8 @@ pub fn detail(eye: &Eye<'_>, row: &Row, past: &Past, looking: Vec<Looking>) -> C
     let (next, alternatives) =
         kit.filter(|_| open).map(|kit| cards(&names, kit, row)).unwrap_or_default();
     let view = thing.map(|thing| thing_view(eye, thing, &past.alarms));
-    let stale = view.as_ref().filter(|view| !view.connected).and_then(|view| view.heard).map(|when| when.0);
+    let stale =
+        view.as_ref().filter(|view| !view.connected).and_then(|view| view.heard).map(|when| when.0);
     let safety = next.as_ref().and_then(|card| card.safety.clone());
     CaseDetail {
         row: case_row(eye, row),
@@ -182,7 +183,8 @@ pub fn detail(eye: &Eye<'_>, row: &Row, past: &Past, looking: Vec<Looking>) -> C
         belief: of_case(&names, row, stale),
         running: running(&names, kit, row),
         watch_until: row.decision.watch_until.filter(|_| open && next.is_none()).map(When),
-        nothing: (open && next.is_none() && alternatives.is_empty()).then(|| words::text(eye.lang, "detail.nothing")),
+        nothing: (open && next.is_none() && alternatives.is_empty())
+            .then(|| words::text(eye.lang, "detail.nothing")),
         why: why(&names, row),
         journey: journey(&names, row, &[], eye.now),
         spent: row.case.spent.units(),
@@ -209,13 +211,25 @@ fn why(names: &Names<'_>, row: &Row) -> Why {
         let first = belief.first().map(|share| share.cause.clone());
         belief.reasons.iter().filter(move |reason| Some(&reason.cause) == first.as_ref())
     });
-    let cause = reasons.take(3).map(|reason| super::evidence::sentence(names, Some(row), &reason.evidence, reason.things));
-    Why { keeper, step: row.decision.why.iter().map(|said| names.say(said)).collect(), cause: cause.collect() }
+    let cause = reasons
+        .take(3)
+        .map(|reason| super::evidence::sentence(names, Some(row), &reason.evidence, reason.things));
+    Why {
+        keeper,
+        step: row.decision.why.iter().map(|said| names.say(said)).collect(),
+        cause: cause.collect(),
+    }
 }
 
 fn costs(names: &Names<'_>, row: &Row) -> Vec<Cost> {
     let money = row.case.costs.iter().filter(|line| line.amount != focal_base::Money::ZERO);
-    money.map(|line| Cost { at: line.at.into(), text: names.say(&line.what), amount: line.amount.units() }).collect()
+    money
+        .map(|line| Cost {
+            at: line.at.into(),
+            text: names.say(&line.what),
+            amount: line.amount.units(),
+        })
+        .collect()
 }
 
 fn asked(names: &Names<'_>, row: &Row) -> Vec<Asked> {
@@ -257,7 +271,10 @@ fn question(names: &Names<'_>, kit: &Kit, row: &Row) -> Option<Question> {
         step: step.0.clone(),
         question: names.text(&format!("step.{step}.question")),
         answers: answers
-            .map(|answer| AnswerText { answer: answer.clone(), text: names.text(&format!("step.{step}.answer.{answer}")) })
+            .map(|answer| AnswerText {
+                answer: answer.clone(),
+                text: names.text(&format!("step.{step}.answer.{answer}")),
+            })
             .collect(),
     })
 }
@@ -284,7 +301,11 @@ fn outcome_text(names: &Names<'_>, outcome: &focal_case::Outcome) -> String {
         (None, None) if outcome.recovered_alone => "outcome.alone",
         (None, None) => "outcome.none",
     };
-    words::say(names.lang, key, &[("cause", cause.unwrap_or_default()), ("step", step.unwrap_or_default())])
+    words::say(
+        names.lang,
+        key,
+        &[("cause", cause.unwrap_or_default()), ("step", step.unwrap_or_default())],
+    )
 }
 
 fn outcome(names: &Names<'_>, row: &Row) -> Option<OutcomeView> {
@@ -302,7 +323,11 @@ fn outcome(names: &Names<'_>, row: &Row) -> Option<OutcomeView> {
 }
 
 fn people(eye: &Eye<'_>, row: &Row) -> Vec<Participant> {
-    let near = row.case.live_runs().filter(|run| run.by == Actor::Near).filter_map(|run| run.who.as_deref());
+    let near = row
+        .case
+        .live_runs()
+        .filter(|run| run.by == Actor::Near)
+        .filter_map(|run| run.who.as_deref());
     let near = near.map(|id| (focal_base::PersonId::from(id), "near"));
     let all = row.case.customer.iter().map(|id| (id.clone(), "customer")).chain(near);
     all.filter_map(|(id, kind)| {
@@ -326,8 +351,14 @@ fn kind_of<'w>(eye: &Eye<'w>, row: &Row) -> Option<&'w focal_engine::rows::Thing
 /// Causes of the thing's kind and of what it depends on.
 fn causes(names: &Names<'_>, kit: &Kit, eye: &Eye<'_>, row: &Row) -> Vec<CauseName> {
     let Some(thing) = kind_of(eye, row) else { return vec![] };
-    let parts = kit.model.kinds.get(&thing.kind).map(|model| model.depends_on.as_slice()).unwrap_or_default();
-    let fits = kit.model.causes.values().filter(|def| def.of == thing.kind || parts.contains(&def.of));
+    let parts = kit
+        .model
+        .kinds
+        .get(&thing.kind)
+        .map(|model| model.depends_on.as_slice())
+        .unwrap_or_default();
+    let fits =
+        kit.model.causes.values().filter(|def| def.of == thing.kind || parts.contains(&def.of));
     fits.map(|def| {
         let place = thing.on.get(&def.of).map_or_else(
             || focal_diagnose::Place::Thing(thing.id.clone()),
@@ -357,15 +388,20 @@ fn canned(eye: &Eye<'_>, kit: &Kit, row: &Row) -> Vec<Canned> {
     let lang: &Lang = &row.case.lang;
     let customer = Names { lang, ..eye.names_of(row) };
     let names = eye.names_of(row);
-    let questions = kit.steps_for(&thing.kind).filter(|def| def.by == Actor::Customer).filter_map(|def| {
-        let text = customer.find(&format!("step.{}.question", def.step))?;
-        Some(Canned { title: names.text(&format!("step.{}.title", def.step)), text })
-    });
+    let questions =
+        kit.steps_for(&thing.kind).filter(|def| def.by == Actor::Customer).filter_map(|def| {
+            let text = customer.find(&format!("step.{}.question", def.step))?;
+            Some(Canned { title: names.text(&format!("step.{}.title", def.step)), text })
+        });
     questions.collect()
 }
 
 /// Two letters for a round mark.
 #[must_use]
 pub fn initials(name: &str) -> String {
-    name.split_whitespace().filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect()
+    name.split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
 }

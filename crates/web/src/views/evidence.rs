@@ -13,7 +13,9 @@ pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u
     let say = |key: &str, with: &[(&str, String)]| words::say(names.lang, key, with);
     let house = |said: Said| names.say(&said);
     match Evidence::parse(reference) {
-        Some(Evidence::Alarm(alarm)) => say("evidence.alarm", &[("alarm", alarm_name(names, &alarm))]),
+        Some(Evidence::Alarm(alarm)) => {
+            say("evidence.alarm", &[("alarm", alarm_name(names, &alarm))])
+        }
         Some(Evidence::Well(alarm)) => house(Said::new("evidence.well").with("alarm", alarm)),
         Some(Evidence::Sign(sign, true)) => names.text(&format!("sign.{sign}")),
         Some(Evidence::Sign(sign, false)) => names.text(&format!("sign.{sign}.not")),
@@ -26,7 +28,9 @@ pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u
         Some(Evidence::Statement(id)) => {
             let found = statement(names, row, &id);
             let holds = found.is_none_or(|statement| statement.holds);
-            let by = found.map(|statement| names.provider(&statement.by.as_str().into())).unwrap_or_default();
+            let by = found
+                .map(|statement| names.provider(&statement.by.as_str().into()))
+                .unwrap_or_default();
             let key = if holds { "evidence.statement_is" } else { "evidence.statement_not" };
             house(Said::new(key).with("by", by))
         }
@@ -52,7 +56,8 @@ fn alarm_name(names: &Names<'_>, alarm: &str) -> String {
 
 fn statement<'a>(names: &Names<'a>, row: Option<&'a Row>, id: &str) -> Option<&'a Statement> {
     let own = row.map(|row| row.statements.as_slice()).unwrap_or_default();
-    let incident = row.and_then(|row| row.case.incident.as_ref()).and_then(|id| names.world.incidents.get(id));
+    let incident =
+        row.and_then(|row| row.case.incident.as_ref()).and_then(|id| names.world.incidents.get(id));
     let shared = incident.map(|row| row.statements.as_slice()).unwrap_or_default();
     own.iter().chain(shared).find(|statement| statement.id == id)
 }
@@ -61,12 +66,20 @@ fn statement<'a>(names: &Names<'a>, row: Option<&'a Row>, id: &str) -> Option<&'
 #[must_use]
 pub fn moment(names: &Names<'_>, row: Option<&Row>, reference: &str) -> Option<At> {
     let row = row?;
-    let alarms = || row.case.thing.as_ref().into_iter().flat_map(|thing| names.world.active_alarms(thing));
+    let alarms =
+        || row.case.thing.as_ref().into_iter().flat_map(|thing| names.world.active_alarms(thing));
     match Evidence::parse(reference)? {
-        Evidence::Alarm(alarm) => alarms().find(|found| found.alarm == alarm).map(|found| found.raised),
+        Evidence::Alarm(alarm) => {
+            alarms().find(|found| found.alarm == alarm).map(|found| found.raised)
+        }
         Evidence::Well(_) | Evidence::Sign(..) => alarms().map(|found| found.raised).max(),
         Evidence::Answer(step, _) => {
-            let given = row.case.answers.iter().rev().find(|given| given.step == step && given.withdrawn.is_none());
+            let given = row
+                .case
+                .answers
+                .iter()
+                .rev()
+                .find(|given| given.step == step && given.withdrawn.is_none());
             given.map(|given| given.at)
         }
         Evidence::Tried(run, _) => row.case.run(&run).and_then(|run| run.ended),

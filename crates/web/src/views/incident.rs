@@ -3,7 +3,9 @@
 use focal_base::{CauseName, OwnerRef, ThingId};
 use focal_diagnose::{Belief as Held, trace};
 use focal_engine::decide::views_around;
-use focal_engine::rows::{CaseRow as Row, HandoffEntry, HandoffRow, HandoffState, IncidentRow as Incident};
+use focal_engine::rows::{
+    CaseRow as Row, HandoffEntry, HandoffRow, HandoffState, IncidentRow as Incident,
+};
 use focal_engine::{Kit, Names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -136,7 +138,11 @@ pub fn incident_row(eye: &Eye<'_>, row: &Incident) -> IncidentRow {
         storm: is_storm(row),
         component,
         cause,
-        owner: row.owner.as_ref().filter(|owner| **owner != OwnerRef::Unknown).map(|of| owner(&names, of)),
+        owner: row
+            .owner
+            .as_ref()
+            .filter(|owner| **owner != OwnerRef::Unknown)
+            .map(|of| owner(&names, of)),
         p: first.map(|share| share.p),
         said: None,
         doubling: row.doublings,
@@ -147,7 +153,11 @@ fn title(eye: &Eye<'_>, names: &Names<'_>, row: &Incident, component: Option<&st
     if let Some(component) = component {
         return component.to_owned();
     }
-    let worst = row.things.iter().flat_map(|thing| eye.world.active_alarms(thing)).max_by_key(|alarm| alarm.severity);
+    let worst = row
+        .things
+        .iter()
+        .flat_map(|thing| eye.world.active_alarms(thing))
+        .max_by_key(|alarm| alarm.severity);
     match (worst, row.things.first()) {
         (Some(alarm), _) => names.text(&format!("alarm.{}.agent", alarm.alarm)),
         (None, Some(thing)) => names.thing(thing),
@@ -162,14 +172,13 @@ pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -
     let names = Names::new(eye.world, eye.lang, pack);
     let leader = leader(eye, row);
     let held = row.belief.clone().unwrap_or_default();
-    let (next, alternatives) =
-        kit.zip(leader).map(|(kit, case)| cards(&eye.names_of(case), kit, case)).unwrap_or_default();
+    let (next, alternatives) = kit
+        .zip(leader)
+        .map(|(kit, case)| cards(&eye.names_of(case), kit, case))
+        .unwrap_or_default();
     let cases = cases_of(eye, row);
-    let people: std::collections::BTreeSet<_> = row
-        .things
-        .iter()
-        .filter_map(|id| eye.world.things.get(id)?.customer.as_ref())
-        .collect();
+    let people: std::collections::BTreeSet<_> =
+        row.things.iter().filter_map(|id| eye.world.things.get(id)?.customer.as_ref()).collect();
     IncidentDetail {
         row: incident_row(eye, row),
         belief: belief::of(&names, pack.unwrap_or_default(), &held, leader),
@@ -202,9 +211,17 @@ fn things(eye: &Eye<'_>, row: &Incident) -> Vec<IncidentThing> {
 }
 
 /// How the belief about its first thing in alarm came about, piece by piece.
-fn flow(eye: &Eye<'_>, names: &Names<'_>, kit: &Kit, row: &Incident, leader: Option<&Row>) -> Vec<Flow> {
+fn flow(
+    eye: &Eye<'_>,
+    names: &Names<'_>,
+    kit: &Kit,
+    row: &Incident,
+    leader: Option<&Row>,
+) -> Vec<Flow> {
     let in_alarm = |id: &&ThingId| eye.world.active_alarms(id).next().is_some();
-    let focus = leader.and_then(|case| case.case.thing.as_ref()).or_else(|| row.things.iter().find(in_alarm));
+    let focus = leader
+        .and_then(|case| case.case.thing.as_ref())
+        .or_else(|| row.things.iter().find(in_alarm));
     let Some(thing) = focus.and_then(|id| eye.world.things.get(id)) else {
         return vec![];
     };

@@ -1,7 +1,7 @@
 //! One line of a case's thread.
 
-use focal_engine::rows::{Attachment, Body, Delivery, From as Writer, ItemKind, ItemRow};
 use focal_engine::Names;
+use focal_engine::rows::{Attachment, Body, Delivery, From as Writer, ItemKind, ItemRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -123,7 +123,9 @@ fn writer(names: &Names<'_>, from: &Writer) -> WriterView {
     let of = |kind, id: &str, name| WriterView { kind, id: Some(id.to_owned()), name };
     match from {
         Writer::Customer(id) => of("customer", id.as_str(), names.person(id)),
-        Writer::Visitor => WriterView { kind: "customer", id: None, name: words::text(names.lang, "from.visitor") },
+        Writer::Visitor => {
+            WriterView { kind: "customer", id: None, name: words::text(names.lang, "from.visitor") }
+        }
         Writer::Near(id) => of("near", id.as_str(), names.person(id)),
         Writer::Agent(id) => of("agent", id.as_str(), names.agent(id)),
         Writer::Thing(id) => of("thing", id.as_str(), names.thing(id)),

@@ -1,7 +1,7 @@
 //! The journey line: lanes and stations with their words.
 
 use focal_base::{At, OwnerRef};
-use focal_case::journey::{Stroke, StationLook};
+use focal_case::journey::{StationLook, Stroke};
 use focal_case::{Lane, Mark, journey as draw};
 use focal_engine::Names;
 use focal_engine::rows::CaseRow as Row;
@@ -63,7 +63,10 @@ pub fn journey(names: &Names<'_>, row: &Row, marks: &[Mark], now: At) -> Journey
         },
         fold: fold.filter(|fold| fold.before == i).map(|fold| fold.hidden),
     });
-    Journey { lanes: drawn.lanes.iter().map(|lane| lane_view(names, row, lane)).collect(), stations: stations.collect() }
+    Journey {
+        lanes: drawn.lanes.iter().map(|lane| lane_view(names, row, lane)).collect(),
+        stations: stations.collect(),
+    }
 }
 
 fn lane_id(lane: &Lane) -> String {
@@ -78,7 +81,9 @@ fn lane_id(lane: &Lane) -> String {
 
 fn lane_view(names: &Names<'_>, row: &Row, lane: &Lane) -> LaneView {
     let (name, owner) = match lane {
-        Lane::Thing => (row.case.thing.as_ref().map(|id| names.thing(id)).unwrap_or_default(), None),
+        Lane::Thing => {
+            (row.case.thing.as_ref().map(|id| names.thing(id)).unwrap_or_default(), None)
+        }
         Lane::Us => ("Focal".to_owned(), None),
         Lane::Customer => {
             let name = row.case.customer.as_ref().map(|id| names.person(id));

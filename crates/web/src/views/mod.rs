@@ -39,9 +39,11 @@ impl<'w> Eye<'w> {
         // The kit's key is the pack's name, or name@version: whichever the world has for this case.
         let pinned = &row.case.pinned;
         let exact = self.world.kits.keys().find(|key| {
-            key.strip_prefix(pinned.pack.as_str()).and_then(|rest| rest.strip_prefix('@')) == Some(&pinned.version)
+            key.strip_prefix(pinned.pack.as_str()).and_then(|rest| rest.strip_prefix('@'))
+                == Some(&pinned.version)
         });
-        let pack = exact.map(String::as_str).or((!pinned.pack.is_empty()).then_some(pinned.pack.as_str()));
+        let pack =
+            exact.map(String::as_str).or((!pinned.pack.is_empty()).then_some(pinned.pack.as_str()));
         Names::new(self.world, self.lang, pack)
     }
 

@@ -29,7 +29,8 @@ pub fn owner(names: &Names<'_>, of: &OwnerRef) -> Owner {
         OwnerRef::Nobody => ("nobody".to_owned(), 7),
         OwnerRef::Unknown => ("unknown".to_owned(), -1),
     };
-    let letter = (swatch > 6).then(|| name.chars().next()).flatten().map(|c| c.to_uppercase().to_string());
+    let letter =
+        (swatch > 6).then(|| name.chars().next()).flatten().map(|c| c.to_uppercase().to_string());
     Owner { id, name, swatch, letter }
 }
 

@@ -1,10 +1,10 @@
 //! A promise as a fuse: when it is due, since when it burns, and whose clock it is while it stands still.
 
+use focal_base::At;
 use focal_case::promise::{first_answer, resolution};
 use focal_case::{Fuse, Hours, Standing, Whose};
 use focal_engine::Names;
 use focal_engine::rows::CaseRow as Row;
-use focal_base::At;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -67,9 +67,11 @@ pub fn actor(by: Actor) -> &'static str {
 pub fn cards(names: &Names<'_>, kit: &Kit, row: &Row) -> (Option<StepCard>, Vec<StepCard>) {
     let live: Vec<&StepName> = row.case.live_runs().map(|run| &run.step).collect();
     let scored = row.decision.scored.iter().filter(|scored| !live.contains(&&scored.step));
-    let mut cards: Vec<StepCard> = scored.filter_map(|scored| card(names, kit, row, scored)).collect();
+    let mut cards: Vec<StepCard> =
+        scored.filter_map(|scored| card(names, kit, row, scored)).collect();
     let next = row.decision.next.as_ref().and_then(|step| {
-        let at = cards.iter().position(|card| card.step == step.as_str() && card.locked.is_none())?;
+        let at =
+            cards.iter().position(|card| card.step == step.as_str() && card.locked.is_none())?;
         Some(cards.remove(at))
     });
     (next, cards)
@@ -87,7 +89,11 @@ fn card(names: &Names<'_>, kit: &Kit, row: &Row, scored: &Scored) -> Option<Step
         cost: def.cost.units(),
         minutes: def.takes.0.max(def.effort.0) / 60_000,
         // A locked step has no score; it would be no number on the wire.
-        expected_cost: if scored.expected_cost < 1e9 { scored.expected_cost } else { def.cost.units() },
+        expected_cost: if scored.expected_cost < 1e9 {
+            scored.expected_cost
+        } else {
+            def.cost.units()
+        },
         expected_after: None,
         body,
         tells: tells(names, def, scored),

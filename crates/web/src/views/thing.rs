@@ -129,7 +129,12 @@ pub struct ThingRow {
 #[must_use]
 pub fn thing_row(eye: &Eye<'_>, row: &Row) -> ThingRow {
     let names = eye.names(&row.pack);
-    let severity = eye.world.active_alarms(&row.id).map(|alarm| alarm.severity).max().unwrap_or(Severity::Well);
+    let severity = eye
+        .world
+        .active_alarms(&row.id)
+        .map(|alarm| alarm.severity)
+        .max()
+        .unwrap_or(Severity::Well);
     ThingRow {
         id: row.id.0.clone(),
         name: row.name.clone(),
@@ -149,11 +154,15 @@ pub fn thing_view(eye: &Eye<'_>, row: &Row, returned: &[AlarmRow]) -> ThingView 
     let names = eye.names(&row.pack);
     let kit = eye.world.kit(&row.pack).map(AsRef::as_ref);
     let rules = kit.and_then(|kit| kit.rules.get(&row.kind)).map(AsRef::as_ref);
-    let metrics = kit.zip(rules).map(|(kit, rules)| metrics(eye, &names, row, kit, rules)).unwrap_or_default();
+    let metrics = kit
+        .zip(rules)
+        .map(|(kit, rules)| metrics(eye, &names, row, kit, rules))
+        .unwrap_or_default();
     let mut active: Vec<&AlarmRow> = eye.world.active_alarms(&row.id).collect();
     active.sort_by(|a, b| b.severity.cmp(&a.severity).then(b.raised.cmp(&a.raised)));
     let lead = lead(kit, &active, &metrics);
-    let alarms = active.into_iter().chain(returned).map(|alarm| alarm_view(&names, alarm)).collect();
+    let alarms =
+        active.into_iter().chain(returned).map(|alarm| alarm_view(&names, alarm)).collect();
     let customer = row.customer.as_ref().and_then(|id| eye.world.people.get(id));
     ThingView {
         id: row.id.0.clone(),
@@ -175,7 +184,12 @@ pub fn thing_view(eye: &Eye<'_>, row: &Row, returned: &[AlarmRow]) -> ThingView 
         alarms,
         actions: rules.map(|rules| actions(eye, &names, row, rules)).unwrap_or_default(),
         budget: kit.and_then(|kit| kit.pack.support_budget.get(&row.kind)).map(|of| Budget {
-            spent: row.spent.get(&year_of(eye.now, &eye.world.tenant.zone)).copied().unwrap_or_default().units(),
+            spent: row
+                .spent
+                .get(&year_of(eye.now, &eye.world.tenant.zone))
+                .copied()
+                .unwrap_or_default()
+                .units(),
             of: of.units(),
         }),
     }
@@ -214,7 +228,8 @@ fn heard(eye: &Eye<'_>, row: &Row) -> Option<At> {
 /// On a live connection, or heard lately by another way.
 fn connected(eye: &Eye<'_>, row: &Row) -> bool {
     let lately = eye.world.tenant.paced(eye.world.tenant.case.heard_within);
-    eye.world.live.connected.contains(&row.id) || heard(eye, row).is_some_and(|at| eye.now.since(at) <= lately)
+    eye.world.live.connected.contains(&row.id)
+        || heard(eye, row).is_some_and(|at| eye.now.since(at) <= lately)
 }
 
 /// A metric is stale when three of its readings are missing.
@@ -229,7 +244,8 @@ fn metrics(eye: &Eye<'_>, names: &Names<'_>, row: &Row, kit: &Kit, rules: &Rules
     defs.map(|(metric, def)| {
         let value = seen.iter().find(|(name, ..)| name == metric.as_str());
         let every = def.every.map(|every| eye.world.tenant.paced(every));
-        let patience = Span(every.map_or(Span::mins(15).0, |every| every.0.saturating_mul(3)).max(5_000));
+        let patience =
+            Span(every.map_or(Span::mins(15).0, |every| every.0.saturating_mul(3)).max(5_000));
         Metric {
             metric: metric.0.clone(),
             name: names.text(&format!("metric.{metric}")),
@@ -267,7 +283,9 @@ fn lead(kit: Option<&Kit>, active: &[&AlarmRow], metrics: &[Metric]) -> Option<S
         let def = kit?.pack.alarms.iter().find(|def| def.alarm == alarm.alarm)?;
         match &def.detector {
             DetectorDef::Threshold { when, .. } => simple(when).map(|found| found.metric),
-            DetectorDef::Rate { metric, .. } | DetectorDef::Unusual { metric, .. } => Some(metric.0.clone()),
+            DetectorDef::Rate { metric, .. } | DetectorDef::Unusual { metric, .. } => {
+                Some(metric.0.clone())
+            }
             _ => None,
         }
     });
@@ -294,7 +312,9 @@ fn state(eye: &Eye<'_>, names: &Names<'_>, row: &Row) -> Vec<StateView> {
 
 fn state_text(names: &Names<'_>, value: &StateValue) -> String {
     match value {
-        StateValue::Bool(yes) => words::text(names.lang, if *yes { "state.yes" } else { "state.no" }),
+        StateValue::Bool(yes) => {
+            words::text(names.lang, if *yes { "state.yes" } else { "state.no" })
+        }
         StateValue::Number(number) => number.to_string(),
         StateValue::Text(text) => text.to_string(),
     }

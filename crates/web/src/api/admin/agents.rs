@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::{AgentId, QueueId, SkillName, Span};
-use focal_engine::admin::agents::{self, AgentInput as Input};
 use focal_engine::admin::Target;
+use focal_engine::admin::agents::{self, AgentInput as Input};
 use focal_engine::effect::LinkTo;
 use focal_engine::rows::{AgentRow, Role};
 use serde::{Deserialize, Serialize};
@@ -73,8 +73,12 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/agents", "/api/v1/admin/agents/{id}");
     vec![
         Route::get(all, ADMINISTRATOR, "Agents.", list).gives_list::<AgentView>(),
-        Route::post(all, ADMINISTRATOR, "Invites an agent.", create).takes::<AgentInput>().gives::<AgentView>(),
-        Route::put(one, ADMINISTRATOR, "Changes an agent.", change).takes::<AgentInput>().gives::<AgentView>(),
+        Route::post(all, ADMINISTRATOR, "Invites an agent.", create)
+            .takes::<AgentInput>()
+            .gives::<AgentView>(),
+        Route::put(one, ADMINISTRATOR, "Changes an agent.", change)
+            .takes::<AgentInput>()
+            .gives::<AgentView>(),
         Route::delete(one, ADMINISTRATOR, "Takes an agent out.", delete),
     ]
 }
@@ -99,7 +103,11 @@ fn read(input: AgentInput) -> Answer<Input> {
         "administrator" => Role::Administrator,
         "supervisor" => Role::Supervisor,
         "agent" => Role::Agent,
-        _ => return Err(Trouble::invalid("error.invalid").field("role").expected("administrator, supervisor, agent")),
+        _ => {
+            return Err(Trouble::invalid("error.invalid")
+                .field("role")
+                .expected("administrator, supervisor, agent"));
+        }
     };
     Ok(Input {
         name: input.name,
@@ -114,10 +122,17 @@ fn read(input: AgentInput) -> Answer<Input> {
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<AgentView>>> {
-    app.work(move |app| Ok(Json(app.read(&who, |world| world.agents.values().map(view).collect())?))).await
+    app.work(move |app| {
+        Ok(Json(app.read(&who, |world| world.agents.values().map(view).collect())?))
+    })
+    .await
 }
 
-async fn create(State(app): State<App>, who: Who, Body(input): Body<AgentInput>) -> Answer<Json<AgentView>> {
+async fn create(
+    State(app): State<App>,
+    who: Who,
+    Body(input): Body<AgentInput>,
+) -> Answer<Json<AgentView>> {
     app.work(move |app| {
         let to = Target::New(input.id.clone());
         let input = read(input)?;

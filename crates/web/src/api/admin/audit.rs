@@ -36,11 +36,16 @@ struct ListParams {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let list = Route::get("/api/v1/admin/audit", ADMINISTRATOR, "Who did what, latest first.", list);
+    let list =
+        Route::get("/api/v1/admin/audit", ADMINISTRATOR, "Who did what, latest first.", list);
     vec![list.query(&["before", "limit"]).gives_list::<AuditLine>()]
 }
 
-async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParams>) -> Answer<Json<Vec<AuditLine>>> {
+async fn list(
+    State(app): State<App>,
+    who: Who,
+    Params(params): Params<ListParams>,
+) -> Answer<Json<Vec<AuditLine>>> {
     app.work(move |app| {
         let query = EventQuery {
             kinds: AUDITED.iter().map(|kind| (*kind).to_owned()).collect(),
@@ -50,7 +55,9 @@ async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParam
             ..EventQuery::default()
         };
         let events = app.house.reader(&who.tenant).events(&query)?;
-        Ok(Json(app.read(&who, |world| events.iter().map(|event| line(world, &who, event)).collect())?))
+        Ok(Json(
+            app.read(&who, |world| events.iter().map(|event| line(world, &who, event)).collect())?,
+        ))
     })
     .await
 }
@@ -59,7 +66,13 @@ fn line(world: &World, who: &Who, event: &Event) -> AuditLine {
     let names = Names::new(world, &who.lang, None);
     let actor = event.actor.as_deref().map(|id| names.agent(&id.into())).unwrap_or_default();
     let on = event.body["on"].as_str().unwrap_or_default();
-    AuditLine { seq: event.seq, at: event.at.into(), who: actor, what: event.kind.clone(), on: name(world, &event.kind, on) }
+    AuditLine {
+        seq: event.seq,
+        at: event.at.into(),
+        who: actor,
+        what: event.kind.clone(),
+        on: name(world, &event.kind, on),
+    }
 }
 
 /// The name of what it was done to, as it is called now; its id when it is gone.

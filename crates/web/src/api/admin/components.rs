@@ -71,7 +71,10 @@ fn read(input: ComponentInput) -> Input {
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<ComponentView>>> {
-    app.work(move |app| Ok(Json(app.read(&who, |world| world.components.values().map(view).collect())?))).await
+    app.work(move |app| {
+        Ok(Json(app.read(&who, |world| world.components.values().map(view).collect())?))
+    })
+    .await
 }
 
 async fn put(app: App, who: Who, to: Target, input: ComponentInput) -> Answer<Json<ComponentView>> {

@@ -38,11 +38,17 @@ pub struct DeadView {
 
 pub(super) fn routes() -> Vec<Route> {
     let one = "/api/v1/admin/dead/{id}";
-    let list = Route::get("/api/v1/admin/dead", ADMINISTRATOR, "Refused signals, latest first.", list);
+    let list =
+        Route::get("/api/v1/admin/dead", ADMINISTRATOR, "Refused signals, latest first.", list);
     vec![
         list.query(&["before", "limit"]).gives_list::<DeadView>(),
-        Route::post("/api/v1/admin/dead/{id}/replay", ADMINISTRATOR, "Sends one through again.", replay)
-            .takes::<Nothing>(),
+        Route::post(
+            "/api/v1/admin/dead/{id}/replay",
+            ADMINISTRATOR,
+            "Sends one through again.",
+            replay,
+        )
+        .takes::<Nothing>(),
         Route::delete(one, ADMINISTRATOR, "Throws one away.", delete),
     ]
 }
@@ -67,7 +73,11 @@ fn view(id: u64, letter: &DeadLetter) -> DeadView {
     }
 }
 
-async fn list(State(app): State<App>, who: Who, Params(params): Params<ListParams>) -> Answer<Json<Vec<DeadView>>> {
+async fn list(
+    State(app): State<App>,
+    who: Who,
+    Params(params): Params<ListParams>,
+) -> Answer<Json<Vec<DeadView>>> {
     let limit = params.limit.unwrap_or(100).clamp(1, MOST);
     app.work(move |app| {
         let letters = app.house.history().dead_letters(&who.tenant, params.before, limit)?;
@@ -113,7 +123,10 @@ async fn replay(
             }
             Some(Verdict::Refused(why)) => {
                 let latest = app.house.history().dead_letters(&who.tenant, None, 1)?;
-                if let Some((again, _)) = latest.first().filter(|(again, found)| *again > id && found.thing == letter.thing) {
+                if let Some((again, _)) = latest
+                    .first()
+                    .filter(|(again, found)| *again > id && found.thing == letter.thing)
+                {
                     history.remove_dead(&who.tenant, *again)?;
                 }
                 Err(Trouble::new(StatusCode::CONFLICT, "admin.dead_refused").with("why", why))
@@ -126,8 +139,12 @@ async fn replay(
 
 fn not_taken(why: NotTaken) -> Trouble {
     match why {
-        NotTaken::NoSpace => Trouble::new(StatusCode::INSUFFICIENT_STORAGE, "error.low_disk").after(60),
-        NotTaken::Busy | NotTaken::Over => Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.busy").after(5),
+        NotTaken::NoSpace => {
+            Trouble::new(StatusCode::INSUFFICIENT_STORAGE, "error.low_disk").after(60)
+        }
+        NotTaken::Busy | NotTaken::Over => {
+            Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.busy").after(5)
+        }
     }
 }
 

@@ -19,8 +19,15 @@ use crate::guard::ADMINISTRATOR;
 use crate::route::Route;
 use crate::trouble::{Answer, Trouble};
 
-const DAYS: [Weekday; 7] =
-    [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+const DAYS: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
 /// Openings and holidays of one calendar.
 const MOST: usize = 400;
 
@@ -60,8 +67,12 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/hours", "/api/v1/admin/hours/{id}");
     vec![
         Route::get(all, ADMINISTRATOR, "Calendars.", list).gives_list::<HoursView>(),
-        Route::post(all, ADMINISTRATOR, "Makes a calendar.", create).takes::<HoursInput>().gives::<HoursView>(),
-        Route::put(one, ADMINISTRATOR, "Changes a calendar.", change).takes::<HoursInput>().gives::<HoursView>(),
+        Route::post(all, ADMINISTRATOR, "Makes a calendar.", create)
+            .takes::<HoursInput>()
+            .gives::<HoursView>(),
+        Route::put(one, ADMINISTRATOR, "Changes a calendar.", change)
+            .takes::<HoursInput>()
+            .gives::<HoursView>(),
         Route::delete(one, ADMINISTRATOR, "Takes a calendar out.", delete),
     ]
 }
@@ -80,7 +91,13 @@ fn view(row: &HoursRow) -> HoursView {
         name: row.name.clone(),
         zone: row.hours.zone.clone(),
         week: days.collect(),
-        holidays: row.hours.days.iter().filter(|(_, open)| open.is_empty()).map(|(date, _)| date.clone()).collect(),
+        holidays: row
+            .hours
+            .days
+            .iter()
+            .filter(|(_, open)| open.is_empty())
+            .map(|(date, _)| date.clone())
+            .collect(),
     }
 }
 
@@ -90,10 +107,13 @@ fn read(input: &HoursInput) -> Answer<Hours> {
     }
     let mut week: BTreeMap<Weekday, Vec<Opening>> = BTreeMap::new();
     for opening in &input.week {
-        let wrong = |expected: &str| Trouble::invalid("admin.hours").field("week").expected(expected);
+        let wrong =
+            |expected: &str| Trouble::invalid("admin.hours").field("week").expected(expected);
         let day = DAYS.get(usize::from(opening.day)).ok_or_else(|| wrong("expected.day"))?;
         let read = |text: &str| text.parse::<Minute>().map_err(|_| wrong("expected.time"));
-        week.entry(*day).or_default().push(Opening { from: read(&opening.from)?, to: read(&opening.to)? });
+        week.entry(*day)
+            .or_default()
+            .push(Opening { from: read(&opening.from)?, to: read(&opening.to)? });
     }
     for openings in week.values_mut() {
         openings.sort_by_key(|opening| opening.from);
@@ -103,7 +123,8 @@ fn read(input: &HoursInput) -> Answer<Hours> {
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<HoursView>>> {
-    app.work(move |app| Ok(Json(app.read(&who, |world| world.hours.values().map(view).collect())?))).await
+    app.work(move |app| Ok(Json(app.read(&who, |world| world.hours.values().map(view).collect())?)))
+        .await
 }
 
 async fn put(app: App, who: Who, to: Target, input: HoursInput) -> Answer<Json<HoursView>> {
@@ -115,7 +136,11 @@ async fn put(app: App, who: Who, to: Target, input: HoursInput) -> Answer<Json<H
     .await
 }
 
-async fn create(State(app): State<App>, who: Who, Body(input): Body<HoursInput>) -> Answer<Json<HoursView>> {
+async fn create(
+    State(app): State<App>,
+    who: Who,
+    Body(input): Body<HoursInput>,
+) -> Answer<Json<HoursView>> {
     put(app, who, Target::New(input.id.clone()), input).await
 }
 

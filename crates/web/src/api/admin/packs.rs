@@ -70,7 +70,9 @@ pub(super) fn routes() -> Vec<Route> {
     let path = "/api/v1/admin/packs";
     vec![
         Route::get(path, ADMINISTRATOR, "Packs that there are.", list).gives_list::<PackView>(),
-        Route::post(path, ADMINISTRATOR, "Installs a pack.", post).takes::<Install>().gives::<PackView>(),
+        Route::post(path, ADMINISTRATOR, "Installs a pack.", post)
+            .takes::<Install>()
+            .gives::<PackView>(),
     ]
 }
 
@@ -88,7 +90,12 @@ fn files(folder: &Path, pack: &str) -> Answer<Option<BTreeMap<String, String>>> 
     Ok(Some(found))
 }
 
-fn read_folder(folder: &Path, inside: &str, found: &mut BTreeMap<String, String>, depth: usize) -> Answer<()> {
+fn read_folder(
+    folder: &Path,
+    inside: &str,
+    found: &mut BTreeMap<String, String>,
+    depth: usize,
+) -> Answer<()> {
     let failed = |error: std::io::Error| {
         tracing::warn!(%error, folder = %folder.display(), "a pack's folder cannot be read");
         Trouble::invalid("admin.pack_broken").field("pack").expected(error.to_string())
@@ -120,7 +127,8 @@ fn names(folder: &Path) -> Vec<String> {
 fn view(world: &World, who: &Who, name: &str, made: &Result<Kit, Vec<String>>) -> PackView {
     let installed = world.kit(name).map(AsRef::as_ref);
     let problems = made.as_ref().err().cloned().unwrap_or_default();
-    let newer = matches!((made, installed), (Ok(kit), Some(current)) if kit.version != current.version);
+    let newer =
+        matches!((made, installed), (Ok(kit), Some(current)) if kit.version != current.version);
     let texts = Names::new(world, &who.lang, Some(name));
     let kit = made.as_ref().ok().or(installed);
     let say = |key: String| {
@@ -174,7 +182,8 @@ fn title(pack: &str) -> String {
 }
 
 fn make(files: &BTreeMap<String, String>) -> Result<Kit, Vec<String>> {
-    Kit::make(files).map_err(|problems| problems.iter().take(PROBLEMS).map(ToString::to_string).collect())
+    Kit::make(files)
+        .map_err(|problems| problems.iter().take(PROBLEMS).map(ToString::to_string).collect())
 }
 
 fn load(app: &App, name: &str) -> Answer<Result<Kit, Vec<String>>> {
@@ -186,14 +195,17 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<PackView>>> {
     app.work(move |app| {
         let mut all = names(&app.config.packs);
         // What is installed is shown even when its folder has gone.
-        let installed = app.read(&who, |world| world.pack_rows.keys().cloned().collect::<Vec<_>>())?;
+        let installed =
+            app.read(&who, |world| world.pack_rows.keys().cloned().collect::<Vec<_>>())?;
         all.extend(installed);
         all.sort();
         all.dedup();
         let mut rows = Vec::new();
         for name in all {
             // One that cannot be read is listed with its problem; the others are listed too.
-            let made = load(app, &name).unwrap_or_else(|trouble| Err(trouble.expected.iter().map(ToString::to_string).collect()));
+            let made = load(app, &name).unwrap_or_else(|trouble| {
+                Err(trouble.expected.iter().map(ToString::to_string).collect())
+            });
             rows.push(app.read(&who, |world| view(world, &who, &name, &made))?);
         }
         Ok(Json(rows))
@@ -201,7 +213,11 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<PackView>>> {
     .await
 }
 
-async fn post(State(app): State<App>, who: Who, Body(wish): Body<Install>) -> Answer<Json<PackView>> {
+async fn post(
+    State(app): State<App>,
+    who: Who,
+    Body(wish): Body<Install>,
+) -> Answer<Json<PackView>> {
     app.work(move |app| {
         let absent = || Trouble::invalid("admin.pack_absent").field("pack");
         let files = files(&app.config.packs, &wish.pack)?.ok_or_else(absent)?;

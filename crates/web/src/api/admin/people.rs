@@ -70,8 +70,12 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/people", "/api/v1/admin/people/{id}");
     vec![
         Route::get(all, ADMINISTRATOR, "People.", list).gives_list::<PersonView>(),
-        Route::post(all, ADMINISTRATOR, "Adds a person.", create).takes::<PersonInput>().gives::<PersonView>(),
-        Route::put(one, ADMINISTRATOR, "Changes a person.", change).takes::<PersonInput>().gives::<PersonView>(),
+        Route::post(all, ADMINISTRATOR, "Adds a person.", create)
+            .takes::<PersonInput>()
+            .gives::<PersonView>(),
+        Route::put(one, ADMINISTRATOR, "Changes a person.", change)
+            .takes::<PersonInput>()
+            .gives::<PersonView>(),
         Route::delete(one, ADMINISTRATOR, "Erases a person.", delete),
     ]
 }
@@ -84,15 +88,22 @@ fn view(row: &PersonRow) -> PersonView {
         lang: row.lang.0.clone(),
         zone: row.zone.clone(),
         consent: ConsentView { mail: row.consent.mail, near: row.consent.near },
-        quiet: row.quiet.as_ref().map(|quiet| Quiet { from: quiet.from.to_string(), to: quiet.to.to_string() }),
+        quiet: row
+            .quiet
+            .as_ref()
+            .map(|quiet| Quiet { from: quiet.from.to_string(), to: quiet.to.to_string() }),
     }
 }
 
 fn read(input: PersonInput) -> Answer<Input> {
     let minute = |text: &str| {
-        text.parse::<Minute>().map_err(|_| Trouble::invalid("error.invalid").field("quiet").expected("expected.time"))
+        text.parse::<Minute>()
+            .map_err(|_| Trouble::invalid("error.invalid").field("quiet").expected("expected.time"))
     };
-    let quiet = input.quiet.map(|quiet| Ok::<_, Trouble>((minute(&quiet.from)?, minute(&quiet.to)?))).transpose()?;
+    let quiet = input
+        .quiet
+        .map(|quiet| Ok::<_, Trouble>((minute(&quiet.from)?, minute(&quiet.to)?)))
+        .transpose()?;
     Ok(Input {
         name: input.name,
         email: input.email,
@@ -104,7 +115,10 @@ fn read(input: PersonInput) -> Answer<Input> {
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<PersonView>>> {
-    app.work(move |app| Ok(Json(app.read(&who, |world| world.people.values().map(view).collect())?))).await
+    app.work(move |app| {
+        Ok(Json(app.read(&who, |world| world.people.values().map(view).collect())?))
+    })
+    .await
 }
 
 async fn put(app: App, who: Who, to: Target, input: PersonInput) -> Answer<Json<PersonView>> {
@@ -116,7 +130,11 @@ async fn put(app: App, who: Who, to: Target, input: PersonInput) -> Answer<Json<
     .await
 }
 
-async fn create(State(app): State<App>, who: Who, Body(input): Body<PersonInput>) -> Answer<Json<PersonView>> {
+async fn create(
+    State(app): State<App>,
+    who: Who,
+    Body(input): Body<PersonInput>,
+) -> Answer<Json<PersonView>> {
     put(app, who, Target::New(input.id.clone()), input).await
 }
 

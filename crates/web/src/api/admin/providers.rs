@@ -59,7 +59,9 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/providers", "/api/v1/admin/providers/{id}");
     vec![
         Route::get(all, ADMINISTRATOR, "Providers.", list).gives_list::<ProviderView>(),
-        Route::post(all, ADMINISTRATOR, "Adds a provider.", create).takes::<ProviderInput>().gives::<ProviderView>(),
+        Route::post(all, ADMINISTRATOR, "Adds a provider.", create)
+            .takes::<ProviderInput>()
+            .gives::<ProviderView>(),
         Route::put(one, ADMINISTRATOR, "Changes a provider.", change)
             .takes::<ProviderInput>()
             .gives::<ProviderView>(),
@@ -74,7 +76,11 @@ fn view(row: &ProviderRow) -> ProviderView {
         email: row.email.clone(),
         lang: row.lang.0.clone(),
         swatch: row.swatch,
-        roles: row.roles.iter().map(|at| RoleOf { pack: at.pack.clone(), role: at.role.clone() }).collect(),
+        roles: row
+            .roles
+            .iter()
+            .map(|at| RoleOf { pack: at.pack.clone(), role: at.role.clone() })
+            .collect(),
         answers_within_h: row.answers_within.as_secs_f64() / 3_600.0,
     }
 }
@@ -93,7 +99,10 @@ fn read(input: ProviderInput) -> Answer<Input> {
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<ProviderView>>> {
-    app.work(move |app| Ok(Json(app.read(&who, |world| world.providers.values().map(view).collect())?))).await
+    app.work(move |app| {
+        Ok(Json(app.read(&who, |world| world.providers.values().map(view).collect())?))
+    })
+    .await
 }
 
 async fn put(app: App, who: Who, to: Target, input: ProviderInput) -> Answer<Json<ProviderView>> {
@@ -105,7 +114,11 @@ async fn put(app: App, who: Who, to: Target, input: ProviderInput) -> Answer<Jso
     .await
 }
 
-async fn create(State(app): State<App>, who: Who, Body(input): Body<ProviderInput>) -> Answer<Json<ProviderView>> {
+async fn create(
+    State(app): State<App>,
+    who: Who,
+    Body(input): Body<ProviderInput>,
+) -> Answer<Json<ProviderView>> {
     put(app, who, Target::New(input.id.clone()), input).await
 }
 

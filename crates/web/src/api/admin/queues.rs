@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use focal_base::{QueueId, SkillName};
 use focal_desk::{Queue, Relax};
 use focal_engine::World;
-use focal_engine::admin::desk::{self, QueueInput as Input};
 use focal_engine::admin::Target;
+use focal_engine::admin::desk::{self, QueueInput as Input};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -61,15 +61,21 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/queues", "/api/v1/admin/queues/{id}");
     vec![
         Route::get(all, ADMINISTRATOR, "Queues.", list).gives_list::<QueueView>(),
-        Route::post(all, ADMINISTRATOR, "Makes a queue.", create).takes::<QueueInput>().gives::<QueueView>(),
-        Route::put(one, ADMINISTRATOR, "Changes a queue.", change).takes::<QueueInput>().gives::<QueueView>(),
+        Route::post(all, ADMINISTRATOR, "Makes a queue.", create)
+            .takes::<QueueInput>()
+            .gives::<QueueView>(),
+        Route::put(one, ADMINISTRATOR, "Changes a queue.", change)
+            .takes::<QueueInput>()
+            .gives::<QueueView>(),
         Route::delete(one, ADMINISTRATOR, "Takes a queue out.", delete),
     ]
 }
 
 fn view(world: &World, queue: &Queue) -> QueueView {
     let dropped = queue.relax.iter().filter_map(|step| match &step.relax {
-        Relax::Drop(skill) => Some(RelaxView { after_s: step.after.0 / 1_000, drop: skill.0.clone() }),
+        Relax::Drop(skill) => {
+            Some(RelaxView { after_s: step.after.0 / 1_000, drop: skill.0.clone() })
+        }
         Relax::Only(_) | Relax::Least { .. } => None,
     });
     QueueView {
@@ -94,7 +100,11 @@ fn read(input: QueueInput) -> Input {
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<QueueView>>> {
     app.work(move |app| {
-        Ok(Json(app.read(&who, |world| world.queues.values().map(|queue| view(world, queue)).collect())?))
+        Ok(Json(
+            app.read(&who, |world| {
+                world.queues.values().map(|queue| view(world, queue)).collect()
+            })?,
+        ))
     })
     .await
 }
@@ -107,7 +117,11 @@ async fn put(app: App, who: Who, to: Target, input: QueueInput) -> Answer<Json<Q
     .await
 }
 
-async fn create(State(app): State<App>, who: Who, Body(input): Body<QueueInput>) -> Answer<Json<QueueView>> {
+async fn create(
+    State(app): State<App>,
+    who: Who,
+    Body(input): Body<QueueInput>,
+) -> Answer<Json<QueueView>> {
     put(app, who, Target::New(input.id.clone()), input).await
 }
 

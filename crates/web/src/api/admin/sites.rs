@@ -41,18 +41,28 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/sites", "/api/v1/admin/sites/{id}");
     vec![
         Route::get(all, ADMINISTRATOR, "Sites.", list).gives_list::<SiteView>(),
-        Route::post(all, ADMINISTRATOR, "Adds a site.", create).takes::<SiteInput>().gives::<SiteView>(),
-        Route::put(one, ADMINISTRATOR, "Changes a site.", change).takes::<SiteInput>().gives::<SiteView>(),
+        Route::post(all, ADMINISTRATOR, "Adds a site.", create)
+            .takes::<SiteInput>()
+            .gives::<SiteView>(),
+        Route::put(one, ADMINISTRATOR, "Changes a site.", change)
+            .takes::<SiteInput>()
+            .gives::<SiteView>(),
         Route::delete(one, ADMINISTRATOR, "Takes a site out.", delete),
     ]
 }
 
 fn view(row: &SiteRow) -> SiteView {
-    SiteView { id: row.id.0.clone(), name: row.name.clone(), address: row.address.clone(), zone: row.zone.clone() }
+    SiteView {
+        id: row.id.0.clone(),
+        name: row.name.clone(),
+        address: row.address.clone(),
+        zone: row.zone.clone(),
+    }
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<SiteView>>> {
-    app.work(move |app| Ok(Json(app.read(&who, |world| world.sites.values().map(view).collect())?))).await
+    app.work(move |app| Ok(Json(app.read(&who, |world| world.sites.values().map(view).collect())?)))
+        .await
 }
 
 async fn put(app: App, who: Who, to: Target, input: SiteInput) -> Answer<Json<SiteView>> {
@@ -64,7 +74,11 @@ async fn put(app: App, who: Who, to: Target, input: SiteInput) -> Answer<Json<Si
     .await
 }
 
-async fn create(State(app): State<App>, who: Who, Body(input): Body<SiteInput>) -> Answer<Json<SiteView>> {
+async fn create(
+    State(app): State<App>,
+    who: Who,
+    Body(input): Body<SiteInput>,
+) -> Answer<Json<SiteView>> {
     put(app, who, Target::New(input.id.clone()), input).await
 }
 

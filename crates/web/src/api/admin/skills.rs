@@ -34,8 +34,12 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/skills", "/api/v1/admin/skills/{id}");
     vec![
         Route::get(all, ADMINISTRATOR, "Skills.", list).gives_list::<Skill>(),
-        Route::post(all, ADMINISTRATOR, "Makes a skill.", create).takes::<SkillInput>().gives::<Skill>(),
-        Route::put(one, ADMINISTRATOR, "Changes a skill.", change).takes::<SkillInput>().gives::<Skill>(),
+        Route::post(all, ADMINISTRATOR, "Makes a skill.", create)
+            .takes::<SkillInput>()
+            .gives::<Skill>(),
+        Route::put(one, ADMINISTRATOR, "Changes a skill.", change)
+            .takes::<SkillInput>()
+            .gives::<Skill>(),
         Route::delete(one, ADMINISTRATOR, "Takes a skill out.", delete),
     ]
 }
@@ -43,7 +47,11 @@ pub(super) fn routes() -> Vec<Route> {
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<Skill>>> {
     app.work(move |app| {
         Ok(Json(app.read(&who, |world| {
-            world.skills.values().map(|row| Skill { id: row.id.0.clone(), name: row.name.clone() }).collect()
+            world
+                .skills
+                .values()
+                .map(|row| Skill { id: row.id.0.clone(), name: row.name.clone() })
+                .collect()
         })?))
     })
     .await
@@ -53,13 +61,20 @@ async fn put(app: App, who: Who, to: Target, input: SkillInput) -> Answer<Json<S
     app.work(move |app| {
         let id = decide(app, &who, |work, by| desk::put_skill(work, by, &to, &input.name))?;
         show(app, &who, |world| {
-            world.skills.get(&id).map(|row| Json(Skill { id: row.id.0.clone(), name: row.name.clone() }))
+            world
+                .skills
+                .get(&id)
+                .map(|row| Json(Skill { id: row.id.0.clone(), name: row.name.clone() }))
         })
     })
     .await
 }
 
-async fn create(State(app): State<App>, who: Who, Body(input): Body<SkillInput>) -> Answer<Json<Skill>> {
+async fn create(
+    State(app): State<App>,
+    who: Who,
+    Body(input): Body<SkillInput>,
+) -> Answer<Json<Skill>> {
     put(app, who, Target::New(input.id.clone()), input).await
 }
 

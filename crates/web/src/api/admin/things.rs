@@ -76,8 +76,12 @@ pub(super) fn routes() -> Vec<Route> {
         ("/api/v1/admin/things", "/api/v1/admin/things/{id}", "/api/v1/admin/things/{id}/token");
     vec![
         Route::get(all, ADMINISTRATOR, "Things.", list).gives_list::<AdminThing>(),
-        Route::post(all, ADMINISTRATOR, "Adds a thing.", create).takes::<AdminThingInput>().gives::<AdminThing>(),
-        Route::put(one, ADMINISTRATOR, "Changes a thing.", change).takes::<AdminThingInput>().gives::<AdminThing>(),
+        Route::post(all, ADMINISTRATOR, "Adds a thing.", create)
+            .takes::<AdminThingInput>()
+            .gives::<AdminThing>(),
+        Route::put(one, ADMINISTRATOR, "Changes a thing.", change)
+            .takes::<AdminThingInput>()
+            .gives::<AdminThing>(),
         Route::delete(one, ADMINISTRATOR, "Takes a thing out.", delete),
         Route::post(token, ADMINISTRATOR, "A new token; the old one ends.", make_token)
             .takes::<Nothing>()
@@ -118,7 +122,10 @@ fn read(input: AdminThingInput) -> Answer<Input> {
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<AdminThing>>> {
-    app.work(move |app| Ok(Json(app.read(&who, |world| world.things.values().map(view).collect())?))).await
+    app.work(move |app| {
+        Ok(Json(app.read(&who, |world| world.things.values().map(view).collect())?))
+    })
+    .await
 }
 
 async fn put(app: App, who: Who, to: Target, input: AdminThingInput) -> Answer<Json<AdminThing>> {
@@ -200,10 +207,15 @@ fn example(app: &App, who: &Who, row: &ThingRow) -> Answer<String> {
 }
 
 fn commands(app: &App, row: &ThingRow, token: &Secret, example: &str) -> (String, String) {
-    let (host, port) = app.config.mqtt_address.rsplit_once(':').unwrap_or((app.config.mqtt_address.as_str(), "1883"));
+    let (host, port) = app
+        .config
+        .mqtt_address
+        .rsplit_once(':')
+        .unwrap_or((app.config.mqtt_address.as_str(), "1883"));
     let (id, token) = (&row.id, token.reveal());
-    let mqtt =
-        format!("mosquitto_pub -h {host} -p {port} -q 1 -u {id} -P {token} -t focal/v1/{id}/signals -m '{example}'");
+    let mqtt = format!(
+        "mosquitto_pub -h {host} -p {port} -q 1 -u {id} -P {token} -t focal/v1/{id}/signals -m '{example}'"
+    );
     let url = app.config.url("/api/v1/signals");
     let http = format!(
         "curl -X POST {url} -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' -d '{example}'"
@@ -214,7 +226,11 @@ fn commands(app: &App, row: &ThingRow, token: &Secret, example: &str) -> (String
 async fn end_token(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
         let row = show(app, &who, |world| world.things.get(&ThingId(id)).cloned())?;
-        let old = app.house.system().credentials_of(&who.tenant, CredentialKind::Device, row.id.as_str())?;
+        let old = app.house.system().credentials_of(
+            &who.tenant,
+            CredentialKind::Device,
+            row.id.as_str(),
+        )?;
         decide(app, &who, |work, by| {
             old.into_iter().for_each(|credential| work.tx.revoke(credential.hash));
             note(work, by, "thing.token_ended", row.id.as_str());
