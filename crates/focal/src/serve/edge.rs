@@ -1,14 +1,15 @@
 //! The house as the edge sees it: who may sign in, where messages go, who came and went. Also what HTTP hands
 //! over, which takes the same way.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::ops::Deref;
+use std::ops::{Bound, Deref};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use focal_base::{RunId, TenantId, ThingId};
 use focal_edge::{Hub, Message, Receipt, Refusal, SignInRefused, Speaker, Taken, Topic, Verdicts};
-use focal_engine::bus::{Heard, Note};
+use focal_engine::bus::{Heard, Note, Told};
 use focal_engine::intake::{Delivered, Payload, Verdict};
 use focal_engine::run::{Clock, Comings, CommandDesk, Door, Outcome};
 use focal_store::{CredentialKind, SystemStore};
@@ -17,6 +18,18 @@ use focal_web::{House, Ingest, NotTaken};
 use tokio::sync::oneshot;
 
 use super::wrong_tokens::WrongTokens;
+
+/// Tokens that are looked up again each round: a few, all the time, so that none is trusted for long.
+const AT_ONCE: usize = 100;
+const ROUND: Duration = Duration::from_secs(1);
+
+/// Tenant and thing, in an order.
+type Key = (Arc<str>, Arc<str>);
+pub type Tokens = BTreeMap<Key, String>;
+
+fn key(who: &Speaker) -> Key {
+    (Arc::clone(&who.tenant), Arc::clone(&who.thing))
+}
 
 /// What the adapter works with. Cheap to clone.
 #[derive(Clone)]
@@ -31,7 +44,11 @@ pub struct Parts {
     pub hub: Hub,
     pub wrong: WrongTokens,
     /// By which token each connected thing signed in: as hash, to see when it stops counting.
-    pub signed_in: Mutex<HashMap<Speaker, String>>,
+    pub signed_in: Mutex<Tokens>,
+}
+
+fn speaker(key: &Key) -> Speaker {
+    Speaker::new(Arc::clone(&key.0), Arc::clone(&key.1))
 }
 
 fn tenant(who: &Speaker) -> TenantId {
@@ -51,32 +68,51 @@ impl Deref for Edge {
 }
 
 impl Edge {
-    fn tokens(&self) -> MutexGuard<'_, HashMap<Speaker, String>> {
+    fn tokens(&self) -> MutexGuard<'_, Tokens> {
         self.signed_in.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends the connections of things whose token was revoked or that were removed: looks whenever the house
-    /// says that something about a thing or a setting changed. Until the bus closes.
+    /// Ends the connections of things whose token was revoked or that were removed: at once when the house
+    /// says that something about a thing or a setting changed, and in any case one after the other, some each
+    /// second. Until the bus closes.
     pub async fn end_revoked(self) {
         let mut listener = self.house.bus().listen();
+        let mut round = tokio::time::interval(ROUND);
+        let mut after: Option<Key> = None;
         loop {
-            let concerned: Vec<Speaker> = match listener.next().await {
-                Heard::Over => return,
-                Heard::Note(told) => match &told.note {
-                    Note::Thing { id } => {
-                        let who = Speaker::new(told.tenant.as_str(), id.as_str());
-                        self.tokens().contains_key(&who).then_some(who).into_iter().collect()
-                    }
-                    Note::Settings => self.tokens().keys().filter(|who| *who.tenant == *told.tenant.0).cloned().collect(),
-                    _ => continue,
+            let concerned = tokio::select! {
+                heard = listener.next() => match heard {
+                    Heard::Over => return,
+                    Heard::Note(told) => self.concerned(&told),
+                    Heard::Missed(_) => self.tokens().keys().map(speaker).collect(),
                 },
-                Heard::Missed(_) => self.tokens().keys().cloned().collect(),
+                _ = round.tick() => self.some(&mut after),
             };
-            if concerned.is_empty() {
-                continue;
+            if !concerned.is_empty() {
+                self.look_at(concerned).await;
             }
-            self.look_at(concerned).await;
         }
+    }
+
+    fn concerned(&self, told: &Told) -> Vec<Speaker> {
+        let tokens = self.tokens();
+        match &told.note {
+            Note::Thing { id } => {
+                let who = Speaker::new(told.tenant.as_str(), id.as_str());
+                tokens.contains_key(&key(&who)).then_some(who).into_iter().collect()
+            }
+            Note::Settings => tokens.keys().filter(|key| *key.0 == *told.tenant.0).map(speaker).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The next few behind a place, and from the beginning again after the last.
+    fn some(&self, after: &mut Option<Key>) -> Vec<Speaker> {
+        let tokens = self.tokens();
+        let from = after.take().map_or(Bound::Unbounded, Bound::Excluded);
+        let found: Vec<&Key> = tokens.range((from, Bound::Unbounded)).take(AT_ONCE).map(|(key, _)| key).collect();
+        *after = if found.len() == AT_ONCE { found.last().map(|key| (*key).clone()) } else { None };
+        found.into_iter().map(speaker).collect()
     }
 
     async fn look_at(&self, concerned: Vec<Speaker>) {
@@ -94,7 +130,7 @@ impl Edge {
     }
 
     fn is_revoked(&self, who: &Speaker) -> bool {
-        let Some(hash) = self.tokens().get(who).cloned() else { return false };
+        let Some(hash) = self.tokens().get(&key(who)).cloned() else { return false };
         match self.house.system().credential(&hash, (self.clock)()) {
             Ok(found) => found.is_none() || !self.knows(who),
             Err(error) => {
@@ -134,14 +170,14 @@ impl focal_edge::House for Edge {
             return Err(SignInRefused::BadCredential);
         };
         let (hash, name) = (hash_of(token), name.to_owned());
-        let (system, clock, key) = (self.house.system(), Arc::clone(&self.clock), hash.clone());
-        let found = tokio::task::spawn_blocking(move || resolve(&system, &name, &key, &clock)).await;
+        let (system, clock, found_by) = (self.house.system(), Arc::clone(&self.clock), hash.clone());
+        let found = tokio::task::spawn_blocking(move || resolve(&system, &name, &found_by, &clock)).await;
         let found = found.unwrap_or(Err(SignInRefused::Busy)).and_then(|who| match self.knows(&who) {
             true => Ok(who),
             false => Err(SignInRefused::BadCredential),
         });
         match &found {
-            Ok(who) => drop(self.tokens().insert(who.clone(), hash)),
+            Ok(who) => drop(self.tokens().insert(key(who), hash)),
             Err(SignInRefused::BadCredential) => self.wrong.note(from, (self.clock)()),
             Err(_) => {}
         }
@@ -181,7 +217,7 @@ impl focal_edge::House for Edge {
     }
 
     fn disconnected(&self, who: &Speaker) {
-        self.tokens().remove(who);
+        self.tokens().remove(&key(who));
         self.comings.note(&tenant(who), &thing(who), false);
     }
 
