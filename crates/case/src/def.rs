@@ -55,6 +55,12 @@ pub struct StepDef {
     pub safety: Option<TextKey>,
     /// Steps that must have been tried before.
     pub after: Vec<StepName>,
+    /// By agent: the customer takes part, and must be one who may be asked now.
+    #[serde(default)]
+    pub with_customer: bool,
+    /// It keeps the harm away and cures nothing: once it was seen to work, a cure is still looked for.
+    #[serde(default)]
+    pub contains: bool,
 }
 
 impl StepDef {

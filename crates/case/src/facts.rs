@@ -37,6 +37,8 @@ pub struct Facts {
     pub maintenance_until: Option<At>,
     /// Steps that a newer pack has taken back; takes effect at once.
     pub withdrawn_steps: BTreeSet<StepName>,
+    /// Steps that would not help under any cause still believed in: they are no cheaper way out.
+    pub pointless: BTreeSet<StepName>,
     /// Bound providers by role, for steps of partners and technicians.
     pub providers: BTreeMap<String, ProviderId>,
 }

@@ -118,15 +118,20 @@ fn judge(case: &Case, def: &StepDef, facts: &Facts) -> Offer {
     })
 }
 
-/// Money + the person's minutes × their rate + the time until it is known × the waiting rate.
-fn whole_cost(case: &Case, def: &StepDef, facts: &Facts) -> f64 {
+/// Money + the person's minutes × their rate + being asked + the time until it is known × the waiting rate.
+#[must_use]
+pub fn whole_cost(case: &Case, def: &StepDef, facts: &Facts) -> f64 {
     let rates = &facts.settings.rates;
-    let until_open = match def.by {
+    let present = facts.customer.as_ref().is_some_and(|customer| customer.present);
+    let until_begun = match def.by {
         Actor::Agent => facts.hours.opens(facts.now).map_or(Span::ZERO, |at| at.since(facts.now)),
+        Actor::Customer if !present => facts.settings.answers_after,
         _ => Span::ZERO,
     };
-    let lasts = Span(def.takes.0 + until_open.0);
-    def.cost.units() + rates.minutes(def.by, def.effort) + rates.waiting(case.severity, lasts)
+    let lasts = Span(def.takes.0 + until_begun.0);
+    let asking = if def.by == Actor::Customer && present { 0.0 } else { rates.asking(def.by) };
+    let time = rates.minutes(def.by, def.effort) + rates.waiting(case.severity, lasts);
+    def.cost.units() + asking + time
 }
 
 /// Tries that are left. A question has one, and one more once its answer was taken back.
@@ -224,17 +229,22 @@ fn in_maintenance(_: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
 fn out_of_reach(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
     match def.by {
         Actor::Thing => thing_out_of_reach(facts),
-        Actor::Customer => match &facts.customer {
-            None => Some((Said::new("locked.no_customer"), None)),
-            Some(person) => not_to_be_asked(person, case.severity, facts.now),
-        },
+        Actor::Customer => customer_out_of_reach(case, facts),
         Actor::Near => nobody_near(case.severity, facts),
         Actor::Partner | Actor::Technician => {
             let role = def.role.as_ref()?;
             let unbound = !facts.providers.contains_key(role);
             unbound.then(|| (Said::new("locked.nobody_bound").with("role", role), None))
         }
+        Actor::Agent if def.with_customer && !facts.wants_person => customer_out_of_reach(case, facts),
         Actor::Agent => None,
+    }
+}
+
+fn customer_out_of_reach(case: &Case, facts: &Facts) -> Option<Why> {
+    match &facts.customer {
+        None => Some((Said::new("locked.no_customer"), None)),
+        Some(person) => not_to_be_asked(person, case.severity, facts.now),
     }
 }
 
@@ -305,7 +315,7 @@ fn within_budget(case: &Case, facts: &Facts, offers: Vec<Offer>) -> Vec<Offer> {
     };
     let left = (year - facts.spent_elsewhere - case.spent).max(Money::ZERO);
     let affordable = |offer: &Offer| match offer {
-        Offer::Ready(ready) => ready.money <= left,
+        Offer::Ready(ready) => ready.money <= left && !facts.pointless.contains(&ready.step),
         Offer::Underway(_) => true,
         Offer::Locked(_) => false,
     };
@@ -320,7 +330,8 @@ fn within_budget(case: &Case, facts: &Facts, offers: Vec<Offer>) -> Vec<Offer> {
         }
     };
     let judge = |offer: Offer| match offer {
-        Offer::Ready(mut ready) if ready.money > left => {
+        // What is done once for a whole incident is not this thing's cost.
+        Offer::Ready(mut ready) if ready.money > left && ready.shared.is_none() => {
             let says = |said: Said| said.with("left", left).with("cost", ready.money);
             match reason(&ready) {
                 Some(why) => {

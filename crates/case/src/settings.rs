@@ -22,6 +22,10 @@ pub struct CaseSettings {
     pub heard_within: Span,
     /// Shortens every wait of a demonstration; 1.0 in earnest.
     pub pace: f64,
+    /// After so long somebody who is written to usually answers.
+    pub answers_after: Span,
+    /// A step that costs more is begun only by a person.
+    pub approve_above: Money,
 }
 
 impl Default for CaseSettings {
@@ -33,6 +37,8 @@ impl Default for CaseSettings {
             reopen_within: Span::days(7),
             heard_within: Span::mins(15),
             pace: 1.0,
+            answers_after: Span::mins(5),
+            approve_above: Money(10_000),
         }
     }
 }
@@ -43,6 +49,8 @@ impl Default for CaseSettings {
 pub struct RateCard {
     /// Per minute of whoever does the step; an actor not listed is free.
     pub per_minute: BTreeMap<Actor, Money>,
+    /// For asking somebody at all, however short it is; an actor not listed is not disturbed.
+    pub asking: BTreeMap<Actor, Money>,
     /// Per hour that the trouble lasts; a severity not listed takes the next milder one.
     pub waiting_per_hour: BTreeMap<Severity, Money>,
 }
@@ -55,6 +63,7 @@ impl Default for RateCard {
                 (Actor::Near, Money(50)),
                 (Actor::Agent, Money(60)),
             ]),
+            asking: BTreeMap::from([(Actor::Customer, Money(100))]),
             waiting_per_hour: BTreeMap::from([
                 (Severity::Well, Money(0)),
                 (Severity::Warning, Money(20)),
@@ -72,6 +81,12 @@ impl RateCard {
     pub fn minutes(&self, actor: Actor, time: Span) -> f64 {
         let rate = self.per_minute.get(&actor).map_or(0.0, |rate| rate.units());
         rate * time.as_secs_f64() / 60.0
+    }
+
+    /// Worth of being left in peace, in units of money.
+    #[must_use]
+    pub fn asking(&self, actor: Actor) -> f64 {
+        self.asking.get(&actor).map_or(0.0, |rate| rate.units())
     }
 
     /// Worth of the trouble's lasting that long, in units of money.

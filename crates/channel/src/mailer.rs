@@ -115,7 +115,7 @@ impl Mailer {
 /// A 5yz answer is final (RFC 5321, 4.2.1); anything else may pass. But when the server did not even let us
 /// in (530 to 539), the letter is good and the settings are not.
 fn sorted(error: &lettre::transport::smtp::Error) -> Failed {
-    let code = error.status().map(|code| u16::from(code));
+    let code = error.status().map(u16::from);
     let why = match code {
         Some(code) => format!("smtp_{code}"),
         None if error.is_timeout() => "timeout".to_owned(),

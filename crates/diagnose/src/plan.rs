@@ -3,7 +3,8 @@
 //!
 //! Repairs alone: the order of falling `p/C`, Bayes after each failure, the prefix after which a last
 //! resort is cheapest: `ECR`. A step first: `C + Σ over what may be seen of P·ECR(after)`, whether it
-//! repairs, asks or both. One step is looked ahead; asking again after each answer looks further.
+//! repairs, asks or both. After the first step one may ask once more before repairs alone: so a repair and
+//! a question are compared by what both leave open. Deciding again after each step looks further.
 
 use focal_base::StepName;
 use serde::{Deserialize, Serialize};
@@ -88,7 +89,7 @@ struct Act {
 pub fn plan(belief: &Belief, candidates: &[Candidate], rates: &PlanRates) -> Plan {
     let causes = Causes::new(belief);
     let desk = Desk::new(&causes, candidates, rates);
-    let (repair_only, order) = desk.repairs(&causes.p, None);
+    let (repair_only, order) = desk.repairs(&causes.p, &[]);
     let mut steps: Vec<(bool, Scored)> =
         desk.open.iter().map(|index| desk.score(*index, repair_only)).collect();
     steps.sort_by(|(a_free, a), (b_free, b)| {
@@ -152,10 +153,10 @@ impl<'b, 'c> Desk<'b, 'c> {
     }
 
     /// `ECR` of repairs and the last resort, and the order of repairs up to it.
-    fn repairs(&self, p: &[f64], leave_out: Option<usize>) -> (f64, Vec<usize>) {
+    fn repairs(&self, p: &[f64], leave_out: &[usize]) -> (f64, Vec<usize>) {
         let mut p = p.to_vec();
         let mut left: Vec<&Act> =
-            self.acts.iter().filter(|act| Some(act.candidate) != leave_out).collect();
+            self.acts.iter().filter(|act| !leave_out.contains(&act.candidate)).collect();
         let (mut spent, mut open) = (0.0, 1.0);
         let (mut best, mut taken, mut order) = (self.last_resort, 0, Vec::new());
         while let Some((at, fixed)) = next_repair(&left, &p) {
@@ -184,16 +185,37 @@ impl<'b, 'c> Desk<'b, 'c> {
         let fails: Vec<f64> = fixes.iter().map(|fix| 1.0 - fix).collect();
         let (failed, open) = after(p, &fails);
         let mut cost = candidate.cost.max(0.0) + open * candidate.if_wrong.max(0.0);
+        if candidate.answers.is_empty() {
+            return (cost + open * self.left(&failed, index), 1.0 - open, 0.0);
+        }
         let mut moved = 0.0;
         for (_, likelihood) in self.causes.answers(candidate) {
             let (told, chance) = after(&failed, &likelihood);
             if chance > 0.0 && open > 0.0 {
-                cost += open * chance * self.repairs(&told, Some(index)).0;
+                cost += open * chance * self.left(&told, index);
                 moved += chance * told.iter().zip(&failed).map(|(a, b)| (a - b).abs()).sum::<f64>()
                     / 2.0;
             }
         }
         (cost, 1.0 - open, moved)
+    }
+
+    /// What is left after a first step: repairs, or one more question before them.
+    fn left(&self, p: &[f64], first: usize) -> f64 {
+        let repairs_only = self.repairs(p, &[first]).0;
+        let asks = |question: &usize| {
+            let candidate = &self.candidates[*question];
+            let after_answers = self.causes.answers(candidate).into_iter().map(|(_, likelihood)| {
+                let (told, chance) = after(p, &likelihood);
+                if chance > 0.0 { chance * self.repairs(&told, &[first, *question]).0 } else { 0.0 }
+            });
+            candidate.cost.max(0.0) + after_answers.sum::<f64>()
+        };
+        let questions = self.open.iter().filter(|index| {
+            let candidate = &self.candidates[**index];
+            **index != first && !candidate.answers.is_empty() && candidate.cost < repairs_only
+        });
+        questions.map(asks).fold(repairs_only, f64::min)
     }
 
     /// The score, and whether it is free evidence that can change the belief.
@@ -202,7 +224,7 @@ impl<'b, 'c> Desk<'b, 'c> {
         let (expected_cost, p_fix, moved) = self.first(index);
         let asks = !candidate.answers.is_empty();
         let never =
-            if p_fix > MOVES { self.repairs(&self.causes.p, Some(index)).0 } else { repair_only };
+            if p_fix > MOVES { self.left(&self.causes.p, index) } else { repair_only };
         let free = asks && moved > MOVES && candidate.cost <= self.free;
         let useful = p_fix > MOVES || (asks && moved > MOVES);
         let helps = free || (useful && expected_cost < never - SAVES);

@@ -111,7 +111,7 @@ impl Stage {
                 react(self, effect)?;
                 moved = true;
             }
-            if !moved && !self.next.is_some_and(|at| at <= self.now) {
+            if !moved && self.next.is_none_or(|at| at > self.now) {
                 return Ok(());
             }
         }

@@ -19,7 +19,7 @@ use crate::rows::{
     ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
 };
 use crate::tables;
-use crate::world::World;
+use crate::world::{Indexed, World};
 
 pub(crate) type Undo = Box<dyn FnOnce(&mut World) + Send>;
 
@@ -55,6 +55,15 @@ pub(crate) struct Parts {
     pub undo: Vec<Undo>,
 }
 
+/// Takes what stands under a key out of the indexes.
+macro_rules! row_out {
+    ($world:expr, $map:ident, $key:expr) => {
+        if let Some(row) = $world.$map.get($key) {
+            row.index(&mut $world.index, false);
+        }
+    };
+}
+
 macro_rules! put {
     ($($(#[$doc:meta])* $name:ident, $row:ty, $map:ident, $table:ident, |$r:ident| $key:expr;)+) => {$(
         $(#[$doc])*
@@ -62,10 +71,17 @@ macro_rules! put {
             let $r = &row;
             let key = $key;
             self.batch.put(&tables::$table, &row);
+            row_out!(self.world, $map, &key);
+            row.index(&mut self.world.index, true);
             let before = self.world.$map.insert(key.clone(), row);
-            self.undo.push(Box::new(move |world| match before {
-                Some(row) => drop(world.$map.insert(key, row)),
-                None => drop(world.$map.remove(&key)),
+            self.undo.push(Box::new(move |world| {
+                row_out!(world, $map, &key);
+                if let Some(row) = before {
+                    row.index(&mut world.index, true);
+                    world.$map.insert(key, row);
+                } else {
+                    world.$map.remove(&key);
+                }
             }));
         }
     )+};
@@ -75,10 +91,14 @@ macro_rules! forget {
     ($($name:ident, $key:ty, $map:ident, $table:ident;)+) => {$(
         /// Deletes the row. Whoever refers to it must have been checked before.
         pub fn $name(&mut self, key: &$key) {
+            row_out!(self.world, $map, key);
             if let Some(row) = self.world.$map.remove(key) {
                 self.batch.delete(&tables::$table, key.as_ref_str());
                 let key = key.clone();
-                self.undo.push(Box::new(move |world| drop(world.$map.insert(key, row))));
+                self.undo.push(Box::new(move |world| {
+                    row.index(&mut world.index, true);
+                    world.$map.insert(key, row);
+                }));
             }
         }
     )+};

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use crate::read::{
-    Amount, Budget, Count, Dur, Name, Num, OneOrMany, Owed, Rows, Share, Text, Variable,
+    Amount, Budget, Count, Dur, Flag, Name, Num, OneOrMany, Owed, Rows, Share, Text, Variable,
 };
 
 /// One file. A pack may be split over several: their lists are joined.
@@ -161,6 +161,13 @@ pub(crate) enum ByWord {
     Technician,
 }
 
+/// Who takes part in an agent's step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WithWord {
+    Customer,
+}
+
 #[derive(Debug, Deserialize)]
 pub(crate) struct StepSheet {
     pub step: Name,
@@ -182,6 +189,8 @@ pub(crate) struct StepSheet {
     pub skills: Rows<Count>,
     pub safety: Option<Name>,
     pub after: Vec<Name>,
+    pub with: Option<WithWord>,
+    pub contains: Option<Flag>,
     pub source: Option<OneOrMany<Text>>,
     pub estimate: Option<OneOrMany<Owed>>,
 }

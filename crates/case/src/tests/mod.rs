@@ -1,5 +1,6 @@
 //! What a case promises, as cases and as invariants over made-up lives.
 
+mod asking;
 mod choices;
 mod hours;
 mod invariants;
@@ -42,6 +43,8 @@ pub(crate) fn step(name: &str, by: Actor, cents: i64) -> StepDef {
         skills: BTreeMap::new(),
         safety: None,
         after: Vec::new(),
+        with_customer: false,
+        contains: false,
     }
 }
 

@@ -359,12 +359,13 @@ fn near_people_and_partners_have_their_rules() {
 #[test]
 fn the_cost_of_trying_is_money_minutes_and_waiting() {
     let mut w = world(vec![question("valve", Actor::Customer), step("agent", Actor::Agent, 800)]);
-    // €0.10 + 3 min × €0.25 + 5 min of €1 an hour; and €8 + 3 min × €0.60 + the same.
+    // €0.10 + 3 min × €0.25 + €1 for being asked + 5 min until they answer and 5 min of €1 an hour; and
+    // €8 + 3 min × €0.60 + 5 min of the same.
     let cost = |w: &World| -> Vec<String> {
         let offers = candidates(&w.case, &w.steps, &w.facts);
         offers.iter().filter_map(Offer::ready).map(|ready| format!("{:.3}", ready.cost)).collect()
     };
-    assert_eq!(cost(&w), ["0.933", "9.883"]);
+    assert_eq!(cost(&w), ["2.017", "9.883"]);
     w.case.severity = Severity::Critical;
-    assert_eq!(cost(&w), ["3.350", "12.300"]);
+    assert_eq!(cost(&w), ["6.850", "12.300"]);
 }

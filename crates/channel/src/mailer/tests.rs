@@ -40,7 +40,10 @@ fn converse(stream: TcpStream, answers: Answers, taken: &mpsc::Sender<String>) {
                 let _ = taken.send(letter.join("\n"));
                 say(answers[2])
             }
-            _ => say("221 bye") && false,
+            _ => {
+                say("221 bye");
+                false
+            }
         };
         if !going_on {
             return;

@@ -14,7 +14,12 @@ pub struct ProviderInput {
     pub lang: String,
     pub roles: Vec<Binding>,
     pub answers_within: Span,
+    /// The colour somebody chose, 1 to 6; `None`: the next as they join.
+    pub swatch: Option<u8>,
 }
+
+/// Colours there are; beyond them a provider has a letter.
+const COLOURS: u8 = 6;
 
 pub fn put(
     work: &mut Work<'_, '_>,
@@ -45,8 +50,7 @@ pub fn put(
         }
     }
     let before = world.providers.get(&id).cloned();
-    // Colours are given as they join and never change, so that a colour means one company.
-    let next = world.providers.values().map(|row| row.swatch).max().unwrap_or(0).saturating_add(1);
+    let swatch = swatch(work, &id, input.swatch)?;
     let mut roles = input.roles;
     roles.sort();
     roles.dedup();
@@ -55,7 +59,7 @@ pub fn put(
         name,
         email,
         lang,
-        swatch: before.as_ref().map_or(next, |row| row.swatch),
+        swatch,
         roles,
         answers_within: input.answers_within,
     });
@@ -66,6 +70,23 @@ pub fn put(
         id.as_str(),
     );
     Ok(id)
+}
+
+/// One colour means one company: it is given as they join, kept, and never two companies'.
+fn swatch(work: &Work<'_, '_>, id: &ProviderId, wanted: Option<u8>) -> Result<u8, Refused> {
+    let providers = &work.tx.world.providers;
+    let held = providers.get(id).map(|row| row.swatch);
+    let next = || providers.values().map(|row| row.swatch).max().unwrap_or(0).saturating_add(1);
+    let Some(wanted) = wanted.filter(|wanted| Some(*wanted) != held) else {
+        return Ok(held.unwrap_or_else(next));
+    };
+    if wanted == 0 || wanted > COLOURS {
+        return Ok(next());
+    }
+    match providers.values().find(|row| row.id != *id && row.swatch == wanted) {
+        Some(other) => Err(check::unknown("admin.swatch_taken", "swatch", &other.name)),
+        None => Ok(wanted),
+    }
 }
 
 pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ProviderId) -> Result<(), Refused> {

@@ -1,16 +1,16 @@
 //! Evidence: rows become what diagnosis can weigh. Every piece carries a reference from which its
 //! sentence can be made again in any language; see [`Evidence`].
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use focal_base::{At, ComponentId, KindName, RunId, Span, StepName, ThingId};
+use focal_base::{At, KindName, RunId, Span, StepName, ThingId};
 use focal_case::{RunState, StepRun};
 use focal_diagnose::{Fact, Seen, ThingView};
 use focal_sense::DetectorDef;
 
 use crate::kit::Kit;
 use crate::rows::{AlarmRow, CaseRow, ThingRow};
+use super::peers::{views_by_class, views_one_by_one};
 use crate::world::World;
 
 /// What a reference in a belief's reasons points at. Written as text, e.g. `alarm/pressure_low`.
@@ -63,8 +63,8 @@ impl Evidence {
     }
 }
 
-/// The thing in question and every thing that shares a component with it. Healthy ones that look alike
-/// are handed over as one with a count, so that cost depends on classes, not on things.
+/// The thing in question and every thing that shares a component with it: those in alarm one by one,
+/// healthy ones that look alike as one with a count.
 #[must_use]
 pub fn views_around(
     world: &World,
@@ -74,40 +74,40 @@ pub fn views_around(
     now: At,
 ) -> Vec<ThingView> {
     let mut views = vec![focus(world, kit, thing, case, now)];
-    let alarmed = alarms_by_thing(world);
-    let peers_speak = onset(world, &thing.id).is_none_or(|at| now >= at + reporting(world, kit, &thing.kind));
-    let mut healthy: BTreeMap<(KindName, BTreeMap<KindName, ComponentId>), (ThingId, u32)> = BTreeMap::new();
-    for peer in world.things.values() {
-        if peer.id == thing.id || peer.pack != thing.pack || peer.maintenance || !shares(peer, thing) {
-            continue;
-        }
-        match alarmed.get(&peer.id) {
-            Some(alarms) => views.push(peer_in_alarm(world, kit, peer, alarms, now)),
-            None if peer.first_heard.is_some() && peers_speak => {
-                let class = (peer.kind.clone(), peer.on.clone());
-                healthy.entry(class).or_insert_with(|| (peer.id.clone(), 0)).1 += 1;
-            }
-            // Never heard of: says nothing.
-            None => {}
-        }
-    }
-    for ((kind, on), (id, count)) in healthy {
-        let seen = Seen { evidence: Evidence::Peer(id.clone()).to_string(), at: thing.created, what: Fact::Healthy };
-        views.push(ThingView { thing: id, kind, on, seen: vec![seen], count });
-    }
+    views.extend(views_one_by_one(world, kit, thing, peers_speak(world, kit, thing, now), now));
     views
 }
 
-fn shares(a: &ThingRow, b: &ThingRow) -> bool {
-    a.on.iter().any(|(kind, id)| b.on.get(kind) == Some(id))
+/// The same as [`views_around`], where whatever looks alike is one with a count, so that cost depends on
+/// classes, not on things. The belief is the same.
+#[must_use]
+pub(crate) fn views_in_classes(
+    world: &World,
+    kit: &Kit,
+    thing: &ThingRow,
+    case: Option<&CaseRow>,
+    now: At,
+) -> Vec<ThingView> {
+    let mut views = vec![focus(world, kit, thing, case, now)];
+    views.extend(views_by_class(world, kit, thing, peers_speak(world, kit, thing, now), now));
+    views
 }
 
-fn alarms_by_thing(world: &World) -> BTreeMap<&ThingId, Vec<&AlarmRow>> {
-    let mut by: BTreeMap<&ThingId, Vec<&AlarmRow>> = BTreeMap::new();
-    for alarm in world.alarms.values().filter(|row| row.returned.is_none()) {
-        by.entry(&alarm.thing).or_default().push(alarm);
-    }
-    by
+fn peers_speak(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> bool {
+    onset(world, &thing.id).is_none_or(|at| now >= at + reporting(world, kit, &thing.kind))
+}
+
+/// Longest time for which others are listened to before anybody is bothered.
+const LISTEN: Span = Span::mins(5);
+
+/// Until when others that share something with the thing may still be heard, which costs nothing: before
+/// that nobody is bothered. `None` when nobody else could say anything, or they have had their time.
+#[must_use]
+pub fn listens_until(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Option<At> {
+    let margin = reporting(world, kit, &thing.kind).min(world.tenant.paced(LISTEN));
+    let until = onset(world, &thing.id)? + margin;
+    let others = || thing.on.values().any(|part| world.index.things_on.get(part).is_some_and(|all| all.len() > 1));
+    Some(until).filter(|until| now < *until && others())
 }
 
 /// When the thing's present trouble began to show.
@@ -145,7 +145,7 @@ pub fn next_news(world: &World, kit: &Kit, thing: &ThingRow, after: At) -> Optio
     moments.filter(|at| *at > after).min()
 }
 
-fn peer_in_alarm(world: &World, kit: &Kit, peer: &ThingRow, alarms: &[&AlarmRow], now: At) -> ThingView {
+pub(super) fn peer_in_alarm(world: &World, kit: &Kit, peer: &ThingRow, alarms: &[&AlarmRow], now: At) -> ThingView {
     let evidence = Evidence::Peer(peer.id.clone()).to_string();
     let mut seen = Vec::new();
     for alarm in alarms {
@@ -156,7 +156,7 @@ fn peer_in_alarm(world: &World, kit: &Kit, peer: &ThingRow, alarms: &[&AlarmRow]
         });
     }
     if !is_silent(kit, alarms) {
-        passes(world, kit, peer, alarms, now, &mut seen, |_| evidence.clone());
+        seen.extend(passes(world, kit, peer, alarms, now, |_| evidence.clone()));
     }
     ThingView { thing: peer.id.clone(), kind: peer.kind.clone(), on: peer.on.clone(), seen, count: 1 }
 }
@@ -179,8 +179,21 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
             });
         }
     }
-    if !alarms.is_empty() && !is_silent(kit, &alarms) {
-        passes(world, kit, thing, &alarms, now, &mut seen, |name| Evidence::Well(name.to_owned()).to_string());
+    if !alarms.is_empty() {
+        let earlier = case.map(|case| case.showed.clone()).unwrap_or_default();
+        for (alarm, at) in earlier.iter().filter(|(name, _)| alarms.iter().all(|row| row.alarm != **name)) {
+            let what = Fact::Alarm { alarm: alarm.clone(), active: true };
+            seen.push(Seen { evidence: Evidence::Alarm(alarm.clone()).to_string(), at: *at, what });
+        }
+        if !is_silent(kit, &alarms) {
+            let evidence = |name: &str| Evidence::Well(name.to_owned()).to_string();
+            let others = passes(world, kit, thing, &alarms, now, evidence);
+            let is_news = |seen: &Seen| match &seen.what {
+                Fact::Alarm { alarm, .. } => !earlier.contains_key(alarm),
+                _ => true,
+            };
+            seen.extend(others.into_iter().filter(is_news));
+        }
     }
     if let Some(case) = case {
         learnt(world, kit, case, alarms.is_empty(), now, &mut seen);
@@ -208,9 +221,9 @@ fn passes(
     thing: &ThingRow,
     alarms: &[&AlarmRow],
     now: At,
-    seen: &mut Vec<Seen>,
     evidence: impl Fn(&str) -> String,
-) {
+) -> Vec<Seen> {
+    let mut seen = Vec::new();
     let at = alarms.iter().map(|row| row.raised).max().unwrap_or(thing.created);
     let began = alarms.iter().map(|row| row.raised).min().unwrap_or(thing.created);
     let margin = reporting(world, kit, &thing.kind);
@@ -221,6 +234,15 @@ fn passes(
             seen.push(Seen { evidence: evidence(&def.alarm), at, what });
         }
     }
+    seen
+}
+
+/// An alarm that tells what happened in one moment: that it returns says only that time has passed, so it
+/// stays known for as long as the trouble lasts.
+#[must_use]
+pub fn is_of_a_moment(kit: &Kit, kind: &KindName, alarm: &str) -> bool {
+    let mut all = kit.pack.alarms.iter().filter(|def| def.of == *kind && def.alarm == alarm);
+    all.any(|def| matches!(def.detector, DetectorDef::Rate { .. }))
 }
 
 /// What people answered and what repairs were tried without effect.
@@ -236,7 +258,9 @@ fn learnt(world: &World, kit: &Kit, case: &CaseRow, no_alarm: bool, now: At, see
         });
     }
     for run in &case.case.runs {
-        let Some(def) = kit.steps.get(&run.step).filter(|def| !def.fixes.by_cause.is_empty()) else {
+        // What only keeps harm away tells nothing by not having cured.
+        let cures = |def: &&focal_case::StepDef| !def.fixes.by_cause.is_empty() && !def.contains;
+        let Some(def) = kit.steps.get(&run.step).filter(cures) else {
             continue;
         };
         if was_in_vain(run, world.tenant.paced(def.takes), now) {
@@ -252,7 +276,7 @@ fn learnt(world: &World, kit: &Kit, case: &CaseRow, no_alarm: bool, now: At, see
 /// A repair that was really tried and did not end the trouble. What was seen done is given the time it
 /// usually takes to show. An offer that nobody took, and a thing that never answered its command, say
 /// nothing about the cause.
-fn was_in_vain(run: &StepRun, takes: Span, now: At) -> bool {
+pub(super) fn was_in_vain(run: &StepRun, takes: Span, now: At) -> bool {
     let said_yes = run.replied.is_some_and(|reply| reply.ok);
     match &run.state {
         RunState::Done(_) => run.ended.is_some_and(|at| now >= at + takes),

@@ -1,13 +1,14 @@
 //! Facts: what is true around a case at this moment, gathered for the rules of `case`. No judgement here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{At, Money, PersonId, Said, ThingId};
 use focal_case::near::acceptance;
 use focal_case::{
-    Actor, Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef, ThingFacts,
+    Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef, ThingFacts,
     WatchFacts,
 };
+use focal_desk::StartedBy;
 use focal_sense::Condition;
 
 use crate::kit::Kit;
@@ -43,13 +44,14 @@ pub fn facts(world: &World, kit: Option<&Kit>, row: &CaseRow, steps: &[StepDef],
             .live_runs()
             .filter_map(|run| Some(WatchFacts { watch: run.watch.clone()?, until: run.until? }))
             .collect(),
-        wants_person: world.contact_of(&case.id).is_some(),
+        wants_person: world.contact_of(&case.id).is_some_and(|contact| contact.started_by == StartedBy::Customer),
         maintenance_until: thing.filter(|row| row.maintenance).map(|_| At(i64::MAX)),
         withdrawn_steps: steps
             .iter()
             .filter(|step| kit.is_some_and(|kit| is_withdrawn(world, kit, step)))
             .map(|step| step.step.clone())
             .collect(),
+        pointless: BTreeSet::new(),
         providers: kit.map(|kit| roles(world, kit)).unwrap_or_default(),
     }
 }
@@ -96,14 +98,13 @@ fn near(world: &World, thing: Option<&ThingId>) -> Vec<NearFacts> {
 
 fn incident_facts(world: &World, incident: &IncidentRow) -> IncidentFacts {
     let mut given = BTreeMap::new();
-    let cases = world.cases.values().filter(|row| row.case.incident.as_ref() == Some(&incident.id));
-    for row in cases {
-        let partners = |by: Actor| matches!(by, Actor::Partner | Actor::Technician);
-        for run in row.case.runs.iter().filter(|run| partners(run.by) && run.state != RunState::Withdrawn) {
-            given.insert(
-                run.step.clone(),
-                Given { case: row.case.id.clone(), at: run.at, until: run.until, live: run.state.is_live() },
-            );
+    // What is one thing's own is given by its own case.
+    for id in incident.handoffs.iter().filter(|_| incident.component.is_some()) {
+        let row = world.index.runs.get(id).and_then(|case| world.cases.get(case));
+        let Some((row, run)) = row.and_then(|row| Some((row, row.case.run(id)?))) else { continue };
+        if run.state != RunState::Withdrawn {
+            let live = run.state.is_live();
+            given.insert(run.step.clone(), Given { case: row.case.id.clone(), at: run.at, until: run.until, live });
         }
     }
     IncidentFacts { id: incident.id.clone(), shared: incident.component.is_some(), given }

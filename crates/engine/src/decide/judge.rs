@@ -1,18 +1,32 @@
 //! Judge: belief and choice for one case, stored with their reasons. The only place that calls `plan`
 //! and `choose` together.
 
-use focal_base::{At, CaseId, IncidentId, StepName};
-use focal_case::{Choice, RunState, Facts, Offer, StepDef, candidates, choose};
+use std::collections::BTreeSet;
+
+use focal_base::{At, CaseId, IncidentId, Span, StepName};
+use focal_case::offer::{tries_left, whole_cost};
+use focal_case::{Actor, Choice, Facts, Locked, Offer, RunState, StepDef, candidates, choose};
 use focal_diagnose::{
-    Belief, Candidate, Place, Plan, PlanRates, Scope, ambiguity, believe, plan, separating,
+    Belief, Candidate, Likelihood, Place, Plan, PlanRates, Scope, ambiguity, believe, plan, separating,
 };
 
-use super::{facts, views_around};
+use super::evidence::was_in_vain;
+use super::{facts, listens_until, views_in_classes};
 use crate::error::Refused;
+use crate::kit::Kit;
 use crate::rows::{CaseRow, Decision, Scored, ThingRow};
 use crate::twins::Twins;
 use crate::tx::{About, Tx};
 use crate::world::World;
+
+/// A repair with less chance than this is not begun by itself, however little it costs: whoever is told
+/// to do pointless things stops doing them.
+const WORTH_A_TRY: f64 = 0.05;
+/// A step that may be taken later than this is not waited for.
+const FORESEEN: Span = Span::hours(16);
+
+/// Expected costs this close are the same.
+const ALIKE: f64 = 1.05;
 
 /// What was found out about a case just now.
 pub struct Judgement {
@@ -31,64 +45,187 @@ pub struct Judgement {
 pub fn judge(world: &World, row: &CaseRow, twins: &Twins, now: At) -> Option<Judgement> {
     let kit = world.kit_of(row)?;
     let thing = world.things.get(row.case.thing.as_ref()?)?;
-    let views = views_around(world, kit, thing, Some(row), now);
-    let belief = believe(&kit.model, &views, &thing.id);
+    let belief = match &row.decision.belief {
+        // The harm is kept away, and with it what would tell causes apart: what was believed stands.
+        Some(before) if is_contained(row, kit) => before.clone(),
+        _ => believe(&kit.model, &views_in_classes(world, kit, thing, Some(row), now), &thing.id),
+    };
     let steps: Vec<StepDef> = kit.steps_for(&thing.kind).cloned().collect();
     let facts = facts(world, Some(kit), row, &steps, twins, now);
-    let offers = candidates(&row.case, &steps, &facts);
-    let ready: Vec<Candidate> = offers.iter().filter_map(|offer| candidate(offer, &steps, thing)).collect();
-    let rates = PlanRates { last_resort: world.tenant.last_resort.units(), ..PlanRates::default() };
-    let plan = plan(&belief, &ready, &rates);
-    let worth: Vec<(StepName, f64)> = plan
-        .steps
-        .iter()
-        .filter(|scored| scored.helps)
-        .map(|scored| (scored.step.clone(), scored.expected_cost))
-        .collect();
-    // A step that cannot help under any cause still believed in is not offered at all.
-    let helpful: Vec<Offer> = offers
-        .iter()
-        .filter(|offer| offer.ready().is_none() || worth.iter().any(|(step, _)| step == offer.step()))
-        .cloned()
-        .collect();
-    let choice = choose(&helpful, &worth, &facts);
+    let desk = Desk { world, row, kit, thing, steps: &steps, now };
+    let mut facts = facts;
+    let (mut offers, mut plan, mut ready) = desk.plan(&belief, &facts);
+    let over_budget = |offer: &Offer| matches!(offer, Offer::Locked(found) if found.why.key.0 == "locked.budget");
+    if offers.iter().any(over_budget) {
+        // What would not help is no cheaper way out.
+        let helps = |step: &StepName| plan.steps.iter().any(|one| one.step == *step && is_worth(one));
+        facts.pointless = ready.iter().map(|one| one.step.clone()).filter(|step| !helps(step)).collect();
+        (offers, plan, ready) = desk.plan(&belief, &facts);
+    }
+    let choice = desk.choose(&offers, &plan, &facts);
     let separated_by = separating(&belief, &ready);
     Some(Judgement { belief, choice, offers, plan, separated_by, facts, steps })
 }
 
-fn candidate(offer: &Offer, steps: &[StepDef], thing: &ThingRow) -> Option<Candidate> {
-    let ready = offer.ready()?;
-    let def = steps.iter().find(|def| def.step == ready.step)?;
-    let scope = match (def.of == thing.kind, thing.on.get(&def.of)) {
-        // What is done at something shared reaches only what sits in it.
-        (false, Some(component)) => Scope::Place(Place::Component(component.clone())),
-        _ => Scope::Any,
-    };
-    Some(Candidate {
-        step: def.step.clone(),
-        scope,
-        cost: ready.cost,
-        if_wrong: 0.0,
-        fixes: def.fixes.clone(),
-        answers: def.answers.iter().map(|(name, table)| (name.clone(), table.clone())).collect(),
-        other_answer: def.other_answer.clone(),
-        tries_left: ready.tries_left,
-        last_resort: false,
-    })
+/// A question that helps, or a repair that helps and has a fair chance.
+fn is_worth(scored: &focal_diagnose::Scored) -> bool {
+    scored.helps && (!scored.changes.is_empty() || scored.p_fix >= WORTH_A_TRY - 1e-9)
 }
 
-/// Judges a case anew and stores what was decided. Doing it is [`crate::steps`]' part.
-pub fn decide(tx: &mut Tx<'_>, twins: &Twins, id: &CaseId) -> Result<Option<StepName>, Refused> {
+/// A step was seen to keep the harm away, and nothing has cured it since.
+#[must_use]
+pub fn is_contained(row: &CaseRow, kit: &Kit) -> bool {
+    let done = |contains: bool| {
+        let runs = row.case.runs.iter().filter(move |run| {
+            let def = kit.steps.get(&run.step).filter(|def| !def.fixes.by_cause.is_empty());
+            matches!(run.state, RunState::Done(_)) && def.is_some_and(|def| def.contains == contains)
+        });
+        runs.filter_map(|run| run.ended).max()
+    };
+    done(true).is_some_and(|at| done(false).is_none_or(|cured| cured < at))
+}
+
+/// One case with all that its steps are weighed by.
+struct Desk<'a> {
+    world: &'a World,
+    row: &'a CaseRow,
+    kit: &'a Kit,
+    thing: &'a ThingRow,
+    steps: &'a [StepDef],
+    now: At,
+}
+
+impl Desk<'_> {
+    /// What may be done, and what it is worth, with what may be done later.
+    fn plan(&self, belief: &Belief, facts: &Facts) -> (Vec<Offer>, Plan, Vec<Candidate>) {
+        let offers = candidates(&self.row.case, self.steps, facts);
+        let known: Vec<Candidate> =
+            offers.iter().filter_map(|offer| self.candidate(offer, facts)).filter(|one| self.cures(one)).collect();
+        // When nothing else helps it costs more than the dearest of what could.
+        let dearest = self.steps.iter().map(|def| whole_cost(&self.row.case, def, facts)).fold(0.0, f64::max);
+        let last_resort = self.world.tenant.last_resort.units().max(1.25 * dearest);
+        let plan = plan(belief, &known, &PlanRates { last_resort, ..PlanRates::default() });
+        (offers, plan, known)
+    }
+
+    /// Once the harm is kept away, keeping it away again is nothing new.
+    fn cures(&self, candidate: &Candidate) -> bool {
+        let contains = self.kit.steps.get(&candidate.step).is_some_and(|def| def.contains);
+        !(contains && is_contained(self.row, self.kit))
+    }
+
+    fn candidate(&self, offer: &Offer, facts: &Facts) -> Option<Candidate> {
+        let def = self.steps.iter().find(|def| def.step == *offer.step())?;
+        let (cost, tries_left) = match offer {
+            Offer::Ready(ready) => (ready.cost, ready.tries_left),
+            Offer::Locked(locked) => {
+                let wait = self.later(locked)?.since(self.now);
+                let waiting = facts.settings.rates.waiting(self.row.case.severity, wait);
+                (whole_cost(&self.row.case, def, facts) + waiting, tries_left(&self.row.case, def))
+            }
+            Offer::Underway(_) => return None,
+        };
+        let scope = match (def.of == self.thing.kind, self.thing.on.get(&def.of)) {
+            // What is done at something shared reaches only what sits in it.
+            (false, Some(component)) => Scope::Place(Place::Component(component.clone())),
+            _ => Scope::Any,
+        };
+        Some(Candidate {
+            step: def.step.clone(),
+            scope,
+            cost,
+            if_wrong: 0.0,
+            fixes: self.chance(def),
+            answers: def.answers.iter().map(|(name, table)| (name.clone(), table.clone())).collect(),
+            other_answer: def.other_answer.clone(),
+            tries_left,
+            last_resort: false,
+        })
+    }
+
+    /// When a step that is locked now may be taken, if that is soon: people sleep, and wake.
+    fn later(&self, locked: &Locked) -> Option<At> {
+        let sleeps = matches!(locked.why.key.0.as_str(), "locked.quiet_hours" | "locked.nobody_near");
+        locked.until.filter(|until| sleeps && *until > self.now && until.since(self.now) <= FORESEEN)
+    }
+
+    /// A repeat counts half, as evidence and as hope.
+    fn chance(&self, def: &StepDef) -> Likelihood {
+        let takes = self.world.tenant.paced(def.takes);
+        let tried = self.row.case.runs.iter().any(|run| run.step == def.step && was_in_vain(run, takes, self.now));
+        if !tried {
+            return def.fixes.clone();
+        }
+        let half = |p: f64| 1.0 - (1.0 - p.clamp(0.0, 1.0)).sqrt();
+        Likelihood {
+            by_cause: def.fixes.by_cause.iter().map(|(cause, p)| (cause.clone(), half(*p))).collect(),
+            otherwise: half(def.fixes.otherwise),
+        }
+    }
+
+    /// The one choice. A step that cannot help under any cause still believed in is not offered at all; one
+    /// that is best later is waited for; and while others may still be heard, nobody is bothered.
+    fn choose(&self, offers: &[Offer], plan: &Plan, facts: &Facts) -> Choice {
+        let worth: Vec<(StepName, f64)> = plan
+            .steps
+            .iter()
+            .filter(|scored| is_worth(scored))
+            .map(|scored| (scored.step.clone(), scored.expected_cost))
+            .collect();
+        let cost = |step: &StepName| worth.iter().find(|(name, _)| name == step).map(|(_, cost)| *cost);
+        let later = offers.iter().filter_map(|offer| match offer {
+            Offer::Locked(locked) if self.later(locked).is_some() => cost(&locked.step),
+            _ => None,
+        });
+        let later = later.fold(f64::INFINITY, f64::min);
+        let listens = listens_until(self.world, self.kit, self.thing, self.now);
+        // Estimates are not as fine as that: what disturbs nobody comes first among equals.
+        let best = worth.iter().map(|(_, cost)| *cost).fold(f64::INFINITY, f64::min);
+        let alike = |offer: &Offer| cost(offer.step()).is_some_and(|cost| cost <= best * ALIKE);
+        let by_thing = |offer: &Offer| offer.ready().is_some_and(|ready| ready.by == Actor::Thing);
+        let thing_first = later == f64::INFINITY && offers.iter().any(|offer| by_thing(offer) && alike(offer));
+        let has_desk = !self.world.queues.is_empty();
+        let open = |offer: &&Offer| match offer {
+            Offer::Ready(ready) => {
+                let now = cost(&ready.step).is_some_and(|cost| cost <= later);
+                now && ((listens.is_none() && !thing_first) || ready.by == Actor::Thing)
+                    && (has_desk || ready.by != Actor::Agent)
+            }
+            _ => true,
+        };
+        let open: Vec<Offer> = offers.iter().filter(open).cloned().collect();
+        let mut choice = choose(&open, &worth, facts);
+        if choice.next.is_none() {
+            choice.watch_until = [choice.watch_until, listens].into_iter().flatten().min();
+        }
+        choice
+    }
+}
+
+/// What a decision came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decided {
+    pub next: Option<StepName>,
+    /// Nothing is under way, nothing is waited for and nothing is left to try: a person is needed.
+    pub stuck: bool,
+}
+
+/// Judges a case anew and stores what was decided. Doing it is [`crate::work::steps`]' part.
+pub fn decide(tx: &mut Tx<'_>, twins: &Twins, id: &CaseId) -> Result<Decided, Refused> {
     let Some(row) = tx.world.cases.get(id).filter(|row| !row.case.is_resolved()).cloned() else {
-        return Ok(None);
+        return Ok(Decided::default());
     };
     if row.quiet_since.is_some() || is_showing(tx.world, &row, tx.now) {
-        return Ok(rest(tx, row));
+        rest(tx, row);
+        return Ok(Decided::default());
     }
     let Some(judgement) = judge(tx.world, &row, twins, tx.now) else {
-        return Ok(None);
+        // It is about nothing that Focal knows: only people can help.
+        return Ok(Decided { next: None, stuck: true });
     };
-    let next = judgement.choice.next.clone();
+    let choice = &judgement.choice;
+    let stuck = choice.next.is_none() && choice.underway.is_empty() && choice.watch_until.is_none();
+    let decided = Decided { next: choice.next.clone(), stuck };
     let decision = decision(&row, &judgement, tx.now);
     let moved = decision.moved != row.decision.moved || decision.next != row.decision.next;
     let changed = Decision { at: row.decision.at, ..decision.clone() } != row.decision;
@@ -101,17 +238,21 @@ pub fn decide(tx: &mut Tx<'_>, twins: &Twins, id: &CaseId) -> Result<Option<Step
         tx.event("decided", About::row(&row), body);
     }
     if changed {
-        keep_incident_belief(tx, row.case.incident.as_ref(), &judgement.belief);
+        if tx.world.leads(&row) {
+            keep_incident_belief(tx, row.case.incident.as_ref(), &judgement.belief);
+        }
         tx.put_case(CaseRow { decision, ..row });
     }
-    Ok(next)
+    Ok(decided)
 }
 
-/// A repair was seen to be done, and has not yet had the time it usually takes to show.
+/// A repair was seen to be done, and has not yet had the time it usually takes to show. What only keeps
+/// harm away shows at once.
 fn is_showing(world: &World, row: &CaseRow, now: At) -> bool {
     let kit = world.kit_of(row);
     row.case.runs.iter().any(|run| {
-        let def = kit.and_then(|kit| kit.steps.get(&run.step)).filter(|def| !def.fixes.by_cause.is_empty());
+        let repairs = |def: &&StepDef| !def.fixes.by_cause.is_empty() && !def.contains;
+        let def = kit.and_then(|kit| kit.steps.get(&run.step)).filter(repairs);
         let shows = def.zip(run.ended).map(|(def, at)| at + world.tenant.paced(def.takes));
         matches!(run.state, RunState::Done(_)) && shows.is_some_and(|at| now < at)
     })
@@ -119,13 +260,12 @@ fn is_showing(world: &World, row: &CaseRow, now: At) -> bool {
 
 /// It is well again, or a repair has yet to show: what was believed stays as it was, and nothing is to be
 /// done but watch.
-fn rest(tx: &mut Tx<'_>, row: CaseRow) -> Option<StepName> {
+fn rest(tx: &mut Tx<'_>, row: CaseRow) {
     if row.decision.next.is_some() {
         let mut row = row;
         row.decision.next = None;
         tx.put_case(row);
     }
-    None
 }
 
 fn decision(row: &CaseRow, judged: &Judgement, now: At) -> Decision {
@@ -136,7 +276,7 @@ fn decision(row: &CaseRow, judged: &Judgement, now: At) -> Decision {
     };
     let is_ambiguous = ambiguity(&judged.belief).len() > 1;
     let evidence = judged.belief.reasons.iter().map(|reason| &reason.evidence);
-    let evidence: std::collections::BTreeSet<_> = evidence.collect();
+    let evidence: BTreeSet<_> = evidence.collect();
     Decision {
         at: now,
         notch: if moved { before.belief.as_ref().and_then(first_boundary) } else { before.notch },

@@ -7,7 +7,10 @@
 mod evidence;
 mod facts;
 mod judge;
+mod peers;
 
-pub use evidence::{Evidence, next_news, views_around};
+pub use evidence::{Evidence, is_of_a_moment, listens_until, next_news, views_around};
+pub(crate) use evidence::views_in_classes;
 pub use facts::{facts, year_of};
-pub use judge::{Judgement, decide, judge};
+pub use judge::{Decided, Judgement, decide, is_contained, judge};
+pub use peers::PeerCache;

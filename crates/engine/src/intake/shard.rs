@@ -48,15 +48,9 @@ pub enum Control {
 }
 
 /// Limits of intake. Every one is named in the configuration.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct IntakeSettings {
     pub decode: DecodeLimits,
-}
-
-impl Default for IntakeSettings {
-    fn default() -> IntakeSettings {
-        IntakeSettings { decode: DecodeLimits::default() }
-    }
 }
 
 #[derive(Debug, thiserror::Error)]

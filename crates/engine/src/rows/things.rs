@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use focal_base::{
-    At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, SiteId, Span, TenantId, ThingId,
+    At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, Severity, SiteId, Span, TenantId, ThingId,
 };
 use focal_case::CaseSettings;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,8 @@ pub struct TenantRow {
     /// Rates, promises, favours and windows; `case.pace` shortens every duration of a demonstration.
     #[serde(default)]
     pub case: CaseSettings,
-    /// What it costs to end anything at all by people, when nothing else helps (estimate).
+    /// What it costs to end anything at all, when nothing else helps, e.g. a replacement (estimate). Never
+    /// less than the dearest of a thing's own steps.
     #[serde(default = "last_resort")]
     pub last_resort: Money,
     #[serde(default = "quarter")]
@@ -30,7 +31,8 @@ pub struct TenantRow {
     /// A repaired thing is watched this long before its case is closed.
     #[serde(default = "settle")]
     pub settle: Span,
-    /// How long a person is left to answer a step that was offered to them.
+    /// How long a person is left to answer a step that was offered to them when it is critical; see
+    /// [`TenantRow::patience_for`].
     #[serde(default = "patience")]
     pub patience: Span,
     /// An agent has this long to accept an offered contact.
@@ -39,7 +41,7 @@ pub struct TenantRow {
 }
 
 fn last_resort() -> Money {
-    Money(30_000)
+    Money(100_000)
 }
 
 fn quarter() -> u32 {
@@ -51,7 +53,7 @@ fn settle() -> Span {
 }
 
 fn patience() -> Span {
-    Span::mins(20)
+    Span::mins(15)
 }
 
 fn ring() -> Span {
@@ -75,6 +77,18 @@ impl TenantRow {
             patience: patience(),
             ring: ring(),
         }
+    }
+
+    /// How long a person is left to answer, by how much the trouble presses: `patience` for a critical
+    /// one, longer for others.
+    #[must_use]
+    pub fn patience_for(&self, severity: Severity) -> Span {
+        let times = match severity {
+            Severity::Critical => 1,
+            Severity::Major => 3,
+            _ => 8,
+        };
+        Span(self.patience.0 * times)
     }
 
     /// A duration at this tenant's pace.

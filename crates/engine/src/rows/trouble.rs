@@ -131,6 +131,15 @@ pub struct CaseRow {
     pub keeper_why: Option<Said>,
     #[serde(default)]
     pub unread: u32,
+    /// An alarm that its customer feels has brought it about: it is well when no such alarm is left.
+    #[serde(default)]
+    pub felt: bool,
+    /// When everything that had become due of it was last looked at.
+    #[serde(default)]
+    pub looked: At,
+    /// Alarms of this trouble that told of one moment, and when: they stay known after they have returned.
+    #[serde(default)]
+    pub showed: BTreeMap<String, At>,
     /// When every alarm of its thing had returned; it closes after the tenant's settling time.
     #[serde(default)]
     pub quiet_since: Option<At>,

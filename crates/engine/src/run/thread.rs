@@ -22,13 +22,16 @@ impl Stop {
     }
 }
 
+/// What tells a thread to end.
+type Farewell = Box<dyn FnOnce() + Send>;
+
 #[derive(Default)]
 pub(crate) struct Threads {
     stop: Stop,
     bells: Vec<Arc<Bell>>,
     running: Vec<JoinHandle<()>>,
     /// Ended after all others, with what tells it to.
-    last: Vec<(Box<dyn FnOnce() + Send>, JoinHandle<()>)>,
+    last: Vec<(Farewell, JoinHandle<()>)>,
 }
 
 struct EndOnPanic(&'static str);

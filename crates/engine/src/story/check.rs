@@ -139,7 +139,9 @@ pub fn holds(
         }
         Check::Outcome(wanted) => outcome_holds(world, wanted),
         Check::AnyContact => {
-            let asked = |row: &CaseRow| row.case.runs.iter().any(|run| run.by != Actor::Thing);
+            // Work given to a company is a hand-off; a contact is with a person.
+            let person = |by: Actor| matches!(by, Actor::Customer | Actor::Near | Actor::Agent);
+            let asked = |row: &CaseRow| row.case.runs.iter().any(|run| person(run.by));
             let contacted = !seen.told.is_empty() || !world.contacts.is_empty();
             let _ = twins;
             if contacted || world.cases.values().any(asked) { Ok(()) } else { Err("nobody was contacted".into()) }

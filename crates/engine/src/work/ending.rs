@@ -1,19 +1,22 @@
 //! Endings: a trouble is over when its thing is well and stays so, or when a person says how it ended.
 //! What worked is read from what was seen, never from what was promised.
 
-use focal_base::{AgentId, CaseId, CauseName, OwnerRef, Said, StepName};
+use focal_base::{AgentId, At, CaseId, CauseName, OwnerRef, RunId, Said, Span, StepName};
 use focal_case::keeper::{self, wake};
 use focal_case::outcome::{rate, resolve};
-use focal_case::{Actor, Ending, RunState, Seen, StepRun};
+use focal_case::{Actor, Case, CaseState, Ending, RunState, Seen, StepRun, run};
 use focal_diagnose::Place;
 use focal_desk::{ContactState, StartedBy};
 
 use super::Work;
-use crate::decide::year_of;
+use crate::decide::{is_contained, year_of};
 use crate::error::Refused;
 use crate::rows::{CaseRow, From, ItemKind, ThingRow};
 use crate::tx::About;
 use crate::world::World;
+
+/// What was repaired shows in its alarms so much later at most, beside twice what it takes.
+const SHOWS_LATE: Span = Span::mins(10);
 
 /// What an agent knows when they resolve a case.
 #[derive(Clone, Debug, Default)]
@@ -25,30 +28,70 @@ pub struct Resolution {
 }
 
 impl Work<'_, '_> {
-    /// The thing's alarms have returned: repairs that were under way, and that nothing else could show,
-    /// have been seen to work.
+    /// A case whose trouble has gone is quiet, and is over when it stays so; one whose trouble is there is
+    /// not, and comes back if it was put aside.
+    pub(super) fn settle(&mut self, id: &CaseId) {
+        let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()) else { return };
+        let ails = self.ails(row);
+        let contained = self.tx.world.kit_of(row).is_some_and(|kit| is_contained(row, kit));
+        let quiet_since = match (ails || contained, row.quiet_since) {
+            (true, _) => None,
+            // Without an alarm there was nothing that could return.
+            (false, None) if row.case.incident.is_some() => Some(self.tx.now),
+            (false, since) => since,
+        };
+        let mut next = CaseRow { quiet_since, ..row.clone() };
+        if ails && matches!(row.case.state, CaseState::Snoozed { .. }) {
+            next.case = wake(&row.case, true, self.tx.now);
+        }
+        let newly = next.quiet_since.is_some() && row.quiet_since.is_none();
+        if newly {
+            next.case = self.with_repairs_seen(&next);
+        }
+        if next != *row {
+            self.tx.put_case(next);
+        }
+    }
+
+    /// Whether what a case is about is still there: what its customer feels; or, while nobody feels
+    /// anything, any alarm of its thing, or of its whole incident when it stands for that.
+    pub(super) fn ails(&self, row: &CaseRow) -> bool {
+        let world = &self.tx.world;
+        let Some(thing) = &row.case.thing else { return false };
+        if row.felt {
+            return world.active_alarms(thing).any(|alarm| alarm.affects_customer);
+        }
+        let incident = row.case.incident.as_ref().filter(|_| row.case.customer.is_none());
+        let incident = incident.and_then(|id| world.incidents.get(id)).filter(|found| found.closed.is_none());
+        match incident {
+            Some(incident) => incident.things.iter().any(|thing| world.is_in_alarm(thing)),
+            None => world.is_in_alarm(thing),
+        }
+    }
+
+    /// The trouble has gone: repairs that were under way, and that nothing else could show, have been seen
+    /// to work. What somebody was only asked for has not.
+    fn with_repairs_seen(&self, row: &CaseRow) -> Case {
+        let kit = self.tx.world.kit_of(row);
+        let shown_by_this = |run: &&StepRun| {
+            let def = kit.and_then(|kit| kit.steps.get(&run.step));
+            let repairs = def.is_some_and(|def| !def.fixes.by_cause.is_empty() && def.expect.is_none());
+            run.state == RunState::Running && matches!(run.by, Actor::Partner | Actor::Technician) && repairs
+        };
+        let ids: Vec<RunId> = row.case.live_runs().filter(shown_by_this).map(|run| run.id.clone()).collect();
+        let seen = |case: Case, id: &RunId| run::seen(&case, id, Seen::default(), self.tx.now).unwrap_or(case);
+        ids.iter().fold(row.case.clone(), seen)
+    }
+
+    /// A partner says that it is mended: when nothing ails, that is what there is to see.
     pub(super) fn repairs_seen(&mut self, id: &CaseId) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
-        let Some(thing) = row.case.thing.clone() else { return Ok(()) };
-        if self.tx.world.active_alarms(&thing).any(|alarm| alarm.affects_customer) {
+        if self.ails(&row) {
             return Ok(());
         }
-        let kit = self.tx.world.kit_of(&row).cloned();
-        let is_repair = |run: &&StepRun| {
-            let def = kit.as_ref().and_then(|kit| kit.steps.get(&run.step));
-            def.is_some_and(|def| !def.fixes.by_cause.is_empty() && def.expect.is_none())
-        };
-        let done: Vec<_> = row
-            .case
-            .live_runs()
-            .filter(|run| run.state == RunState::Running && run.by != Actor::Thing)
-            .filter(is_repair)
-            .map(|run| run.id.clone())
-            .collect();
-        for run in done {
-            self.seen(id, &run, Seen::default())?;
-        }
-        Ok(())
+        let case = self.with_repairs_seen(&row);
+        self.keep(&row, case);
+        self.proceed(id)
     }
 
     /// Quiet for long enough: if nobody is talking about it, the case is over.
@@ -59,22 +102,15 @@ impl Work<'_, '_> {
         if self.tx.now < since + settle {
             return Ok(());
         }
-        if is_talking(self.tx.world, id) {
-            // Somebody is with a person: they say when it is over.
+        if is_held_open(self.tx.world, &row) {
             return Ok(());
         }
-        let worked = worked(&row);
-        let cause = self.cause_of(&row, worked.as_ref().map(|run| &run.step));
+        let worked = self.worked(&row);
+        let cause = self.cause_of(&row, worked.as_ref().map(|(step, _)| step));
         let confirmed = worked.is_some() && cause.is_some();
         let owner = self.owner_of(&row, cause.as_ref());
-        let ending = Ending {
-            at: self.tx.now,
-            cause,
-            cause_confirmed: confirmed,
-            owner,
-            worked: worked.map(|run| (run.step, run.by)),
-            note_item: None,
-        };
+        let ending =
+            Ending { at: self.tx.now, cause, cause_confirmed: confirmed, owner, worked, note_item: None };
         self.finish(&row, ending, None)
     }
 
@@ -152,13 +188,46 @@ impl Work<'_, '_> {
     }
 
     /// What support for the thing has cost this year grows by what this case has cost since last time.
-    fn charge(&mut self, case: &focal_case::Case) {
+    fn charge(&mut self, case: &Case) {
         let before = case.outcomes_before.last().map(|outcome| outcome.cost).unwrap_or_default();
         let Some(row) = case.thing.as_ref().and_then(|id| self.tx.world.things.get(id)).cloned() else { return };
         let mut row: ThingRow = row;
         let year = year_of(self.tx.now, &self.tx.world.tenant.zone);
         *row.spent.entry(year).or_default() += case.spent - before;
         self.tx.put_thing(row);
+    }
+
+    /// What ended it: of the repairs that were seen to be done shortly before, the one that fits best what
+    /// was believed; else the work that was given away once for all cases of the incident.
+    fn worked(&self, row: &CaseRow) -> Option<(StepName, Actor)> {
+        let quiet = row.quiet_since?;
+        let kit = self.tx.world.kit_of(row)?;
+        let tenant = &self.tx.world.tenant;
+        let belief = row.decision.belief.clone().unwrap_or_default();
+        let fits = |run: &StepRun| -> Option<(f64, At)> {
+            let def = kit.steps.get(&run.step).filter(|def| !def.fixes.by_cause.is_empty())?;
+            let ended = run.ended.filter(|_| matches!(&run.state, RunState::Done(seen) if seen.answer.is_none()))?;
+            let in_time = quiet <= ended + tenant.paced(Span(def.takes.0 * 2 + SHOWS_LATE.0));
+            let before = ended <= quiet + tenant.paced(Span::mins(1));
+            let weight = belief.shares.iter().map(|share| share.p * def.fixes.of(&share.cause.cause)).sum();
+            (in_time && before).then_some((weight, ended))
+        };
+        let own = row.case.runs.iter().filter_map(|run| Some((fits(run)?, run)));
+        let own = own.max_by(|((a, at), _), ((b, bt), _)| a.total_cmp(b).then_with(|| at.cmp(bt)));
+        own.map(|(_, run)| (run.step.clone(), run.by)).or_else(|| self.worked_for_all(row))
+    }
+
+    /// What a partner did once for every case of the incident.
+    fn worked_for_all(&self, row: &CaseRow) -> Option<(StepName, Actor)> {
+        let incident = row.case.incident.as_ref()?;
+        let given = self.tx.world.handoffs.values().filter(|given| given.incident.as_ref() == Some(incident));
+        let runs = given.filter_map(|given| self.tx.world.cases.get(&given.case)?.case.run(&given.id));
+        let mut done = runs.filter(|run| match &run.state {
+            RunState::Done(_) => true,
+            RunState::Running => run.began.is_some(),
+            _ => false,
+        });
+        done.next().map(|run| (run.step.clone(), run.by))
     }
 
     /// The likeliest cause, given what worked: what is believed, weighed by what that step repairs.
@@ -200,7 +269,7 @@ impl Work<'_, '_> {
         self.proceed(id)
     }
 
-    pub fn snooze(&mut self, id: &CaseId, agent: &AgentId, until: focal_base::At) -> Result<(), Refused> {
+    pub fn snooze(&mut self, id: &CaseId, agent: &AgentId, until: At) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let case = keeper::snooze(&row.case, agent, until, self.tx.now)?;
         self.tx.event("snoozed", About::row(&row).agent(agent), serde_json::json!({ "until": until }));
@@ -226,10 +295,11 @@ pub(super) fn is_talking(world: &World, id: &CaseId) -> bool {
     })
 }
 
-/// The repair that was seen to be done last before the thing was well.
-fn worked(row: &CaseRow) -> Option<StepRun> {
-    let quiet = row.quiet_since?;
-    let done = row.case.runs.iter().filter(|run| matches!(&run.state, RunState::Done(seen) if seen.answer.is_none()));
-    let before = done.filter(|run| run.ended.is_some_and(|at| at <= quiet + focal_base::Span::mins(1)));
-    before.max_by_key(|run| run.ended).cloned()
+/// A quiet case that is not closed by itself: somebody is with a person and says when it is over, or
+/// others still wait for the work that was given away in it.
+pub(super) fn is_held_open(world: &World, row: &CaseRow) -> bool {
+    let common = |run: &StepRun| matches!(run.by, Actor::Partner | Actor::Technician);
+    let others = row.case.incident.as_ref().filter(|_| row.case.live_runs().any(common));
+    let wait = others.is_some_and(|id| world.followers(id).any(|other| other.quiet_since.is_none()));
+    wait || is_talking(world, &row.case.id)
 }

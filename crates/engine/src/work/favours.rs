@@ -63,11 +63,8 @@ impl Work<'_, '_> {
     }
 
     fn near_settings(&self) -> focal_case::NearSettings {
-        let tenant = &self.tx.world.tenant;
-        let mut settings = tenant.case.near.clone();
-        settings.every = tenant.paced(settings.every);
-        settings.hold = tenant.paced(settings.hold);
-        settings
+        let case = &self.tx.world.tenant.case;
+        case.near.paced(case.pace)
     }
 
     fn put_favour(&mut self, row: &CaseRow, run_id: &RunId, favour: Favour) {

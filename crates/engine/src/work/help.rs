@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use focal_base::{CaseId, ItemId, PersonId, RunId, Said, StepName, ThingId};
 use focal_case::open::{Opens, Subject, Trigger, opens};
-use focal_case::{Actor, RunState, answer, run};
+use focal_case::{Actor, answer, run};
 use focal_desk::{Channel, StartedBy};
 
 use super::Work;
@@ -32,14 +32,10 @@ impl Work<'_, '_> {
         }
         let incident = thing.and_then(|id| self.incident_of(id));
         let subject = Subject { thing: thing.cloned(), customer: Some(person.clone()), incident };
-        let mine: Vec<_> = self
-            .tx
-            .world
-            .cases
-            .values()
-            .filter(|row| row.case.customer.as_ref() == Some(person) || row.case.thing.as_ref() == thing)
-            .map(|row| row.case.clone())
-            .collect();
+        let concerns = |row: &&CaseRow| {
+            row.case.customer.as_ref() == Some(person) || (thing.is_some() && row.case.thing.as_ref() == thing)
+        };
+        let mine: Vec<_> = self.tx.world.cases.values().filter(concerns).map(|row| row.case.clone()).collect();
         let id = match opens(&Trigger::Person, &subject, &mine, &self.tx.world.tenant.case, self.tx.now) {
             Opens::New => self.open_case(subject, None)?,
             Opens::Join(id) => id,
@@ -66,7 +62,7 @@ impl Work<'_, '_> {
     }
 
     /// What an agent should know for this case: the skills of the cheapest agent step of its kind.
-    fn skills_for(&self, row: &CaseRow) -> BTreeMap<focal_base::SkillName, u8> {
+    pub(super) fn skills_for(&self, row: &CaseRow) -> BTreeMap<focal_base::SkillName, u8> {
         let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
         let Some((thing, kit)) = thing.zip(self.tx.world.kit_of(row)) else { return BTreeMap::new() };
         let by_agent = kit.steps_for(&thing.kind).filter(|step| step.by == Actor::Agent && !step.skills.is_empty());
@@ -129,25 +125,7 @@ impl Work<'_, '_> {
         self.tx.event("answer_taken_back", About::row(&row).by(&who.who), serde_json::json!({ "step": step }));
         let said = Said::new("thread.answer_taken_back").with("key", format!("step.{step}.question"));
         self.tx.say(id, ItemKind::Answer, who.from.clone(), said);
-        self.withdraw_offers(id)?;
         self.proceed(id)
-    }
-
-    /// Steps that nobody has begun are open to a better idea.
-    fn withdraw_offers(&mut self, id: &CaseId) -> Result<(), Refused> {
-        let row = self.case(id)?.clone();
-        let offered: Vec<RunId> = row
-            .case
-            .live_runs()
-            .filter(|run| run.state == RunState::Offered && run.by == Actor::Customer)
-            .map(|run| run.id.clone())
-            .collect();
-        for run_id in offered {
-            let row = self.case(id)?.clone();
-            let case = run::withdraw(&row.case, &run_id, self.tx.now)?;
-            self.keep(&row, case);
-        }
-        Ok(())
     }
 
     /// "It is done": from here on we watch. Their word confirms nothing.

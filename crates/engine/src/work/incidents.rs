@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{ComponentId, IncidentId, KindName, OwnerRef, Said, Severity, ThingId};
+use focal_base::{At, ComponentId, IncidentId, KindName, OwnerRef, Said, Severity, ThingId};
 use focal_diagnose::{Group, ThingView, group};
 
 use super::Work;
@@ -12,6 +12,7 @@ use crate::error::Refused;
 use crate::kit::Kit;
 use crate::rows::{AlarmRow, CaseRow, IncidentRow, ItemKind};
 use crate::tx::About;
+use crate::world::World;
 
 impl Work<'_, '_> {
     /// Puts every alarm of these things, and of whatever shares something with them, into an incident.
@@ -28,19 +29,19 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// Every view of the things given and of what they share something with, each thing once.
+    /// Every view of the things given and of what they share something with, each thing once. What belongs
+    /// to an open storm and is well again says nothing against it.
     fn neighbourhood(&self, kit: &Kit, things: &BTreeSet<ThingId>) -> Vec<ThingView> {
         let mut views: BTreeMap<ThingId, ThingView> = BTreeMap::new();
-        let mut covered: BTreeSet<(KindName, ComponentId)> = BTreeSet::new();
+        let mut covered: BTreeSet<Vec<&ComponentId>> = BTreeSet::new();
         for id in things {
             let Some(thing) = self.tx.world.things.get(id).filter(|row| row.pack == kit.pack.name) else {
                 continue;
             };
-            let is_new = thing.on.iter().any(|(kind, part)| !covered.contains(&(kind.clone(), part.clone())));
-            if views.contains_key(id) && !is_new {
+            // Who shares all of it with one that was looked at has the same around it.
+            if !covered.insert(thing.on.values().collect()) && views.contains_key(id) {
                 continue;
             }
-            covered.extend(thing.on.iter().map(|(kind, part)| (kind.clone(), part.clone())));
             for view in views_around(self.tx.world, kit, thing, None, self.tx.now) {
                 views.entry(view.thing.clone()).or_insert(view);
             }
@@ -49,11 +50,7 @@ impl Work<'_, '_> {
     }
 
     fn place_group(&mut self, kit: &Kit, found: &Group) -> Result<(), Refused> {
-        let alarms: Vec<AlarmRow> =
-            found.things.iter().flat_map(|id| self.tx.world.active_alarms(id)).cloned().collect();
-        if alarms.is_empty() {
-            return Ok(());
-        }
+        let Some(shown) = Shown::of(self.tx.world, &found.things) else { return Ok(()) };
         let component = found.place.as_ref().and_then(|id| {
             let row = self.tx.world.components.get(id)?;
             Some((row.kind.clone(), id.clone()))
@@ -64,37 +61,51 @@ impl Work<'_, '_> {
             None => (None, vec![]),
         };
         let id = match kept {
-            Some(row) => self.grow(row, component, found, &alarms),
-            None => self.open_incident(component, found, &alarms)?,
+            Some(row) => self.grow(row, component, found, &shown),
+            None => self.open_incident(component, found, &shown)?,
         };
         for old in merged {
             self.supersede(old, &id);
         }
-        self.follow(&id, found, alarms)?;
+        self.follow(&id, found);
         self.set_owner(kit, &id, found);
         Ok(())
     }
 
-    /// Open incidents that this group belongs to, oldest first. An incident of a whole component is
-    /// only taken for that component; single ones are taken up by it.
+    /// Open incidents that this group belongs to, oldest first. An incident of a component is taken for
+    /// that component; or for another one that turns out to explain all that is left of it. Single ones are
+    /// taken up by it.
     fn incidents_of(&self, things: &[ThingId], component: Option<&(KindName, ComponentId)>) -> Vec<IncidentRow> {
-        let open = self.tx.world.incidents.values().filter(|row| row.closed.is_none());
-        let fits = |row: &&IncidentRow| match (&row.component, component) {
-            (Some(theirs), Some(ours)) => theirs == ours,
-            (None, _) => things.iter().any(|thing| row.things.contains(thing)),
-            // What was one of many and is now thought to be its own: it leaves, with an incident of its own.
-            (Some(_), None) => false,
+        let world = &self.tx.world;
+        let group: BTreeSet<&ThingId> = things.iter().collect();
+        let explained = |row: &IncidentRow| {
+            row.things.iter().all(|thing| group.contains(thing) || !world.is_in_alarm(thing))
         };
-        let mut rows: Vec<IncidentRow> = open.filter(fits).cloned().collect();
+        let fits = |row: &&IncidentRow| match (&row.component, component) {
+            (Some(theirs), Some(ours)) => theirs == ours || explained(row),
+            (None, _) => true,
+            // What was one of many and is now thought to be its own leaves, with an incident of its own;
+            // but not while the storm is ending: that others are well again is no news about the cause.
+            (Some(_), None) => row.things.iter().any(|thing| !world.is_in_alarm(thing)),
+        };
+        let ids: BTreeSet<&IncidentId> =
+            things.iter().flat_map(|thing| world.incidents_of(thing)).map(|row| &row.id).collect();
+        let rows = ids.into_iter().filter_map(|id| world.incidents.get(id));
+        // The same component's incident may hold none of these things yet.
+        let same = component.and_then(|ours| {
+            world.things_on(&ours.0, &ours.1).flat_map(|thing| world.incidents_of(&thing.id)).find(|row| row.component.as_ref() == Some(ours))
+        });
+        let mut rows: Vec<&IncidentRow> = rows.filter(fits).chain(same).collect();
         rows.sort_by_key(|row| (row.opened, row.number));
-        rows
+        rows.dedup_by_key(|row| row.id.clone());
+        rows.into_iter().cloned().collect()
     }
 
     fn open_incident(
         &mut self,
         component: Option<(KindName, ComponentId)>,
         found: &Group,
-        alarms: &[AlarmRow],
+        shown: &Shown,
     ) -> Result<IncidentId, Refused> {
         let id: IncidentId = self.tx.new_id();
         let row = IncidentRow {
@@ -102,8 +113,8 @@ impl Work<'_, '_> {
             number: self.tx.number("incident")?,
             component,
             things: found.things.iter().cloned().collect(),
-            severity: worst(alarms),
-            opened: alarms.iter().map(|alarm| alarm.raised).min().unwrap_or(self.tx.now),
+            severity: shown.severity,
+            opened: shown.since,
             closed: None,
             superseded_by: None,
             belief: None,
@@ -124,11 +135,11 @@ impl Work<'_, '_> {
         mut row: IncidentRow,
         component: Option<(KindName, ComponentId)>,
         found: &Group,
-        alarms: &[AlarmRow],
+        shown: &Shown,
     ) -> IncidentId {
         let before = row.clone();
         row.things.extend(found.things.iter().cloned());
-        row.severity = row.severity.max(worst(alarms));
+        row.severity = row.severity.max(shown.severity);
         if component.is_some() {
             row.component = component;
         }
@@ -151,23 +162,36 @@ impl Work<'_, '_> {
         self.tx.event("incident_superseded", about, serde_json::json!({ "by": by }));
         let id = old.id.clone();
         self.tx.put_incident(IncidentRow { closed: Some(self.tx.now), superseded_by: Some(by.clone()), ..old });
-        let cases: Vec<CaseRow> =
-            self.tx.world.cases.values().filter(|row| row.case.incident.as_ref() == Some(&id)).cloned().collect();
+        let cases: Vec<CaseRow> = self.tx.world.followers(&id).cloned().collect();
         for mut row in cases {
             row.case.incident = Some(by.clone());
             self.tx.put_case(row);
         }
+        // What was given away for it was given away for the whole.
+        let given: Vec<_> = self.tx.world.handoffs.values().filter(|row| row.incident.as_ref() == Some(&id)).cloned().collect();
+        if given.is_empty() {
+            return;
+        }
+        if let Some(mut kept) = self.tx.world.incidents.get(by).cloned() {
+            kept.handoffs.extend(given.iter().map(|row| row.id.clone()));
+            self.tx.put_incident(kept);
+        }
+        for row in given {
+            self.tx.put_handoff(crate::rows::HandoffRow { incident: Some(by.clone()), ..row });
+        }
     }
 
     /// Alarms and open cases of the group's things follow this incident.
-    fn follow(&mut self, id: &IncidentId, found: &Group, alarms: Vec<AlarmRow>) -> Result<(), Refused> {
-        for alarm in alarms.into_iter().filter(|alarm| alarm.incident.as_ref() != Some(id)) {
+    fn follow(&mut self, id: &IncidentId, found: &Group) {
+        let alarms = found.things.iter().flat_map(|thing| self.tx.world.active_alarms(thing));
+        let news: Vec<AlarmRow> = alarms.filter(|alarm| alarm.incident.as_ref() != Some(id)).cloned().collect();
+        for alarm in news {
             self.tx.put_alarm(AlarmRow { incident: Some(id.clone()), ..alarm });
         }
         for thing in &found.things {
-            let Some(row) = self.tx.world.open_case_of(thing).cloned() else { continue };
+            let Some(row) = self.tx.world.open_case_of(thing) else { continue };
             if row.case.incident.as_ref() != Some(id) {
-                let mut row = row;
+                let mut row = row.clone();
                 row.case.incident = Some(id.clone());
                 let case = row.case.id.clone();
                 self.tx.put_case(row);
@@ -178,28 +202,22 @@ impl Work<'_, '_> {
             }
         }
         self.leave_others(id, &found.things);
-        Ok(())
     }
 
     /// A thing belongs to one open incident.
     fn leave_others(&mut self, id: &IncidentId, things: &[ThingId]) {
-        let others: Vec<IncidentRow> = self
-            .tx
-            .world
-            .incidents
-            .values()
-            .filter(|row| row.id != *id && row.closed.is_none())
-            .filter(|row| things.iter().any(|thing| row.things.contains(thing)))
-            .cloned()
-            .collect();
-        for mut row in others {
-            row.things.retain(|thing| !things.contains(thing));
-            let empty = row.things.is_empty();
-            if empty {
+        let ids = things.iter().flat_map(|thing| self.tx.world.incidents_of(thing)).map(|row| &row.id);
+        let others: BTreeSet<IncidentId> = ids.filter(|other| *other != id).cloned().collect();
+        let leaving: BTreeSet<&ThingId> = things.iter().collect();
+        for other in others {
+            let Some(mut row) = self.tx.world.incidents.get(&other).cloned() else { continue };
+            row.things.retain(|thing| !leaving.contains(thing));
+            if row.things.is_empty() {
                 row.closed = Some(self.tx.now);
                 row.superseded_by = Some(id.clone());
             }
             self.tx.put_incident(row);
+            self.close_incident_if_over(&other);
         }
     }
 
@@ -217,7 +235,7 @@ impl Work<'_, '_> {
         let Some(row) = self.tx.world.incidents.get(id).filter(|row| row.closed.is_none()).cloned() else {
             return;
         };
-        if row.things.iter().any(|thing| self.tx.world.active_alarms(thing).next().is_some()) {
+        if row.things.iter().any(|thing| self.tx.world.is_in_alarm(thing)) {
             return;
         }
         let about = About { incident: Some(id.clone()), ..About::default() };
@@ -227,6 +245,17 @@ impl Work<'_, '_> {
     }
 }
 
-fn worst(alarms: &[AlarmRow]) -> Severity {
-    alarms.iter().map(|alarm| alarm.severity).max().unwrap_or_default()
+/// What a group of things shows.
+struct Shown {
+    severity: Severity,
+    since: At,
+}
+
+impl Shown {
+    /// `None` when none of them is in alarm any more.
+    fn of(world: &World, things: &[ThingId]) -> Option<Shown> {
+        let alarms = || things.iter().flat_map(|id| world.active_alarms(id));
+        let severity = alarms().map(|alarm| alarm.severity).max()?;
+        Some(Shown { severity, since: alarms().map(|alarm| alarm.raised).min()? })
+    }
 }

@@ -148,7 +148,8 @@ impl Work<'_, '_> {
                 self.not_theirs(&row, provider);
                 let latest = self.case(id)?.clone();
                 let case = run::decline(&latest.case, run_id, now)?;
-                self.ended(&latest, case, run_id, "thread.handoff_back")
+                self.ended(&latest, case, run_id, "thread.handoff_back")?;
+                self.think_again(&std::collections::BTreeSet::new())
             }
             HandoffState::Sent | HandoffState::Expired => Ok(()),
         }
@@ -172,6 +173,15 @@ impl Work<'_, '_> {
             causes,
             status_of: None,
         };
+        // What was given away once for all is answered once for all.
+        let shared = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
+        if let Some(incident) = shared.filter(|incident| incident.component.is_some()).cloned() {
+            let mut incident = incident;
+            incident.statements.push(statement);
+            self.tx.touched.regrouped.insert(incident.id.clone());
+            self.tx.put_incident(incident);
+            return;
+        }
         let mut latest = self.tx.world.cases.get(&row.case.id).unwrap_or(row).clone();
         latest.statements.push(statement);
         self.tx.put_case(latest);
@@ -183,7 +193,9 @@ impl Work<'_, '_> {
             let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
             !row.case.is_resolved() && thing.is_some_and(|thing| thing.on.values().any(|part| part == of))
         };
-        let rows: Vec<CaseRow> = self.tx.world.cases.values().filter(hangs_on).cloned().collect();
+        let things = self.tx.world.index.things_on.get(of).into_iter().flatten();
+        let rows: Vec<CaseRow> =
+            things.flat_map(|thing| self.tx.world.cases_of(thing)).filter(hangs_on).cloned().collect();
         for mut row in rows {
             // Their newest word counts, not how often they said it.
             row.statements.retain(|said| said.status_of.as_ref() != Some(of));
@@ -205,11 +217,21 @@ impl Work<'_, '_> {
 
     /// The case is over: what was given away is not needed any more.
     pub(super) fn withdraw_handoffs(&mut self, id: &CaseId) {
-        let open = |row: &&HandoffRow| {
-            row.case == *id && !matches!(row.state, HandoffState::Fixed | HandoffState::NotOurs | HandoffState::Expired)
+        let was_done = |row: &HandoffRow| {
+            let run = self.tx.world.cases.get(id).and_then(|case| case.case.run(&row.id));
+            run.is_some_and(|run| matches!(run.state, RunState::Done(_)))
         };
-        let rows: Vec<HandoffRow> = self.tx.world.handoffs.values().filter(open).cloned().collect();
-        for mut row in rows {
+        let open = |row: &&HandoffRow| {
+            let over = matches!(row.state, HandoffState::Fixed | HandoffState::NotOurs | HandoffState::Expired);
+            row.case == *id && !over && !was_done(row)
+        };
+        let open: Vec<RunId> = self.tx.world.handoffs.values().filter(open).map(|row| row.id.clone()).collect();
+        open.iter().for_each(|run| self.expire_handoff(run));
+    }
+
+    /// It is not needed any more: the partner's page says so.
+    pub(super) fn expire_handoff(&mut self, run: &RunId) {
+        if let Some(mut row) = self.tx.world.handoffs.get(run).cloned() {
             row.state = HandoffState::Expired;
             row.log.push(HandoffEntry { at: self.tx.now, state: HandoffState::Expired, text: String::new() });
             self.tx.put_handoff(row);

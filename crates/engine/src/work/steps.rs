@@ -17,32 +17,107 @@ use crate::tx::About;
 
 /// Steps begun one after the other in one decision; more than a few would be a loop.
 const MAX_AT_ONCE: usize = 4;
+/// A step that somebody was asked to do stays unless doing another one first saves this part of what it costs.
+const BETTER_BY_FAR: f64 = 0.5;
 
 impl Work<'_, '_> {
     /// Thinks again about a case and, where Focal keeps it, begins what is best.
     pub fn proceed(&mut self, id: &CaseId) -> Result<(), Refused> {
+        self.settle(id);
         self.tell_of_storm(id);
+        self.reconsider(id)?;
         for _ in 0..MAX_AT_ONCE {
-            let Some(next) = decide(self.tx, self.twins, id)? else {
+            let decided = decide(self.tx, self.twins, id)?;
+            let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()) else {
                 return Ok(());
             };
-            let Some(row) = self.tx.world.cases.get(id) else {
-                return Ok(());
+            let Some(next) = decided.next else {
+                let alone = decided.stuck && focal_acts(&row.case) && self.tx.world.leads(row);
+                return if alone { self.call_person(id) } else { Ok(()) };
             };
             if !self.may_act_alone(row, &next) {
                 return Ok(());
             }
-            self.begin(id, &next, None)?;
+            match self.begin(id, &next, None) {
+                Ok(_) => {}
+                Err(Refused::Store(error)) => return Err(Refused::Store(error)),
+                // It cannot be begun after all: a person sees what was decided and why it does not go on.
+                Err(refused) => {
+                    tracing::warn!(%refused, step = next.as_str(), "the next best step could not be begun");
+                    return self.call_person(id);
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Nothing is left that Focal can do by itself: a person looks at it.
+    fn call_person(&mut self, id: &CaseId) -> Result<(), Refused> {
+        if self.tx.world.queues.is_empty() || self.tx.world.contact_of(id).is_some() {
+            return Ok(());
+        }
+        let row = self.case(id)?.clone();
+        let skills = self.skills_for(&row);
+        self.open_contact(id, focal_desk::Channel::Thing, focal_desk::StartedBy::Thing, &skills).map(drop)
+    }
+
+    /// What somebody was asked for and has not begun is open to a better idea: it is taken back when it does
+    /// not help any more, or when something else is better by far. Near persons are let finish: they were
+    /// asked for little, and there are several of them.
+    fn reconsider(&mut self, id: &CaseId) -> Result<(), Refused> {
+        // What an agent has asked for is the agent's to take back.
+        let ours = |row: &&CaseRow| row.quiet_since.is_none() && focal_acts(&row.case);
+        let Some(row) = self.tx.world.cases.get(id).filter(ours).cloned() else {
+            return Ok(());
+        };
+        let unbegun = |run: &&StepRun| {
+            let asked = matches!(run.by, Actor::Customer | Actor::Partner);
+            asked && run.state == RunState::Offered && run.replied.is_none() && !run.key.starts_with("incident/")
+        };
+        let Some(offered) = row.case.live_runs().find(unbegun).cloned() else { return Ok(()) };
+        let without = CaseRow { case: run::withdraw(&row.case, &offered.id, self.tx.now)?, ..row.clone() };
+        let Some(judged) = judge(self.tx.world, &without, self.twins, self.tx.now) else { return Ok(()) };
+        let scored = judged.plan.steps.iter().find(|scored| scored.step == offered.step);
+        let Some(scored) = scored.filter(|scored| scored.helps) else {
+            return self.take_offer_back(&row, &offered.id);
+        };
+        let better = judged.choice.next.as_ref().filter(|next| **next != offered.step);
+        let own = judged.offers.iter().find_map(|offer| offer.ready().filter(|ready| ready.step == offered.step));
+        let much = own.map_or(0.0, |ready| BETTER_BY_FAR * ready.cost);
+        eprintln!("DBG {} {:?} next {:?} {:?} much {much}", offered.step, scored, judged.choice.next, judged.choice.expected);
+        match better.and(judged.choice.expected) {
+            Some(expected) if expected + much < scored.expected_cost => self.take_offer_back(&row, &offered.id),
+            _ => Ok(()),
+        }
+    }
+
+    fn take_offer_back(&mut self, row: &CaseRow, run: &RunId) -> Result<(), Refused> {
+        let case = run::withdraw(&row.case, run, self.tx.now)?;
+        self.drop_watch(row, run);
+        self.expire_handoff(run);
+        self.tx.event("step_taken_back", About::row(row), serde_json::json!({ "run": run }));
+        self.keep(row, case);
+        Ok(())
+    }
+
+    fn drop_watch(&mut self, row: &CaseRow, run: &RunId) {
+        let watch = row.case.run(run).and_then(|found| found.watch.clone());
+        if let (Some(watch), Some(thing)) = (watch, row.case.thing.clone()) {
+            let tenant = self.tx.world.id().clone();
+            self.tx.control(Control::DropWatch { tenant, thing, watch });
+        }
     }
 
     /// Everybody who is touched by a fault in something shared hears about it once, when it is known.
     fn tell_of_storm(&mut self, id: &CaseId) {
         let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()).cloned() else { return };
         let incident = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
-        let Some(incident) = incident.filter(|found| found.things.len() > 2).cloned() else { return };
-        let Some((_, component)) = &incident.component else { return };
+        let Some(incident) = incident.filter(|found| found.things.len() > 2) else { return };
+        let Some((_, component)) = incident.component.clone() else { return };
+        let once = incident.id.0.clone();
+        if row.case.customer.is_none() || row.case.told.contains(&format!("storm/{once}")) {
+            return;
+        }
         let person = row.case.customer.as_ref().and_then(|id| self.tx.world.people.get(id));
         let quiet = person.and_then(|person| person.quiet.as_ref()).and_then(|quiet| quiet.until(self.tx.now));
         let wakes = person.is_some_and(|person| person.wake_if_critical) && row.case.severity == Severity::Critical;
@@ -50,7 +125,7 @@ impl Work<'_, '_> {
             return;
         }
         let with = [("component", component.as_str())];
-        let case = self.tell_customer(&row.case, "storm", &with, &incident.id.0);
+        let case = self.tell_customer(&row.case, "storm", &with, &once);
         if case != row.case {
             self.keep(&row, case);
         }
@@ -77,8 +152,12 @@ impl Work<'_, '_> {
             Some(Offer::Underway(_)) => return Err(Refused::conflict("run.underway")),
             None => return Err(Refused::NotFound("step")),
         };
-        // What costs a visit is never begun without a person who wants it.
-        let needs_agent = def.by == Actor::Technician && agent.is_none();
+        // What costs a visit, or as much as one, is never begun without a person who wants it.
+        let dear = def.by == Actor::Technician || def.cost > self.tx.world.tenant.case.approve_above;
+        let needs_agent = dear && agent.is_none();
+        if (needs_agent || def.by == Actor::Agent && agent.is_none()) && self.tx.world.queues.is_empty() {
+            return Err(Refused::conflict("contact.no_queue"));
+        }
         match def.by {
             _ if needs_agent => self.ask_agent(&row, def, &ready),
             Actor::Thing => self.command(&row, def, &ready),
@@ -156,7 +235,8 @@ impl Work<'_, '_> {
     /// The customer is shown a step, and told of it if no page of theirs is open.
     fn offer_customer(&mut self, row: &CaseRow, def: &StepDef, ready: &Ready) -> Result<RunId, Refused> {
         let customer = row.case.customer.clone().ok_or(Refused::NotFound("customer"))?;
-        let until = self.tx.now + self.tx.paced(self.tx.world.tenant.patience);
+        let patience = self.tx.world.tenant.patience_for(self.severity_now(row));
+        let until = self.tx.now + self.tx.paced(patience);
         let plan = self.plan(Some(until), true, Some(customer.0.clone()));
         let watch = plan.watch.clone();
         let (mut case, run) = self.start(row, def, ready, plan)?;
@@ -271,8 +351,7 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn find_run(&self, run: &RunId) -> Option<(CaseId, StepRun)> {
-        let has = |row: &&CaseRow| row.case.run(run).is_some();
-        let row = self.tx.world.cases.values().find(has)?;
+        let row = self.tx.world.cases.get(self.tx.world.index.runs.get(run)?)?;
         row.case.run(run).map(|found| (row.case.id.clone(), found.clone()))
     }
 
@@ -301,10 +380,7 @@ impl Work<'_, '_> {
     pub(super) fn ended(&mut self, row: &CaseRow, case: Case, run: &RunId, said: &str) -> Result<(), Refused> {
         let found = case.run(run).cloned().ok_or(Refused::NotFound("step"))?;
         self.keep(row, case);
-        if let (Some(watch), Some(thing)) = (&found.watch, &row.case.thing) {
-            let (tenant, thing, watch) = (self.tx.world.id().clone(), thing.clone(), watch.clone());
-            self.tx.control(Control::DropWatch { tenant, thing, watch });
-        }
+        self.drop_watch(row, run);
         self.tx.batch().cancels.push(run.0.clone());
         let said = Said::new(said).with("step", &found.step);
         self.tx.say(&row.case.id, ItemKind::Step, From::Focal, said);

@@ -1,20 +1,19 @@
 //! Take over: findings of sense become alarms, incidents and cases. Idempotent: a group of findings is
 //! committed together with the mark of how far it reached.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AlarmId, At, CaseId, Lang, Said, Severity, StepName, ThingId};
-use focal_case::keeper::wake;
+use focal_base::{AlarmId, At, CaseId, IncidentId, Lang, Said, Severity, StepName, ThingId};
 use focal_case::open::{Opened, Opens, Subject, Trigger, open, opens};
 use focal_case::outcome::reopen;
-use focal_case::{CaseState, Pinned, run};
+use focal_case::{Pinned, run};
 use focal_sense::{Finding, Found};
 
 use super::Work;
-use crate::decide::facts;
+use crate::decide::{facts, is_of_a_moment};
 use crate::error::Refused;
 use crate::intake::{Reply, Word};
-use crate::rows::{AlarmRow, CaseRow, Decision, From, ItemKind, ThingRow};
+use crate::rows::{AlarmRow, CaseRow, Decision, From, IncidentRow, ItemKind, ThingRow};
 use crate::tx::About;
 
 impl Work<'_, '_> {
@@ -69,7 +68,7 @@ impl Work<'_, '_> {
                     touched.insert(thing);
                 }
                 Found::Returned { alarm } => {
-                    self.returned(&thing, &alarm, finding.at)?;
+                    self.returned(&thing, &alarm, finding.at);
                     touched.insert(thing);
                 }
                 Found::Flapping { alarm, on } => self.flapping(&thing, &alarm, on),
@@ -117,16 +116,14 @@ impl Work<'_, '_> {
 
     /// Every open case that what happened may change: those of these things, and all that follow an
     /// incident that now means something else. In a storm one more thing changes nobody else's mind.
-    fn think_again(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
+    pub(super) fn think_again(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
         let incidents = std::mem::take(&mut self.tx.touched.regrouped);
-        let open = self.tx.world.cases.values().filter(|row| !row.case.is_resolved());
-        let concerned = open.filter(|row| {
-            row.case.thing.as_ref().is_some_and(|thing| things.contains(thing))
-                || row.case.incident.as_ref().is_some_and(|id| incidents.contains(id))
-        });
-        let ids: Vec<CaseId> = concerned.map(|row| row.case.id.clone()).collect();
+        let world = &self.tx.world;
+        let theirs = things.iter().flat_map(|thing| world.cases_of(thing));
+        let concerned = theirs.chain(incidents.iter().flat_map(|id| world.followers(id)));
+        let ids: BTreeSet<CaseId> =
+            concerned.filter(|row| !row.case.is_resolved()).map(|row| row.case.id.clone()).collect();
         for id in ids {
-            self.settle_or_wake(&id)?;
             self.proceed(&id)?;
         }
         Ok(())
@@ -139,8 +136,8 @@ impl Work<'_, '_> {
         alarm: &str,
         severity: Severity,
         at: At,
-        values: std::collections::BTreeMap<String, f64>,
-        signs: std::collections::BTreeMap<String, bool>,
+        values: BTreeMap<String, f64>,
+        signs: BTreeMap<String, bool>,
     ) -> bool {
         let known = self.tx.world.active_alarms(thing).any(|row| row.alarm == alarm);
         if known {
@@ -168,8 +165,24 @@ impl Work<'_, '_> {
         self.tx.note(crate::bus::Note::Thing { id: thing.clone() });
         if let Some(case) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) {
             self.alarm_line(&case, thing, alarm, severity, "thread.alarm_raised");
+            self.shows(&case, thing, alarm, severity, at);
         }
         affects_customer
+    }
+
+    /// A case is as severe as the worst it has shown, and what told of one moment stays known.
+    fn shows(&mut self, case: &CaseId, thing: &ThingId, alarm: &str, severity: Severity, at: At) {
+        let Some(row) = self.tx.world.cases.get(case) else { return };
+        let kit = self.tx.world.kit_of(row).zip(self.tx.world.things.get(thing));
+        let of_a_moment = kit.is_some_and(|(kit, thing)| is_of_a_moment(kit, &thing.kind, alarm));
+        let mut next = row.clone();
+        next.case.severity = next.case.severity.max(severity);
+        if of_a_moment {
+            next.showed.insert(alarm.to_owned(), at);
+        }
+        if next != *row {
+            self.tx.put_case(next);
+        }
     }
 
     fn alarm_line(&mut self, case: &CaseId, thing: &ThingId, alarm: &str, severity: Severity, key: &str) {
@@ -177,9 +190,9 @@ impl Work<'_, '_> {
         self.tx.say(case, ItemKind::Alarm, From::Thing(thing.clone()), said);
     }
 
-    fn returned(&mut self, thing: &ThingId, alarm: &str, at: At) -> Result<(), Refused> {
+    fn returned(&mut self, thing: &ThingId, alarm: &str, at: At) {
         let Some(row) = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm).cloned() else {
-            return Ok(());
+            return;
         };
         let (incident, severity) = (row.incident.clone(), row.severity);
         let body = serde_json::json!({ "alarm": alarm, "id": row.id });
@@ -188,12 +201,10 @@ impl Work<'_, '_> {
         self.tx.note(crate::bus::Note::Thing { id: thing.clone() });
         if let Some(case) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) {
             self.alarm_line(&case, thing, alarm, severity, "thread.alarm_returned");
-            self.repairs_seen(&case)?;
         }
         if let Some(incident) = incident {
             self.close_incident_if_over(&incident);
         }
-        Ok(())
     }
 
     fn flapping(&mut self, thing: &ThingId, alarm: &str, on: bool) {
@@ -225,32 +236,40 @@ impl Work<'_, '_> {
         let Some(row) = self.tx.world.things.get(thing).cloned() else { return Ok(()) };
         let incident = self.incident_of(thing);
         let subject = Subject { thing: Some(thing.clone()), customer: row.customer.clone(), incident };
-        let about: Vec<_> = self
-            .tx
-            .world
-            .cases
-            .values()
-            .filter(|case| case.case.thing.as_ref() == Some(thing))
-            .map(|case| case.case.clone())
-            .collect();
+        let about: Vec<_> = self.tx.world.cases_of(thing).map(|case| case.case.clone()).collect();
         let settings = &self.tx.world.tenant.case;
-        match opens(&Trigger::Alarm { felt: true }, &subject, &about, settings, self.tx.now) {
-            Opens::New => self.open_case(subject, None).map(drop),
-            Opens::Join(_) | Opens::Not(_) => Ok(()),
-            Opens::Reopen(id) => self.reopen_case(&id, "thread.trouble_is_back"),
+        let id = match opens(&Trigger::Alarm { felt: true }, &subject, &about, settings, self.tx.now) {
+            Opens::New => self.open_case(subject, None)?,
+            Opens::Join(id) => id,
+            Opens::Not(_) => return Ok(()),
+            Opens::Reopen(id) => {
+                self.reopen_case(&id, "thread.trouble_is_back")?;
+                id
+            }
+        };
+        let found = self.case(&id)?;
+        // A case about the thing alone is its customer's from the moment they feel it.
+        let customer = found.case.customer.clone().or(row.customer);
+        if !found.felt || found.case.customer != customer {
+            let mut found = found.clone();
+            found.felt = true;
+            found.case.customer = customer;
+            self.tx.put_case(found);
         }
+        Ok(())
     }
 
     /// A shared part has a fault that no customer feels: somebody must act all the same, once.
     fn cases_for_storms(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
-        let follows = |id: &focal_base::IncidentId| {
-            self.tx.world.cases.values().any(|row| row.case.incident.as_ref() == Some(id))
-        };
-        let open = self.tx.world.incidents.values().filter(|row| row.closed.is_none() && row.component.is_some());
-        let alone: Vec<_> = open
-            .filter(|row| row.things.iter().any(|thing| things.contains(thing)) && !follows(&row.id))
-            .filter_map(|row| Some((row.id.clone(), row.things.first()?.clone())))
-            .collect();
+        let storms = things.iter().flat_map(|thing| self.tx.world.incidents_of(thing));
+        let alone = storms.filter(|row| {
+            let many = row.component.is_some() && row.things.len() > 1;
+            many && self.tx.world.followers(&row.id).next().is_none()
+        });
+        // The first of its things that is still in alarm, by name.
+        let in_alarm = |row: &IncidentRow| row.things.iter().find(|thing| self.tx.world.is_in_alarm(thing)).cloned();
+        let alone: BTreeMap<IncidentId, ThingId> =
+            alone.filter_map(|row| Some((row.id.clone(), in_alarm(row)?))).collect();
         for (incident, thing) in alone {
             if self.tx.world.open_case_of(&thing).is_none() {
                 self.open_case(Subject { thing: Some(thing), customer: None, incident: Some(incident) }, None)?;
@@ -259,9 +278,8 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn incident_of(&self, thing: &ThingId) -> Option<focal_base::IncidentId> {
-        let mut open = self.tx.world.incidents.values().filter(|row| row.closed.is_none());
-        open.find(|row| row.things.contains(thing)).map(|row| row.id.clone())
+    pub(super) fn incident_of(&self, thing: &ThingId) -> Option<IncidentId> {
+        self.tx.world.incidents_of(thing).next().map(|row| row.id.clone())
     }
 
     /// Opens a case. `title` is what the person said it is about, when no alarm says it.
@@ -289,6 +307,10 @@ impl Work<'_, '_> {
         self.tx.event("case_opened", About::row(&row), serde_json::json!({ "number": number }));
         let thing = row.case.thing.clone();
         self.tx.put_case(row);
+        let known: Vec<AlarmRow> = thing.iter().flat_map(|thing| self.tx.world.active_alarms(thing)).cloned().collect();
+        for alarm in known {
+            self.shows(&id, &alarm.thing, &alarm.alarm, alarm.severity, alarm.raised);
+        }
         if let (Some(thing), Some(alarm)) = (thing, worst) {
             self.alarm_line(&id, &thing, &alarm.alarm, alarm.severity, "thread.alarm_raised");
         }
@@ -308,29 +330,8 @@ impl Work<'_, '_> {
             case.incident = self.incident_of(thing).or(case.incident);
         }
         self.tx.event("case_reopened", About::row(&row), serde_json::json!({}));
-        self.tx.put_case(CaseRow { case, quiet_since: None, ..row });
+        self.tx.put_case(CaseRow { case, quiet_since: None, showed: BTreeMap::new(), ..row });
         self.tell(id, ItemKind::System, Said::new(said));
-        Ok(())
-    }
-
-    /// A snoozed case comes back when something happens; a case that was quiet is not, if it is in alarm.
-    fn settle_or_wake(&mut self, id: &CaseId) -> Result<(), Refused> {
-        let row = self.case(id)?.clone();
-        let Some(thing) = row.case.thing.clone() else { return Ok(()) };
-        let active = self.tx.world.active_alarms(&thing).next().is_some();
-        let had = row.case.incident.is_some();
-        let quiet_since = match (active, row.quiet_since) {
-            (true, _) => None,
-            (false, None) if had => Some(self.tx.now),
-            (false, since) => since,
-        };
-        let mut next = CaseRow { quiet_since, ..row.clone() };
-        if active && matches!(row.case.state, CaseState::Snoozed { .. }) {
-            next.case = wake(&row.case, true, self.tx.now);
-        }
-        if next != row {
-            self.tx.put_case(next);
-        }
         Ok(())
     }
 }
@@ -342,6 +343,9 @@ fn blank_row(case: focal_case::Case) -> CaseRow {
         statements: vec![],
         keeper_why: None,
         unread: 0,
+        felt: false,
+        looked: At::ZERO,
+        showed: BTreeMap::new(),
         quiet_since: None,
         version: 0,
     }

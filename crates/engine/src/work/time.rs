@@ -1,16 +1,22 @@
 //! Time: what becomes due by itself. One look takes what is due now and says when to look again.
 
-use focal_base::{At, CaseId, ContactId};
-use focal_case::near::next_move;
-use focal_case::{CaseState, NearMove, RunState};
+use std::collections::BTreeSet;
+
+use focal_base::{At, CaseId, ContactId, Span};
+use focal_case::near::FavourReply;
+use focal_case::{CaseState, RunState, StepRun};
 use focal_desk::{ContactState, offering};
+use focal_diagnose::Place;
 
 use super::Work;
-use super::ending::is_talking;
+use super::ending::is_held_open;
 use crate::decide::next_news;
 use crate::error::Refused;
 use crate::rows::CaseRow;
 use crate::world::World;
+
+/// After a deadline sense has this long to tell what it saw.
+const LATE: Span = Span::secs(5);
 
 /// What is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +40,7 @@ pub fn due(world: &World, now: At) -> (Vec<Due>, Option<At>) {
         }
     };
     for row in world.cases.values() {
-        if let Some(at) = case_due(world, row, now) {
+        if let Some(at) = case_due(world, row) {
             look(at, Due::Case(row.case.id.clone()));
         }
     }
@@ -54,7 +60,7 @@ pub fn due(world: &World, now: At) -> (Vec<Due>, Option<At>) {
 }
 
 /// When something about a case becomes due by itself.
-fn case_due(world: &World, row: &CaseRow, now: At) -> Option<At> {
+fn case_due(world: &World, row: &CaseRow) -> Option<At> {
     if row.case.is_resolved() {
         return None;
     }
@@ -62,9 +68,10 @@ fn case_due(world: &World, row: &CaseRow, now: At) -> Option<At> {
         CaseState::Snoozed { until, .. } => Some(*until),
         _ => None,
     };
-    let quiet = row.quiet_since.filter(|_| !is_talking(world, &row.case.id)).map(|since| since + world.tenant.paced(world.tenant.settle));
-    let runs = row.case.live_runs().filter_map(|run| run.until);
-    let favours = row.case.live_runs().filter_map(|run| favour_due(world, run, now));
+    let quiet = row.quiet_since.filter(|_| !is_held_open(world, row));
+    let quiet = quiet.map(|since| since + world.tenant.paced(world.tenant.settle));
+    let runs = row.case.live_runs().filter_map(|run| given_up(world, run));
+    let favours = row.case.live_runs().filter_map(|run| favour_due(world, row, run));
     // A lock or quiet hours end, or a repair that was seen has had its time to show.
     let watch = row.decision.watch_until.filter(|at| *at > row.decision.at);
     let shows = row.case.runs.iter().filter_map(|run| match run.state {
@@ -76,20 +83,29 @@ fn case_due(world: &World, row: &CaseRow, now: At) -> Option<At> {
         _ => None,
     });
     let news = world.kit_of(row).zip(row.case.thing.as_ref().and_then(|id| world.things.get(id)));
+    let news = news.filter(|_| row.quiet_since.is_none());
     let news = news.and_then(|(kit, thing)| next_news(world, kit, thing, row.decision.at));
     snooze.into_iter().chain(news).chain(quiet).chain(runs).chain(favours).chain(watch).chain(shows).min()
 }
 
-fn favour_due(world: &World, run: &focal_case::StepRun, now: At) -> Option<At> {
+/// When a run counts as failed if sense has not answered its watch: a moment after its deadline, so that
+/// what was seen at the last moment is still taken for seen.
+fn given_up(world: &World, run: &StepRun) -> Option<At> {
+    let late = if run.watch.is_some() { world.tenant.paced(LATE) } else { Span::ZERO };
+    run.until.map(|until| until + late)
+}
+
+/// The next moment at which a favour moves by itself: a wave has had its time, a first yes was held long
+/// enough, somebody has said nothing for too long.
+fn favour_due(world: &World, row: &CaseRow, run: &StepRun) -> Option<At> {
     let favour = run.favour.as_ref().filter(|_| run.state == RunState::Offered)?;
-    let mut settings = world.tenant.case.near.clone();
-    settings.every = world.tenant.paced(settings.every);
-    settings.hold = world.tenant.paced(settings.hold);
-    match next_move(favour, &[], &settings, now) {
-        NearMove::Wait { until } => Some(until),
-        // Whether there is anybody left to ask is found out when it is due.
-        NearMove::Ask(_) | NearMove::Choose { .. } | NearMove::Exhausted => Some(now),
-    }
+    let settings = world.tenant.case.near.paced(world.tenant.case.pace);
+    let moments = favour.asked.iter().flat_map(|asked| match asked.reply {
+        FavourReply::Waiting => [Some(asked.at + settings.every), Some(asked.at + settings.patience)],
+        FavourReply::Yes { at } => [Some(at + settings.hold), None],
+        FavourReply::No { .. } | FavourReply::Released { .. } => [Some(asked.at + settings.every), None],
+    });
+    moments.flatten().filter(|at| *at > row.looked).min()
 }
 
 impl Work<'_, '_> {
@@ -113,7 +129,7 @@ impl Work<'_, '_> {
                 self.move_favour(id, &found.id)?;
             }
             let still = self.case(id)?.case.run(&found.id).is_some_and(|run| run.state.is_live());
-            if still && found.until.is_some_and(|until| self.tx.now >= until) {
+            if still && given_up(self.tx.world, &found).is_some_and(|at| self.tx.now >= at) {
                 self.missed(id, &found.id)?;
             }
         }
@@ -121,18 +137,37 @@ impl Work<'_, '_> {
         let still_open = self.tx.world.cases.get(id).is_some_and(|row| !row.case.is_resolved());
         if still_open {
             self.proceed(id)?;
+            self.explain_anew(id)?;
             self.looked(id);
         }
         Ok(())
     }
 
+    /// What others have said meanwhile may point to another part than the one its incident was put down to.
+    fn explain_anew(&mut self, id: &CaseId) -> Result<(), Refused> {
+        let Some(row) = self.tx.world.cases.get(id).filter(|row| self.tx.world.leads(row)) else { return Ok(()) };
+        let incident = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
+        let first = row.decision.belief.as_ref().and_then(|belief| belief.first().filter(|share| share.p > 0.5));
+        let (Some(incident), Some(first), Some(thing)) = (incident, first, row.case.thing.clone()) else {
+            return Ok(());
+        };
+        let Place::Component(part) = &first.cause.place else { return Ok(()) };
+        let many = self.tx.world.index.things_on.get(part).is_some_and(|things| things.len() > 1);
+        if !many || incident.component.as_ref().is_some_and(|(_, known)| known == part) {
+            return Ok(());
+        }
+        let things = BTreeSet::from([thing]);
+        self.group_alarms(&things)?;
+        self.think_again(&things)
+    }
+
     /// Notes that the case was looked at, so that what was due is not due again.
     fn looked(&mut self, id: &CaseId) {
-        if let Some(row) = self.tx.world.cases.get(id).cloned()
-            && row.decision.at < self.tx.now
-        {
-            let mut row = row;
-            row.decision.at = self.tx.now;
+        let now = self.tx.now;
+        if let Some(row) = self.tx.world.cases.get(id).filter(|row| row.decision.at < now || row.looked < now) {
+            let mut row = row.clone();
+            row.decision.at = now;
+            row.looked = now;
             self.tx.put_case_row(row);
         }
     }

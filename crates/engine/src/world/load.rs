@@ -37,6 +37,8 @@ impl World {
             contacts: BTreeMap::new(),
             handoffs: BTreeMap::new(),
             live: Live::default(),
+            index: super::Index::default(),
+            peers: crate::decide::PeerCache::default(),
         }
     }
 
@@ -61,6 +63,7 @@ impl World {
         world.hours = keyed(store.all(&tables::HOURS)?, |row| row.id.clone());
         world.queues = keyed(store.all(&tables::QUEUES)?, |row| row.id.clone());
         world.load_trouble(store, now)?;
+        world.index = world.reindexed();
         Ok(Some(world))
     }
 

@@ -4,6 +4,7 @@
 //! people, things), loaded at start and changed only by a transaction that was committed. Closed cases
 //! and threads are read from the store when somebody asks.
 
+mod index;
 mod load;
 mod say;
 
@@ -14,7 +15,7 @@ use focal_base::{
     AgentId, AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, KindName, OwnerRef, PersonId,
     ProviderId, QueueId, RunId, SiteId, SkillName, TenantId, ThingId,
 };
-use focal_desk::{Agent, Contact, ContactState, Queue};
+use focal_desk::{Agent, Contact, Queue};
 use focal_diagnose::OwnerRole;
 
 use crate::kit::Kit;
@@ -23,6 +24,7 @@ use crate::rows::{
     ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
 };
 
+pub use index::{Index, Indexed};
 pub use say::Names;
 
 /// Everything about one tenant that is alive.
@@ -50,6 +52,8 @@ pub struct World {
     pub contacts: BTreeMap<ContactId, Contact>,
     pub handoffs: BTreeMap<RunId, HandoffRow>,
     pub live: Live,
+    pub index: Index,
+    pub(crate) peers: crate::decide::PeerCache,
 }
 
 /// What is true only while the process runs: who is connected, who looks, who is at work.
@@ -85,18 +89,18 @@ impl World {
     }
 
     pub fn active_alarms<'a>(&'a self, thing: &'a ThingId) -> impl Iterator<Item = &'a AlarmRow> {
-        self.alarms.values().filter(move |row| row.thing == *thing && row.returned.is_none())
+        self.index.alarms.get(thing).into_iter().flatten().filter_map(|id| self.alarms.get(id))
     }
 
     /// The open case about a thing, if there is one.
     #[must_use]
     pub fn open_case_of(&self, thing: &ThingId) -> Option<&CaseRow> {
-        self.cases.values().find(|row| row.case.thing.as_ref() == Some(thing) && !row.case.is_resolved())
+        self.cases_of(thing).find(|row| !row.case.is_resolved())
     }
 
     #[must_use]
     pub fn contact_of(&self, case: &CaseId) -> Option<&Contact> {
-        self.contacts.values().find(|contact| contact.case == *case && !matches!(contact.state, ContactState::Ended { .. }))
+        self.contacts.get(self.index.contacts.get(case)?.first()?)
     }
 
     /// The company that answers for a role of a pack.
@@ -125,7 +129,8 @@ impl World {
         kind: &'a KindName,
         id: &'a ComponentId,
     ) -> impl Iterator<Item = &'a ThingRow> {
-        self.things.values().filter(move |row| row.on.get(kind) == Some(id))
+        let all = self.index.things_on.get(id).into_iter().flatten();
+        all.filter_map(|id| self.things.get(id)).filter(move |row| row.on.get(kind) == Some(id))
     }
 
     #[must_use]

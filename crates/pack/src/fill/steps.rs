@@ -86,6 +86,8 @@ impl Fill<'_> {
             skills,
             safety: step.safety.as_ref().map(|key| TextKey(format!("safety.{}", key.text()))),
             after: step.after.iter().map(|before| before.text().into()).collect(),
+            with_customer: step.with.is_some(),
+            contains: step.contains.as_ref().is_some_and(|flag| flag.get()),
         }
     }
 
@@ -164,6 +166,7 @@ impl Fill<'_> {
         only(step.role.as_ref().map(|role| role.place), "role", &others, "a partner or technician");
         let agent = [ByWord::Agent];
         only(step.skills.first().map(|(skill, _)| skill.place), "skills", &agent, "an agent");
+        only(step.with.map(|_| step.step.place), "with", &agent, "an agent");
         if step.by == ByWord::Technician && step.role.is_none() && !name.is_empty() {
             let what = format!("`{name}` does not say whose technician goes");
             self.problems.error(step.step.place, what, "`role`");

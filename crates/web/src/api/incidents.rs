@@ -75,7 +75,9 @@ async fn list(
         None | Some("open") => false,
         Some("closed") => true,
         Some(_) => {
-            return Err(Trouble::invalid("error.bad_query").field("state").expected("open, closed"));
+            return Err(Trouble::invalid("error.bad_query")
+                .field("state")
+                .expected("open, closed"));
         }
     };
     app.work(move |app| {

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use focal_base::{AgentId, Lang, Span, TenantId};
 use serde::Deserialize;
@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use super::account::{self, Session, by_email, ended_cookie, let_in};
 use crate::app::App;
-use crate::auth::password;
 use crate::auth::pause::{Attempt, Left};
-use crate::auth::session::{Who, cookie, cookie_name};
+use crate::auth::session::{Who, cookie, cookie_name, set_cookie};
+use crate::auth::{known, password};
 use crate::extract::Body;
 use crate::guard::gate::Visitor;
 use crate::guard::{AGENT, Guard};
@@ -50,11 +50,14 @@ async fn sign_in(
     Body(given): Body<SignIn>,
 ) -> Answer<Response> {
     let before = cookie(&headers, cookie_name(app.config.secure_cookies)).map(str::to_owned);
+    let browser =
+        cookie(&headers, known::cookie_name(app.config.secure_cookies)).map(str::to_owned);
     // Checks are dear by design: a few at once, the rest wait, and the request's own patience ends that.
     let _turn = app.checks.acquire().await.map_err(|_| Trouble::signed_out())?;
     app.work(move |app| {
         let now = app.now();
-        let attempt = Attempt { account: &given.email, address: &visitor.address, known: false };
+        let known = is_known(app, browser.as_deref(), &given.email)?;
+        let attempt = Attempt { account: &given.email, address: &visitor.address, known };
         if let Some(rest) = app.pauses.check(&attempt, now) {
             Metrics::add(&app.metrics.sign_ins_refused, 1);
             return Err(paused(&visitor.lang, rest));
@@ -63,7 +66,11 @@ async fn sign_in(
             Some((tenant, agent)) => {
                 app.pauses.right(&attempt);
                 Metrics::add(&app.metrics.sign_ins, 1);
-                let_in(app, &tenant, &agent, before.as_deref())
+                let mut response = let_in(app, &tenant, &agent, before.as_deref())?;
+                if !known {
+                    remember(app, &mut response, &tenant, &agent)?;
+                }
+                Ok(response)
             }
             None => {
                 Metrics::add(&app.metrics.sign_ins_refused, 1);
@@ -72,6 +79,26 @@ async fn sign_in(
         }
     })
     .await
+}
+
+/// Whether this browser has signed in to the account before.
+fn is_known(app: &App, browser: Option<&str>, email: &str) -> Answer<bool> {
+    let Some(token) = browser else { return Ok(false) };
+    let whose = known::whose(&app.house.system(), token, app.now())?;
+    Ok(by_email(app, email).iter().any(|(tenant, row)| {
+        whose.as_ref().is_some_and(|(of, agent)| of == tenant && *agent == row.id)
+    }))
+}
+
+fn remember(app: &App, response: &mut Response, tenant: &TenantId, agent: &AgentId) -> Answer<()> {
+    let token = known::remember(&app.house.system(), tenant, agent, app.now())?;
+    let secure = app.config.secure_cookies;
+    let cookie =
+        set_cookie(known::cookie_name(secure), token.reveal(), known::max_age(), secure, true);
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(())
 }
 
 /// Whose e-mail and password these are. One check at least is made, so that time tells nothing.

@@ -3,6 +3,7 @@
 //! Secrets are 256 random bits and are kept as SHA-256 only; passwords as argon2id. Nothing here is ever logged.
 
 pub mod common;
+pub mod known;
 pub mod links;
 pub mod password;
 pub mod pause;

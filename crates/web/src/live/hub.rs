@@ -66,7 +66,12 @@ impl State {
     }
 
     fn end_all(&mut self, which: impl Fn(&Held) -> bool) {
-        let numbers: Vec<u64> = self.streams.iter().filter(|(_, held)| which(held)).map(|(number, _)| *number).collect();
+        let numbers: Vec<u64> = self
+            .streams
+            .iter()
+            .filter(|(_, held)| which(held))
+            .map(|(number, _)| *number)
+            .collect();
         numbers.into_iter().for_each(|number| self.end(number));
     }
 }
@@ -270,7 +275,11 @@ mod tests {
         let first = hub.open(&who("noa", "s1"), "1".into()).unwrap();
         let _second = hub.open(&who("noa", "s1"), "2".into()).unwrap();
         let _third = hub.open(&who("noa", "s2"), "3".into()).unwrap();
-        assert_eq!(hub.close(first.number).map(|(_, last)| last), Some(false), "the oldest made room");
+        assert_eq!(
+            hub.close(first.number).map(|(_, last)| last),
+            Some(false),
+            "the oldest made room"
+        );
         assert!(hub.close(first.number).is_none(), "once");
         assert_eq!(hub.count(), 2);
         hub.end_session("s1");

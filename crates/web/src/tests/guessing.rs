@@ -72,3 +72,37 @@ async fn ten_thousand_guesses_are_a_handful_of_tries() {
     }
     assert!(checked <= 10, "{checked} guesses were checked in a quarter of an hour");
 }
+
+#[tokio::test]
+async fn a_stranger_who_guesses_does_not_lock_the_owner_out() {
+    let house = TestHouse::new();
+    let first = try_one(&house, "agent@a.example", PASSWORD).await;
+    let cookies = first.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    let browser = cookies
+        .filter_map(|cookie| cookie.split(';').next())
+        .find(|cookie| cookie.starts_with("focal-known="));
+    let browser = browser.unwrap().to_owned();
+    for _ in 0..8 {
+        try_one(&house, "agent@a.example", "a stranger's guess").await;
+    }
+    assert_eq!(
+        try_one(&house, "agent@a.example", PASSWORD).await.status,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    let with_cookie = |email: &str| {
+        let body = json!({ "email": email, "password": PASSWORD });
+        let mut request = request("POST", "/api/v1/session", None, Some(&body));
+        request.headers_mut().insert("cookie", browser.parse().unwrap());
+        house.call(request)
+    };
+    assert_eq!(
+        with_cookie("agent@a.example").await.status,
+        StatusCode::OK,
+        "the owner's own browser"
+    );
+    for _ in 0..8 {
+        try_one(&house, "supervisor@a.example", "a stranger's guess").await;
+    }
+    let other = with_cookie("supervisor@a.example").await;
+    assert_eq!(other.status, StatusCode::TOO_MANY_REQUESTS, "it speaks for one account only");
+}

@@ -326,6 +326,7 @@ impl TestHouse {
                     lang: "en".into(),
                     roles,
                     answers_within: Span::hours(4),
+                    swatch: None,
                 };
                 providers::put(work, By(&by), &Target::New(Some(format!("maker-{id}"))), maker)?;
                 let main = ComponentInput {

@@ -32,17 +32,13 @@ pub struct PackView {
     newer: bool,
     version: String,
     currency: String,
-    roles: Vec<RoleName>,
+    roles: Vec<String>,
+    /// Role → what it is called.
+    role_names: BTreeMap<String, String>,
     kinds: Vec<KindName>,
     components: Vec<ComponentRole>,
     skills: Vec<String>,
     problems: Vec<String>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RoleName {
-    role: String,
-    name: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -136,6 +132,7 @@ fn view(world: &World, who: &Who, name: &str, made: &Result<Kit, Vec<String>>) -
         own.unwrap_or_else(|| texts.text(&key))
     };
     let pack = kit.map(|kit| &kit.pack);
+    let roles = pack.map(|pack| pack.roles.clone()).unwrap_or_default();
     let kinds = kit.iter().flat_map(|kit| kit.pack.kinds.iter().map(|kind| (&kit.model, kind)));
     PackView {
         pack: name.to_owned(),
@@ -144,11 +141,8 @@ fn view(world: &World, who: &Who, name: &str, made: &Result<Kit, Vec<String>>) -
         newer,
         version: pack.map(|pack| pack.version.number.to_string()).unwrap_or_default(),
         currency: pack.map(|pack| pack.currency.clone()).unwrap_or_default(),
-        roles: pack
-            .iter()
-            .flat_map(|pack| &pack.roles)
-            .map(|role| RoleName { role: role.clone(), name: say(format!("role.{role}")) })
-            .collect(),
+        roles: roles.clone(),
+        role_names: roles.iter().map(|role| (role.clone(), say(format!("role.{role}")))).collect(),
         kinds: kinds
             .map(|(model, kind)| KindName {
                 kind: kind.kind.0.clone(),

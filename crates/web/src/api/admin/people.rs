@@ -100,8 +100,9 @@ fn read(input: PersonInput) -> Answer<Input> {
         text.parse::<Minute>()
             .map_err(|_| Trouble::invalid("error.invalid").field("quiet").expected("expected.time"))
     };
-    let quiet = input
-        .quiet
+    // A form sends its empty fields too.
+    let given = input.quiet.filter(|quiet| !quiet.from.is_empty() && !quiet.to.is_empty());
+    let quiet = given
         .map(|quiet| Ok::<_, Trouble>((minute(&quiet.from)?, minute(&quiet.to)?)))
         .transpose()?;
     Ok(Input {

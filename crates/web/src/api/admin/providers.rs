@@ -49,6 +49,9 @@ pub struct ProviderInput {
     roles: Vec<RoleOf>,
     #[serde(default = "half_a_day")]
     answers_within_h: f64,
+    /// Its colour, 1 to 6; absent: the next as they join.
+    #[serde(default)]
+    swatch: Option<u8>,
 }
 
 fn half_a_day() -> f64 {
@@ -90,6 +93,7 @@ fn read(input: ProviderInput) -> Answer<Input> {
         return Err(Trouble::invalid("admin.answers_within").field("answers_within_h"));
     }
     Ok(Input {
+        swatch: input.swatch,
         name: input.name,
         email: input.email,
         lang: input.lang,

@@ -60,6 +60,12 @@ pub struct AdminThingInput {
     on: BTreeMap<String, String>,
     #[serde(default)]
     near: Vec<String>,
+    /// As it was read; never changed by this.
+    #[serde(default, rename = "heard")]
+    _heard: Option<When>,
+    /// As it was read; never changed by this.
+    #[serde(default, rename = "code")]
+    _code: Option<String>,
 }
 
 /// A token, shown this once, and what to copy.

@@ -161,7 +161,7 @@ pub async fn read(mut form: Multipart, most: usize) -> Sent {
             (_, Some(_)) if bytes.is_empty() && whole => {}
             (_, Some(_)) if !whole => drop(sent.left_out.get_or_insert("photo_big")),
             (_, Some(_)) if sent.files.len() >= FILES => {
-                drop(sent.left_out.get_or_insert("photo_many"))
+                sent.left_out.get_or_insert("photo_many");
             }
             (_, Some(file)) => sent.files.push((file, bytes)),
             ("text", None) => sent.text = String::from_utf8_lossy(&bytes).into_owned(),
