@@ -51,6 +51,8 @@ pub struct RateCard {
     pub per_minute: BTreeMap<Actor, Money>,
     /// For asking somebody at all, however short it is; an actor not listed is not disturbed.
     pub asking: BTreeMap<Actor, Money>,
+    /// Work given to a company that it was not for: the hand-over, and a contact to explain it.
+    pub wrong_owner: Money,
     /// Per hour that the trouble lasts; a severity not listed takes the next milder one.
     pub waiting_per_hour: BTreeMap<Severity, Money>,
 }
@@ -64,6 +66,7 @@ impl Default for RateCard {
                 (Actor::Agent, Money(60)),
             ]),
             asking: BTreeMap::from([(Actor::Customer, Money(100))]),
+            wrong_owner: Money(2_400),
             waiting_per_hour: BTreeMap::from([
                 (Severity::Well, Money(0)),
                 (Severity::Warning, Money(20)),

@@ -134,7 +134,10 @@ impl Desk<'_> {
             step: def.step.clone(),
             scope,
             cost,
-            if_wrong: 0.0,
+            if_wrong: match def.by {
+                Actor::Partner | Actor::Technician => facts.settings.rates.wrong_owner.units(),
+                _ => 0.0,
+            },
             fixes: self.chance(def),
             answers: def.answers.iter().map(|(name, table)| (name.clone(), table.clone())).collect(),
             other_answer: def.other_answer.clone(),

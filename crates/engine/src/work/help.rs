@@ -125,6 +125,8 @@ impl Work<'_, '_> {
         self.tx.event("answer_taken_back", About::row(&row).by(&who.who), serde_json::json!({ "step": step }));
         let said = Said::new("thread.answer_taken_back").with("key", format!("step.{step}.question"));
         self.tx.say(id, ItemKind::Answer, who.from.clone(), said);
+        // What was decided because of it, and nobody has begun, is decided anew.
+        self.reconsider(id, 0.0)?;
         self.proceed(id)
     }
 

@@ -25,7 +25,7 @@ impl Work<'_, '_> {
     pub fn proceed(&mut self, id: &CaseId) -> Result<(), Refused> {
         self.settle(id);
         self.tell_of_storm(id);
-        self.reconsider(id)?;
+        self.reconsider(id, BETTER_BY_FAR)?;
         for _ in 0..MAX_AT_ONCE {
             let decided = decide(self.tx, self.twins, id)?;
             let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()) else {
@@ -63,8 +63,8 @@ impl Work<'_, '_> {
 
     /// What somebody was asked for and has not begun is open to a better idea: it is taken back when it does
     /// not help any more, or when something else is better by far. Near persons are let finish: they were
-    /// asked for little, and there are several of them.
-    fn reconsider(&mut self, id: &CaseId) -> Result<(), Refused> {
+    /// asked for little, and there are several of them. `by` is the part of its cost that another must save.
+    pub(super) fn reconsider(&mut self, id: &CaseId, by: f64) -> Result<(), Refused> {
         // What an agent has asked for is the agent's to take back.
         let ours = |row: &&CaseRow| row.quiet_since.is_none() && focal_acts(&row.case);
         let Some(row) = self.tx.world.cases.get(id).filter(ours).cloned() else {
@@ -83,8 +83,7 @@ impl Work<'_, '_> {
         };
         let better = judged.choice.next.as_ref().filter(|next| **next != offered.step);
         let own = judged.offers.iter().find_map(|offer| offer.ready().filter(|ready| ready.step == offered.step));
-        let much = own.map_or(0.0, |ready| BETTER_BY_FAR * ready.cost);
-        eprintln!("DBG {} {:?} next {:?} {:?} much {much}", offered.step, scored, judged.choice.next, judged.choice.expected);
+        let much = own.map_or(0.0, |ready| by * ready.cost);
         match better.and(judged.choice.expected) {
             Some(expected) if expected + much < scored.expected_cost => self.take_offer_back(&row, &offered.id),
             _ => Ok(()),
