@@ -2,9 +2,9 @@
 type Row = Record<string, unknown> & { id: string };
 const fresh = process.env.FRESH === '1';
 export const packs: Record<string, unknown>[] = [
-  { pack: 'water', name: 'Water', installed: !fresh, version: '1.0', currency: 'EUR', roles: ['maker', 'landlord', 'utility'], kinds: [{ kind: 'booster-pump', name: 'Booster pump' }, { kind: 'leak-sensor', name: 'Leak sensor' }], components: [{ component: 'street-main', role: 'utility' }], problems: [] },
-  { pack: 'climate', name: 'Climate', installed: false, version: '1.0', currency: 'EUR', roles: ['maker', 'utility'], kinds: [{ kind: 'hvac-unit', name: 'Climate unit' }], components: [{ component: 'site-power', role: 'utility' }], problems: [] },
-  { pack: 'wearable-payment', name: 'Wearable payment', installed: false, version: '1.0', currency: 'EUR', roles: ['maker', 'carrier', 'wallet', 'network', 'bank'], kinds: [{ kind: 'watch', name: 'Watch' }], components: [], problems: ['steps.yaml line 14: expected a step, nearest is restart-unit'] },
+  { pack: 'water', name: 'Water', installed: !fresh, version: '1.0', currency: 'EUR', roles: [{ role: 'maker', name: 'maker' }, { role: 'landlord', name: 'landlord' }, { role: 'utility', name: 'utility' }], kinds: [{ kind: 'booster-pump', name: 'Booster pump' }, { kind: 'leak-sensor', name: 'Leak sensor' }], components: [{ component: 'street-main', name: 'Street main', role: 'utility' }], problems: [] },
+  { pack: 'climate', name: 'Climate', installed: false, version: '1.0', currency: 'EUR', roles: [{ role: 'maker', name: 'maker' }, { role: 'utility', name: 'utility' }], kinds: [{ kind: 'hvac-unit', name: 'Climate unit' }], components: [{ component: 'site-power', name: 'Power', role: 'utility' }], problems: [] },
+  { pack: 'wearable-payment', name: 'Wearable payment', installed: false, version: '1.0', currency: 'EUR', roles: [{ role: 'maker', name: 'maker' }, { role: 'carrier', name: 'carrier' }, { role: 'wallet', name: 'wallet' }, { role: 'network', name: 'network' }, { role: 'bank', name: 'bank' }], kinds: [{ kind: 'watch', name: 'Watch' }], components: [], problems: ['steps.yaml line 14: expected a step, nearest is restart-unit'] },
 ];
 export const rooms: Record<string, Row[]> = {
   agents: [{ id: 'noa', name: 'Noa Ferrer', email: 'noa@example.org', role: 'administrator', lang: 'en', skills: { water: 8, es: 7 }, queues: ['q1'], capacity: 4, active: true }, ...(fresh ? [] : [{ id: 'tomas', name: 'Tomás Marín', email: 'tomas@example.org', role: 'supervisor', lang: 'es', skills: { water: 5 }, queues: ['q1'], capacity: 3, active: true }])],

@@ -6,6 +6,14 @@ import type { Agent, Component, Hours, Pack, Person, Provider, Queue, Record_, R
 interface Lists { agents: Agent[]; skills: Skill[]; queues: Queue[]; hours: Hours[]; providers: Provider[]; packs: Pack[]; components: Component[]; sites: Site[]; people: Person[]; things: Thing[] }
 type Name = keyof Lists;
 
+/** What a list shows and nobody writes: colours are given, a first signal is heard, an invitation is made once. */
+const SHOWN_ONLY: Partial<Record<RoomName, string[]>> = { providers: ['swatch'], things: ['heard', 'code'], agents: ['invite_link'] };
+
+function written(name: RoomName, row: Partial<Record_>): Partial<Record_> {
+  const quiet = row.quiet as { from: string; to: string } | undefined;
+  return Object.fromEntries(Object.entries(row).filter(([key]) => !SHOWN_ONLY[name]?.includes(key) && !(key === 'quiet' && !quiet?.from && !quiet?.to)));
+}
+
 class Books {
   #lists = $state.raw<Partial<Lists>>({});
   errors = $state.raw<Partial<Record<Name, Refused>>>({});
@@ -31,8 +39,8 @@ class Books {
   }
 
   async save(name: RoomName, row: Partial<Record_>, fresh: boolean): Promise<Record_> {
-    const path = `/admin/${name}`;
-    const done = fresh ? await api.post<Record_>(path, row) : await api.put<Record_>(`${path}/${encodeURIComponent(row.id ?? '')}`, row);
+    const path = `/admin/${name}`, body = written(name, row);
+    const done = fresh ? await api.post<Record_>(path, body) : await api.put<Record_>(`${path}/${encodeURIComponent(row.id ?? '')}`, body);
     await this.load(name);
     return (done ?? row) as Record_;
   }

@@ -11,7 +11,7 @@ export type Field = { key: string; label: () => string; hint?: () => string; wid
   | { as: 'check' }
   | { as: 'choice'; from: (row: Record_) => Choice[] }
   | { as: 'several'; from: () => Choice[] }
-  | { as: 'levels' } | { as: 'week' } | { as: 'relax' } | { as: 'roles' } | { as: 'swatch' } | { as: 'dates' } | { as: 'kind' } | { as: 'depends' }
+  | { as: 'levels' } | { as: 'week' } | { as: 'relax' } | { as: 'roles' } | { as: 'dates' } | { as: 'kind' } | { as: 'depends' }
 );
 export interface Room { columns: { label: () => string; text: (row: Record_) => string; mono?: boolean }[]; fields: Field[]; fresh: () => Record<string, unknown> }
 
@@ -50,17 +50,17 @@ export const rooms: Record<RoomName, Room> = {
   },
   providers: {
     columns: [nameColumn, column(() => f().email, (r) => as<Provider>(r).email), column(() => f().roles, (r) => as<Provider>(r).roles.map((x) => `${x.pack}: ${x.role}`).join(', ')), column(() => f().answers_within_h, (r) => String(as<Provider>(r).answers_within_h))],
-    fields: [name, email(), lang, { key: 'answers_within_h', label: () => f().answers_within_h, as: 'number', min: 0, step: 0.5 }, { key: 'swatch', label: () => f().swatch, as: 'swatch', wide: true }, { key: 'roles', label: () => f().roles, as: 'roles', wide: true }],
-    fresh: () => ({ name: '', email: '', lang: document.documentElement.lang, swatch: [1, 2, 3, 4, 5, 6].find((n) => !books.of('providers').some((p) => p.swatch === n)) ?? 7, roles: [], answers_within_h: 4 }),
+    fields: [name, email(), lang, { key: 'answers_within_h', label: () => f().answers_within_h, as: 'number', min: 0, step: 0.5 }, { key: 'roles', label: () => f().roles, as: 'roles', wide: true }],
+    fresh: () => ({ name: '', email: '', lang: document.documentElement.lang, roles: [], answers_within_h: 4 }),
   },
   components: {
     columns: [nameColumn, column(() => f().kind, (r) => as<Component>(r).kind), column(() => f().pack, (r) => as<Component>(r).pack), column(() => f().provider, (r) => books.name('providers', as<Component>(r).provider))],
-    fields: [name, { key: 'pack', label: () => f().pack, as: 'choice', from: () => installed().map((p) => ({ value: p.pack, name: p.name ?? p.pack })) }, { key: 'kind', label: () => f().kind, as: 'choice', from: (r) => books.of('packs').find((p) => p.pack === r.pack)?.components.map((c) => ({ value: c.component, name: c.component })) ?? [] }, { key: 'provider', label: () => f().provider, as: 'choice', from: () => named(books.of('providers')) }],
+    fields: [name, { key: 'pack', label: () => f().pack, as: 'choice', from: () => installed().map((p) => ({ value: p.pack, name: p.name ?? p.pack })) }, { key: 'kind', label: () => f().kind, as: 'choice', from: (r) => books.of('packs').find((p) => p.pack === r.pack)?.components.map((c) => ({ value: c.component, name: c.name })) ?? [] }, { key: 'provider', label: () => f().provider, as: 'choice', from: () => named(books.of('providers')) }],
     fresh: () => ({ name: '', pack: installed()[0]?.pack ?? '', kind: installed()[0]?.components[0]?.component ?? '', provider: '' }),
   },
   sites: {
     columns: [nameColumn, column(() => f().address, (r) => as<Site>(r).address), column(() => f().zone, (r) => as<Site>(r).zone)],
-    fields: [name, { key: 'address', label: () => f().address, as: 'text', wide: true, optional: true }, zoneField, { key: 'lat', label: () => f().lat, as: 'number', min: -90, max: 90, step: 0.00001, optional: true }, { key: 'lon', label: () => f().lon, as: 'number', min: -180, max: 180, step: 0.00001, optional: true }],
+    fields: [name, { key: 'address', label: () => f().address, as: 'text', wide: true, optional: true }, zoneField],
     fresh: () => ({ name: '', address: '', zone }),
   },
   people: {
