@@ -35,7 +35,11 @@ impl Desk {
     /// Signs in again, as after a start.
     pub fn sign_in(url: &str) -> Desk {
         let mut desk = Desk { url: url.to_owned(), cookie: String::new() };
-        let answer = desk.call("POST", "/session", &json!({ "email": "irene@example.org", "password": PASSWORD }));
+        let answer = desk.call(
+            "POST",
+            "/session",
+            &json!({ "email": "irene@example.org", "password": PASSWORD }),
+        );
         let answer = answer.expect("an answer");
         assert_eq!(answer.status, 200, "{}", answer.body);
         desk.cookie = answer.cookie.expect("a session");
@@ -44,7 +48,11 @@ impl Desk {
 
     /// Whatever comes back; an error is one of the connection.
     pub fn call(&self, method: &str, path: &str, body: &Value) -> std::io::Result<Answer> {
-        let mut headers = vec![("X-Focal", "desk"), ("Accept", "application/json"), ("Cookie", self.cookie.as_str())];
+        let mut headers = vec![
+            ("X-Focal", "desk"),
+            ("Accept", "application/json"),
+            ("Cookie", self.cookie.as_str()),
+        ];
         let bytes = match body {
             Value::Null => Vec::new(),
             body => {
@@ -63,7 +71,12 @@ impl Desk {
 
     pub fn post(&self, path: &str, body: &Value) -> Value {
         let answer = self.call("POST", path, body).expect("an answer");
-        assert!((200..300).contains(&answer.status), "POST {path}: {} {}", answer.status, answer.body);
+        assert!(
+            (200..300).contains(&answer.status),
+            "POST {path}: {} {}",
+            answer.status,
+            answer.body
+        );
         answer.json()
     }
 
@@ -74,15 +87,26 @@ impl Desk {
             made["id"].as_str().expect("an id").to_owned()
         };
         let part = |kind: &str| {
-            row("components", json!({ "id": format!("{id}-{kind}"), "name": kind, "kind": kind, "pack": "water" }))
+            row(
+                "components",
+                json!({ "id": format!("{id}-{kind}"), "name": kind, "kind": kind, "pack": "water" }),
+            )
         };
-        let on: serde_json::Map<String, Value> =
-            ["street-main", "site-power", "gateway"].iter().map(|kind| ((*kind).to_owned(), part(kind).into())).collect();
-        let customer = row("people", json!({
-            "id": format!("{id}-owner"), "name": "Rosa", "email": format!("{id}@example.org"), "lang": "en",
-            "zone": "Europe/Madrid", "consent": { "mail": true, "near": false },
-        }));
-        row("things", json!({ "id": id, "name": id, "kind": "booster-pump", "pack": "water", "customer": customer, "on": on }));
+        let on: serde_json::Map<String, Value> = ["street-main", "site-power", "gateway"]
+            .iter()
+            .map(|kind| ((*kind).to_owned(), part(kind).into()))
+            .collect();
+        let customer = row(
+            "people",
+            json!({
+                "id": format!("{id}-owner"), "name": "Rosa", "email": format!("{id}@example.org"), "lang": "en",
+                "zone": "Europe/Madrid", "consent": { "mail": true, "near": false },
+            }),
+        );
+        row(
+            "things",
+            json!({ "id": id, "name": id, "kind": "booster-pump", "pack": "water", "customer": customer, "on": on }),
+        );
         self.token(id)
     }
 
@@ -94,7 +118,8 @@ impl Desk {
 
     /// The values of one metric at their moments (milliseconds), gaps left out.
     pub fn readings(&self, thing: &str, metric: &str, from: &str, to: &str) -> Vec<(String, f64)> {
-        let path = format!("/things/{thing}/readings?metric={metric}&from={from}&to={to}&points=2000");
+        let path =
+            format!("/things/{thing}/readings?metric={metric}&from={from}&to={to}&points=2000");
         let points = self.get(&path)["points"].as_array().cloned().unwrap_or_default();
         let point = |point: &Value| Some((point[0].as_str()?.to_owned(), point[1].as_f64()?));
         points.iter().filter_map(point).collect()
@@ -122,7 +147,8 @@ impl Desk {
         loop {
             let page = self.get(&format!("/cases/{case}/thread?limit=200{before}"));
             let items = page["items"].as_array().cloned().unwrap_or_default();
-            let texts: Vec<String> = items.iter().filter_map(|item| Some(item["text"].as_str()?.to_owned())).collect();
+            let texts: Vec<String> =
+                items.iter().filter_map(|item| Some(item["text"].as_str()?.to_owned())).collect();
             all.splice(0..0, texts);
             match (page["more"].as_bool(), items.first().and_then(|item| item["id"].as_str())) {
                 (Some(true), Some(first)) => before = format!("&before={first}"),

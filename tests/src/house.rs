@@ -35,7 +35,11 @@ pub fn binary() -> PathBuf {
     let target = std::env::current_exe().expect("a test has a path");
     // target/debug/deps/focal_tests-…
     let beside = target.ancestors().nth(2).expect("tests lie in deps").join("focal");
-    assert!(beside.is_file(), "{} is missing: cargo build -p focal, or name it in FOCAL_BIN", beside.display());
+    assert!(
+        beside.is_file(),
+        "{} is missing: cargo build -p focal, or name it in FOCAL_BIN",
+        beside.display()
+    );
     beside
 }
 
@@ -70,9 +74,20 @@ impl Place {
             let text = "[http.limits]\nburst = 100000\nper_second = 100000.0\ndevice_burst = 100000\ndevice_per_second = 100000.0\n";
             std::fs::write(&config, text).expect("a configuration");
         }
-        let mut all = vec!["serve".into(), "--config".into(), config.into(), "--data".into(), self.data().into()];
+        let mut all = vec![
+            "serve".into(),
+            "--config".into(),
+            config.into(),
+            "--data".into(),
+            self.data().into(),
+        ];
         all.extend(["--packs".into(), packs().into(), "--http".into(), self.http.clone().into()]);
-        all.extend(["--mqtt".into(), self.mqtt.clone().into(), "--ready-file".into(), self.path("ready.json").into()]);
+        all.extend([
+            "--mqtt".into(),
+            self.mqtt.clone().into(),
+            "--ready-file".into(),
+            self.path("ready.json").into(),
+        ]);
         all
     }
 
@@ -86,12 +101,23 @@ impl Place {
     pub fn start_as(&mut self, mut command: Command) -> House {
         let ready = self.path("ready.json");
         let _ = std::fs::remove_file(&ready);
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.path("log")).expect("a log");
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("the binary starts");
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.path("log"))
+            .expect("a log");
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the binary starts");
         let mut house = House { child, url: String::new(), mqtt: String::new(), setup_link: None };
         let begun = Instant::now();
         loop {
-            let said = std::fs::read(&ready).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+            let said = std::fs::read(&ready)
+                .ok()
+                .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
             if let Some(said) = said {
                 let word = |key: &str| said[key].as_str().map(str::to_owned);
                 house.url = word("http").expect("http in the ready file");
@@ -102,7 +128,11 @@ impl Place {
                 return house;
             }
             let ended = house.child.try_wait().expect("its state");
-            assert!(ended.is_none(), "focal ended ({ended:?}) before it was ready:\n{}", self.log());
+            assert!(
+                ended.is_none(),
+                "focal ended ({ended:?}) before it was ready:\n{}",
+                self.log()
+            );
             assert!(begun.elapsed() < READY_WITHIN, "focal was not ready:\n{}", self.log());
             std::thread::sleep(LOOK);
         }
@@ -163,7 +193,8 @@ impl Drop for House {
 
 /// Sends a signal to one process of ours.
 pub fn signal(pid: u32, name: &str) {
-    let done = Command::new("kill").arg(format!("-{name}")).arg(pid.to_string()).status().expect("kill");
+    let done =
+        Command::new("kill").arg(format!("-{name}")).arg(pid.to_string()).status().expect("kill");
     assert!(done.success(), "kill -{name} {pid}");
 }
 
@@ -176,7 +207,8 @@ pub fn run(arguments: &[&std::ffi::OsStr], longest: Duration) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary starts");
-    let (mut out, mut err) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
+    let (mut out, mut err) =
+        (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
     let reading = std::thread::spawn(move || {
         let mut text = Vec::new();
         let _ = out.read_to_end(&mut text);

@@ -34,7 +34,10 @@ pub fn request(
     let mut stream = TcpStream::connect(host)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n",
+        body.len()
+    );
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }
@@ -60,11 +63,13 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let body = match header("transfer-encoding") {
         Some(_) => chunks(rest)?,
         None => {
-            let length: usize = header("content-length").map_or(Some(rest.len()), |text| text.parse().ok())?;
+            let length: usize =
+                header("content-length").map_or(Some(rest.len()), |text| text.parse().ok())?;
             rest.get(..length)?.to_vec()
         }
     };
-    let cookie = header("set-cookie").map(|line| line.split(';').next().unwrap_or_default().to_owned());
+    let cookie =
+        header("set-cookie").map(|line| line.split(';').next().unwrap_or_default().to_owned());
     Some(Answer { status, cookie, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
@@ -72,7 +77,8 @@ fn chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let line = rest.windows(2).position(|part| part == b"\r\n")?;
-        let size = usize::from_str_radix(std::str::from_utf8(&rest[..line]).ok()?.trim(), 16).ok()?;
+        let size =
+            usize::from_str_radix(std::str::from_utf8(&rest[..line]).ok()?.trim(), 16).ok()?;
         rest = &rest[line + 2..];
         if size == 0 {
             return Some(body);

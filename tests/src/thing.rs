@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use crate::http::{Answer, request};
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Packet, PubAckReason};
 use rumqttc::v5::{AsyncClient, ConnectionError, Event, EventLoop, MqttOptions};
-use crate::http::{Answer, request};
 
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -21,7 +21,10 @@ impl Thing {
     pub async fn connect(mqtt: &str, id: &str, token: &str) -> Result<Thing, String> {
         let (host, port) = mqtt.rsplit_once(':').expect("host:port");
         let mut options = MqttOptions::new(id, host, port.parse().expect("a port"));
-        options.set_credentials(id, token).set_keep_alive(Duration::from_secs(30)).set_clean_start(true);
+        options
+            .set_credentials(id, token)
+            .set_keep_alive(Duration::from_secs(30))
+            .set_clean_start(true);
         let (client, events) = AsyncClient::new(options, 64);
         let mut thing = Thing { id: id.to_owned(), client, events };
         loop {
@@ -34,7 +37,9 @@ impl Thing {
     }
 
     pub async fn next(&mut self) -> Result<Event, ConnectionError> {
-        tokio::time::timeout(PATIENCE, self.events.poll()).await.unwrap_or(Err(ConnectionError::RequestsDone))
+        tokio::time::timeout(PATIENCE, self.events.poll())
+            .await
+            .unwrap_or(Err(ConnectionError::RequestsDone))
     }
 
     /// Publishes signals at QoS 1 without waiting.
@@ -49,7 +54,8 @@ impl Thing {
         loop {
             match self.next().await.expect("an acknowledgement") {
                 Event::Incoming(Packet::PubAck(ack)) => {
-                    let words = ack.properties.and_then(|found| found.reason_string).unwrap_or_default();
+                    let words =
+                        ack.properties.and_then(|found| found.reason_string).unwrap_or_default();
                     return (ack.reason, words);
                 }
                 _ => continue,
@@ -61,12 +67,19 @@ impl Thing {
 /// Posts signals with a thing's token.
 pub fn post(url: &str, token: &str, kind: &str, body: &str) -> std::io::Result<Answer> {
     let bearer = format!("Bearer {token}");
-    request(url, "POST", "/api/v1/signals", &[("Authorization", &bearer), ("Content-Type", kind)], body.as_bytes())
+    request(
+        url,
+        "POST",
+        "/api/v1/signals",
+        &[("Authorization", &bearer), ("Content-Type", kind)],
+        body.as_bytes(),
+    )
 }
 
 /// Milliseconds since 1970, by the tests' own clock.
 pub fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    let since =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     i64::try_from(since.as_millis()).expect("fits")
 }
 

@@ -122,10 +122,15 @@ mod tests {
     #[test]
     fn a_letter_has_its_headers_and_the_same_id_at_every_try() {
         let (first, second) = (written(&letter()), written(&letter()));
-        for wanted in ["To: Ana <ana@example.org>", "Subject: Pump 4 was stopped", "Auto-Submitted: auto-generated"] {
+        for wanted in [
+            "To: Ana <ana@example.org>",
+            "Subject: Pump 4 was stopped",
+            "Auto-Submitted: auto-generated",
+        ] {
             assert!(headers(&first).iter().any(|line| line == wanted), "{wanted} in {first}");
         }
-        let id = |text: &str| headers(text).into_iter().find(|line| line.starts_with("Message-ID:"));
+        let id =
+            |text: &str| headers(text).into_iter().find(|line| line.starts_with("Message-ID:"));
         assert!(id(&first).is_some_and(|line| line.ends_with("@focal.example>")));
         assert_eq!(id(&first), id(&second));
         let other = Letter { key: "main/mail/2".into(), ..letter() };
@@ -136,21 +141,48 @@ mod tests {
     fn nothing_a_person_wrote_becomes_a_header() {
         let subject = "Hello\r\nBcc: all@evil.example\r\n\r\nbody";
         let text = written(&Letter { subject: subject.into(), ..letter() });
-        assert!(!headers(&text).iter().any(|line| line.to_lowercase().starts_with("bcc")), "{text}");
-        assert!(headers(&text).iter().any(|line| line.starts_with("Subject: Hello Bcc: all@evil.example body")));
+        assert!(
+            !headers(&text).iter().any(|line| line.to_lowercase().starts_with("bcc")),
+            "{text}"
+        );
+        assert!(
+            headers(&text)
+                .iter()
+                .any(|line| line.starts_with("Subject: Hello Bcc: all@evil.example body"))
+        );
     }
 
     #[test]
     fn an_address_that_is_none_is_refused_without_being_quoted() {
-        for bad in ["", "ana", "ana@", "a@b\r\nBcc: c@d", "<script>@x y", "a@b, c@d", "Ana\n<ana@example.org>"] {
-            assert_eq!(Letter { to: bad.into(), ..letter() }.message().err(), Some(Unfit::To), "{bad:?}");
-            assert_eq!(Letter { from: bad.into(), ..letter() }.message().err(), Some(Unfit::From), "{bad:?}");
+        for bad in [
+            "",
+            "ana",
+            "ana@",
+            "a@b\r\nBcc: c@d",
+            "<script>@x y",
+            "a@b, c@d",
+            "Ana\n<ana@example.org>",
+        ] {
+            assert_eq!(
+                Letter { to: bad.into(), ..letter() }.message().err(),
+                Some(Unfit::To),
+                "{bad:?}"
+            );
+            assert_eq!(
+                Letter { from: bad.into(), ..letter() }.message().err(),
+                Some(Unfit::From),
+                "{bad:?}"
+            );
         }
     }
 
     #[test]
     fn a_page_comes_beside_the_words() {
         let text = written(&Letter { html: Some("<p>hello</p>".into()), ..letter() });
-        assert!(text.contains("multipart/alternative") && text.contains("text/plain") && text.contains("text/html"));
+        assert!(
+            text.contains("multipart/alternative")
+                && text.contains("text/plain")
+                && text.contains("text/html")
+        );
     }
 }

@@ -68,9 +68,13 @@ pub struct Failed {
 pub enum SetUpError {
     #[error("failed to set up mail: {host:?} is not a name TLS can check: {detail}")]
     Host { host: String, detail: String },
-    #[error("failed to set up mail: the file of the certificate authority does not read as PEM: {detail}")]
+    #[error(
+        "failed to set up mail: the file of the certificate authority does not read as PEM: {detail}"
+    )]
     Ca { detail: String },
-    #[error("failed to set up mail: a name and password may not travel in the clear; set security to starttls or tls")]
+    #[error(
+        "failed to set up mail: a name and password may not travel in the clear; set security to starttls or tls"
+    )]
     Clear,
 }
 
@@ -90,7 +94,10 @@ impl Mailer {
             Security::Starttls => Tls::Required(tls(settings)?),
             Security::Tls => Tls::Wrapper(tls(settings)?),
         };
-        let pool = PoolConfig::new().max_size(settings.connections.max(1)).min_idle(0).idle_timeout(settings.idle);
+        let pool = PoolConfig::new()
+            .max_size(settings.connections.max(1))
+            .min_idle(0)
+            .idle_timeout(settings.idle);
         let mut transport = SmtpTransport::builder_dangerous(&settings.host)
             .port(settings.port)
             .tls(tls)
@@ -104,7 +111,8 @@ impl Mailer {
 
     /// Hands a letter to the server. Blocks until that has taken it or said no.
     pub fn send(&self, letter: &Letter) -> Result<Sent, Failed> {
-        let message = letter.message().map_err(|unfit| Failed { permanent: true, why: unfit.to_string() })?;
+        let message =
+            letter.message().map_err(|unfit| Failed { permanent: true, why: unfit.to_string() })?;
         match self.0.send(&message) {
             Ok(_) => Ok(Sent),
             Err(error) => Err(sorted(&error)),
@@ -130,7 +138,8 @@ fn sorted(error: &lettre::transport::smtp::Error) -> Failed {
 fn tls(settings: &MailSettings) -> Result<TlsParameters, SetUpError> {
     let mut builder = TlsParameters::builder(settings.host.clone());
     if let Some(pem) = &settings.ca {
-        let ca = Certificate::from_pem(pem).map_err(|error| SetUpError::Ca { detail: error.to_string() })?;
+        let ca = Certificate::from_pem(pem)
+            .map_err(|error| SetUpError::Ca { detail: error.to_string() })?;
         builder = builder.add_root_certificate(ca);
     }
     let host = settings.host.clone();
@@ -138,7 +147,8 @@ fn tls(settings: &MailSettings) -> Result<TlsParameters, SetUpError> {
 }
 
 fn is_local(host: &str) -> bool {
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

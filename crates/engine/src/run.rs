@@ -93,7 +93,11 @@ impl Default for RunSettings {
             command_again: Span::secs(30),
             claim: 64,
             mails_at_once: 4,
-            mail_backoff: focal_store::Backoff { first: Span::secs(15), longest: Span::hours(1), max_attempts: 40 },
+            mail_backoff: focal_store::Backoff {
+                first: Span::secs(15),
+                longest: Span::hours(1),
+                max_attempts: 40,
+            },
             effects_kept: Span::days(7),
             upkeep_every: Duration::from_secs(60),
         }
@@ -139,7 +143,8 @@ impl<H: History + Sync + 'static> Running<H> {
         let mut threads = Threads::default();
 
         // Intake lives before the house is opened: opening tells it about every thing.
-        let intake = Intake::new(history.clone(), settings.intake.clone(), twins.clone(), bus.clone());
+        let intake =
+            Intake::new(history.clone(), settings.intake.clone(), twins.clone(), bus.clone());
         let grouping = group::Grouping {
             intake,
             queue: door.queue(),
@@ -155,7 +160,13 @@ impl<H: History + Sync + 'static> Running<H> {
 
         let comings = Arc::new(Comings::new(Arc::clone(&decide)));
         let commands = Arc::new(CommandDesk::new(Arc::clone(&send)));
-        let shared = Shared { house: Arc::clone(&house), clock, settings, health: Arc::clone(&health), outside };
+        let shared = Shared {
+            house: Arc::clone(&house),
+            clock,
+            settings,
+            health: Arc::clone(&health),
+            outside,
+        };
         decisions::start(&mut threads, shared.clone(), Arc::clone(&comings), decide)?;
         commands::start(&mut threads, shared.clone(), Arc::clone(&commands), Arc::clone(&send))?;
         mails::start(&mut threads, &shared, &send)?;
@@ -197,7 +208,10 @@ fn survive<T>(what: &str, result: Result<T, crate::Refused>) -> Option<T> {
         Ok(value) => Some(value),
         Err(crate::Refused::Store(error)) => {
             let error = focal_store::or_exit::<()>(Err(error)).err();
-            tracing::error!(error = error.map(tracing::field::display), "failed to {what}; it is tried again");
+            tracing::error!(
+                error = error.map(tracing::field::display),
+                "failed to {what}; it is tried again"
+            );
             None
         }
         Err(refused) => {

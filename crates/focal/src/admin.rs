@@ -25,7 +25,9 @@ pub fn reset(config: &Config, email: Option<String>) -> ExitCode {
     let asked = serve::ask(&config.data, &Request::Reset { email: email.clone() });
     match asked.unwrap_or_else(|| alone(config, email.as_deref())) {
         Ok(link) => {
-            println!("Open this link within an hour to set a new password. It works once:\n  {link}");
+            println!(
+                "Open this link within an hour to set a new password. It works once:\n  {link}"
+            );
             ExitCode::SUCCESS
         }
         Err(said) => {
@@ -37,7 +39,10 @@ pub fn reset(config: &Config, email: Option<String>) -> ExitCode {
 
 fn alone(config: &Config, email: Option<&str>) -> Result<String, String> {
     if !config.data.is_dir() {
-        return Err(format!("there is no house in {}; name its folder with --data", config.data.display()));
+        return Err(format!(
+            "there is no house in {}; name its folder with --data",
+            config.data.display()
+        ));
     }
     let opened = stores::open(config)?;
     let parts = HouseParts {
@@ -60,6 +65,9 @@ fn alone(config: &Config, email: Option<&str>) -> Result<String, String> {
 pub fn nobody(email: Option<&str>) -> String {
     match email {
         Some(email) => format!("no active administrator has the address {email}"),
-        None => "there is no active administrator; `focal serve` prints a link that makes the first".to_owned(),
+        None => {
+            "there is no active administrator; `focal serve` prints a link that makes the first"
+                .to_owned()
+        }
     }
 }

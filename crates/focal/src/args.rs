@@ -183,7 +183,9 @@ impl ServeFlags {
 }
 
 fn local_mail(config: &mut Config, server: &str) -> Result<(), ExitCode> {
-    let Some((host, port)) = server.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?))) else {
+    let Some((host, port)) =
+        server.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)))
+    else {
         return Err(refuse(&[Problem::whole("--smtp", "expected host:port, e.g. 127.0.0.1:1025")]));
     };
     config.mail.host = host.to_owned();

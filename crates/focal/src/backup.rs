@@ -20,11 +20,16 @@ pub fn backup(config: &Config, to: &Path) -> ExitCode {
 
 fn alone(config: &Config, to: &Path) -> Result<String, String> {
     if !config.data.is_dir() {
-        return Err(format!("there is no house in {}; name its folder with --data", config.data.display()));
+        return Err(format!(
+            "there is no house in {}; name its folder with --data",
+            config.data.display()
+        ));
     }
     let Stores { sql, history, blobs } = stores::open(config)?;
     let sources = Sources { store: &sql, history: &history, blobs: &blobs, now: now() };
-    focal_store::backup(&sources, to).map(|made| summary(&made, to)).map_err(|error| format!("failed to back up: {error}"))
+    focal_store::backup(&sources, to)
+        .map(|made| summary(&made, to))
+        .map_err(|error| format!("failed to back up: {error}"))
 }
 
 /// Makes a house out of a back-up.
@@ -46,7 +51,13 @@ pub fn restore(config: &Config, from: &Path) -> ExitCode {
 /// One line for people.
 pub fn summary(manifest: &Manifest, to: &Path) -> String {
     let bytes: u64 = manifest.files.values().map(|file| file.bytes).sum();
-    format!("Backed up into {}: {} rows, {} MiB, at {}.", to.display(), rows(manifest), bytes >> 20, manifest.made_at)
+    format!(
+        "Backed up into {}: {} rows, {} MiB, at {}.",
+        to.display(),
+        rows(manifest),
+        bytes >> 20,
+        manifest.made_at
+    )
 }
 
 fn rows(manifest: &Manifest) -> u64 {

@@ -204,9 +204,11 @@ impl Config {
     pub fn load(file: Option<&Path>) -> Result<Config, Vec<Problem>> {
         let text = match file {
             None => String::new(),
-            Some(path) => std::fs::read_to_string(path).map_err(|error| vec![Problem::unreadable(path, &error)])?,
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| vec![Problem::unreadable(path, &error)])?,
         };
-        let name = file.map_or_else(|| "configuration".to_owned(), |path| path.display().to_string());
+        let name =
+            file.map_or_else(|| "configuration".to_owned(), |path| path.display().to_string());
         let config = from_file(&name, &text)?;
         from_environment(config, |name| std::env::var(name).ok())
     }
@@ -219,14 +221,26 @@ impl Config {
             ("mqtt", &self.mqtt.tls_certificate, &self.mqtt.tls_key),
         ] {
             if is_set(certificate) != is_set(key) {
-                found.push(Problem::whole(&format!("{section}.tls_certificate"), "expected together with tls_key"));
+                found.push(Problem::whole(
+                    &format!("{section}.tls_certificate"),
+                    "expected together with tls_key",
+                ));
             }
         }
         if !self.mqtt.listen_tls.is_empty() && !is_set(&self.mqtt.tls_certificate) {
-            found.push(Problem::whole("mqtt.listen_tls", "expected together with mqtt.tls_certificate and mqtt.tls_key"));
+            found.push(Problem::whole(
+                "mqtt.listen_tls",
+                "expected together with mqtt.tls_certificate and mqtt.tls_key",
+            ));
         }
-        if !self.public_url.is_empty() && !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
-            found.push(Problem::whole("public_url", "expected an address like https://help.example.org"));
+        if !self.public_url.is_empty()
+            && !self.public_url.starts_with("http://")
+            && !self.public_url.starts_with("https://")
+        {
+            found.push(Problem::whole(
+                "public_url",
+                "expected an address like https://help.example.org",
+            ));
         }
         if !self.mail.user.is_empty() && !is_set(&self.mail.password_file) {
             found.push(Problem::whole("mail.user", "expected together with mail.password_file"));

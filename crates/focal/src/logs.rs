@@ -13,8 +13,9 @@ pub fn start(settings: &Log) -> Result<(), String> {
         true => settings.level.clone(),
         false => format!("{},fjall=warn,lsm_tree=warn", settings.level),
     };
-    let filter = EnvFilter::try_new(level)
-        .map_err(|error| format!("log.level: {error}; expected something like info or info,focal_edge=debug"))?;
+    let filter = EnvFilter::try_new(level).map_err(|error| {
+        format!("log.level: {error}; expected something like info or info,focal_edge=debug")
+    })?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match settings.format {
         LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).try_init(),

@@ -29,9 +29,13 @@ fn main() -> ExitCode {
         Command::Replay(asked) => replay::run(&asked),
         Command::Backup { to, place } => with(&place, |config| backup::backup(config, &to)),
         Command::Restore { from, place } => with(&place, |config| backup::restore(config, &from)),
-        Command::Admin(AdminCommand::Reset { email, place }) => with(&place, |config| admin::reset(config, email)),
+        Command::Admin(AdminCommand::Reset { email, place }) => {
+            with(&place, |config| admin::reset(config, email))
+        }
         Command::Pack(PackCommand::Check { packs }) => pack::check(&packs),
-        Command::Pack(PackCommand::Test { packs, only, trace }) => pack::test(&packs, only.as_deref(), trace),
+        Command::Pack(PackCommand::Test { packs, only, trace }) => {
+            pack::test(&packs, only.as_deref(), trace)
+        }
     }
 }
 

@@ -60,12 +60,16 @@ pub fn test(packs: &[PathBuf], only: Option<&str>, trace: bool) -> ExitCode {
 
 fn stories(folder: &Path, only: Option<&str>, trace: bool) -> Result<(usize, usize), Vec<String>> {
     let files = pack_files::read(folder).map_err(|error| vec![error])?;
-    let kit = Kit::make(&files)
-        .map_err(|problems| problems.iter().map(|one| format!("{}/{one}", folder.display())).collect::<Vec<_>>())?;
+    let kit = Kit::make(&files).map_err(|problems| {
+        problems.iter().map(|one| format!("{}/{one}", folder.display())).collect::<Vec<_>>()
+    })?;
     let (mut passed, mut failed) = (0, 0);
-    for told in kit.pack.stories.iter().filter(|told| only.is_none_or(|name| told.story.contains(name))) {
+    for told in
+        kit.pack.stories.iter().filter(|told| only.is_none_or(|name| told.story.contains(name)))
+    {
         let name = format!("{}/{}", kit.pack.name, told.story);
-        let report = story::play(&kit, &files, told).map_err(|error| vec![format!("{name}: {error}")])?;
+        let report =
+            story::play(&kit, &files, told).map_err(|error| vec![format!("{name}: {error}")])?;
         let word = if report.passed() { "ok" } else { "FAILED" };
         println!("{word:>6} {name} ({} expectations)", report.checks);
         if trace || !report.passed() {

@@ -80,25 +80,36 @@ fn replay(asked: &Asked) -> Result<(), Vec<String>> {
     let one = |said: String| vec![said];
     let files = pack_files::read(&asked.pack).map_err(one)?;
     let mut kit = Kit::make(&files).map_err(|problems| {
-        problems.iter().map(|problem| format!("{}/{problem}", asked.pack.display())).collect::<Vec<_>>()
+        problems
+            .iter()
+            .map(|problem| format!("{}/{problem}", asked.pack.display()))
+            .collect::<Vec<_>>()
     })?;
     let mapping = Mapping::new(&kit, &asked.kind, &asked.map)?;
     if let Some(every) = asked.every {
         scene::set_pace(&mut kit, &mapping, every).map_err(one)?;
     }
-    let windows = asked.labels.as_ref().map(|labels| labels::read(labels, &asked.file)).transpose().map_err(one)?;
+    let windows = asked
+        .labels
+        .as_ref()
+        .map(|labels| labels::read(labels, &asked.file))
+        .transpose()
+        .map_err(one)?;
     let recording = Recording::read(&asked.file, &mapping)?;
     let mut printer = Printer::new(asked.json);
     let pause = match asked.gaps_are_silence {
         true => Span(i64::MAX),
         false => recording.longest_pause(asked.every),
     };
-    let played = scene::play(&kit, &files, &mapping, &recording, pause, &mut printer).map_err(one)?;
+    let played =
+        scene::play(&kit, &files, &mapping, &recording, pause, &mut printer).map_err(one)?;
     let score = score::score(&recording, &played, windows.as_deref());
     printer.summary(&score);
     if let Some(path) = &asked.svg {
-        let drawn = svg::draw(&recording, &mapping, &played, windows.as_deref().unwrap_or_default());
-        std::fs::write(path, drawn).map_err(|error| one(format!("failed to write {}: {error}", path.display())))?;
+        let drawn =
+            svg::draw(&recording, &mapping, &played, windows.as_deref().unwrap_or_default());
+        std::fs::write(path, drawn)
+            .map_err(|error| one(format!("failed to write {}: {error}", path.display())))?;
     }
     Ok(())
 }

@@ -77,7 +77,9 @@ impl Doors {
         let http = ports::listen("pages", &config.http.listen, any_port)?;
         let mqtt = ports::listen("things", &config.mqtt.listen, any_port)?;
         let tls = &config.mqtt.listen_tls;
-        let mqtt_tls = (!tls.is_empty()).then(|| ports::listen("things with TLS", tls, any_port)).transpose()?;
+        let mqtt_tls = (!tls.is_empty())
+            .then(|| ports::listen("things with TLS", tls, any_port))
+            .transpose()?;
         let scheme = if is_set(&config.http.tls_certificate) { "https" } else { "http" };
         let public_url = match config.public_url.as_str() {
             "" => format!("{scheme}://{}", reachable(&http)?),
@@ -137,7 +139,8 @@ async fn live(asked: Asked) -> Result<(), String> {
     let edge = edge(&config, &running, &hub);
     let served = start_doors(&config, doors, &running, &edge, &stores, stopping).await?;
     let setup_link = focal_web::setup_link(&running.house, now());
-    let setup_link = setup_link.map_err(|_| "failed to make the link for the first administrator".to_owned())?;
+    let setup_link =
+        setup_link.map_err(|_| "failed to make the link for the first administrator".to_owned())?;
     let ready = Ready {
         setup_link: setup_link.map(|path| format!("{}{path}", served.public_url)),
         http: served.public_url.clone(),
@@ -211,9 +214,17 @@ async fn start_doors(
         hub: edge.hub.clone(),
         history: stores.history.clone(),
     }));
-    let socket = admin_socket::start(&config.data, stores.clone(), Arc::clone(&running.house), doors.public_url.clone());
+    let socket = admin_socket::start(
+        &config.data,
+        stores.clone(),
+        Arc::clone(&running.house),
+        doors.public_url.clone(),
+    );
     if let Err(error) = socket {
-        tracing::warn!(error, "focal backup and focal admin will not reach this house while it runs");
+        tracing::warn!(
+            error,
+            "focal backup and focal admin will not reach this house while it runs"
+        );
     }
     Ok(Served { public_url: doors.public_url, mqtt_address: doors.mqtt_address, handle, tasks })
 }
@@ -225,14 +236,20 @@ fn start_mqtt(
     edge: &Edge,
     stopping: &watch::Receiver<bool>,
 ) -> Result<Vec<tokio::task::JoinHandle<()>>, String> {
-    let server = Arc::new(MqttServer::new(Arc::new(edge.clone()), edge.hub.clone(), config.mqtt.limits.clone()));
+    let server = Arc::new(MqttServer::new(
+        Arc::new(edge.clone()),
+        edge.hub.clone(),
+        config.mqtt.limits.clone(),
+    ));
     let mut all = vec![(plain, None)];
     if let Some(listener) = tls {
-        let config = tls::server_config(&config.mqtt.tls_certificate, &config.mqtt.tls_key, &[b"mqtt"])?;
+        let config =
+            tls::server_config(&config.mqtt.tls_certificate, &config.mqtt.tls_key, &[b"mqtt"])?;
         all.push((listener, Some(TlsAcceptor::from(config))));
     }
     let start = |(listener, tls): (TcpListener, Option<TlsAcceptor>)| {
-        let listener = tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string())?;
+        let listener =
+            tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string())?;
         let (server, stopping) = (Arc::clone(&server), stopping.clone());
         Ok(tokio::spawn(async move { server.serve(listener, tls, stopping).await }))
     };
@@ -254,7 +271,8 @@ fn start_http(
         }
     };
     if is_set(&config.http.tls_certificate) {
-        let tls = tls::server_config(&config.http.tls_certificate, &config.http.tls_key, &[b"http/1.1"])?;
+        let tls =
+            tls::server_config(&config.http.tls_certificate, &config.http.tls_key, &[b"http/1.1"])?;
         let tls = axum_server::tls_rustls::RustlsConfig::from_config(tls);
         let server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?.handle(handle);
         return Ok(tokio::spawn(async move { said(server.serve(service).await) }));
@@ -267,14 +285,21 @@ fn sender(config: &Config, public_url: &str) -> String {
     if !config.mail.from.is_empty() {
         return config.mail.from.clone();
     }
-    let host = public_url.split("://").nth(1).unwrap_or("localhost").split(['/', ':']).next().unwrap_or("localhost");
+    let host = public_url
+        .split("://")
+        .nth(1)
+        .unwrap_or("localhost")
+        .split(['/', ':'])
+        .next()
+        .unwrap_or("localhost");
     format!("Focal <focal@{host}>")
 }
 
 /// From the operating system, so that no two starts make the same ids.
 fn seed() -> Result<u64, String> {
     let mut bytes = [0u8; 8];
-    getrandom::fill(&mut bytes).map_err(|error| format!("the operating system gives no randomness: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| format!("the operating system gives no randomness: {error}"))?;
     Ok(u64::from_le_bytes(bytes))
 }
 

@@ -30,7 +30,11 @@ pub fn run(config: &Config) -> RunSettings {
         command_again: config.commands.again,
         claim: config.commands.claim,
         mails_at_once: mail.at_once,
-        mail_backoff: Backoff { first: mail.first_wait, longest: mail.longest_wait, max_attempts: mail.tries },
+        mail_backoff: Backoff {
+            first: mail.first_wait,
+            longest: mail.longest_wait,
+            max_attempts: mail.tries,
+        },
         effects_kept: config.commands.remembered,
         upkeep_every: duration(config.database.upkeep),
     }

@@ -4,7 +4,9 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use focal_engine::tables;
-use focal_store::{BlobLimits, Blobs, DiskReserve, FjallHistory, HistoryLimits, Layout, Options, SqliteStore};
+use focal_store::{
+    BlobLimits, Blobs, DiskReserve, FjallHistory, HistoryLimits, Layout, Options, SqliteStore,
+};
 
 use crate::config::Config;
 use crate::serve::Stores;
@@ -22,12 +24,16 @@ pub fn open(config: &Config) -> Result<Stores, String> {
     };
     let said = |error: focal_store::StoreError| format!("failed to open the house: {error}");
     let sql = SqliteStore::open(&layout.database(), &tables::specs(), options).map_err(said)?;
-    let mut history = FjallHistory::open(&layout.history(), history_limits(config)).map_err(said)?;
+    let mut history =
+        FjallHistory::open(&layout.history(), history_limits(config)).map_err(said)?;
     let taken = sql.system().taken().map_err(said)?.unwrap_or_default();
     if history.start_after(taken).map_err(said)? {
-        tracing::warn!("the telemetry history has lost its end or is new; its numbers go on behind what was taken over");
+        tracing::warn!(
+            "the telemetry history has lost its end or is new; its numbers go on behind what was taken over"
+        );
     }
-    let limits = BlobLimits { max_bytes: config.files.file.0, max_tenant_bytes: config.files.tenant.0 };
+    let limits =
+        BlobLimits { max_bytes: config.files.file.0, max_tenant_bytes: config.files.tenant.0 };
     let blobs = Blobs::open(&layout.blobs(), limits).map_err(said)?;
     Ok(Stores { sql, history, blobs })
 }

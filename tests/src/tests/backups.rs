@@ -23,8 +23,49 @@ fn command(words: &[&OsStr]) -> String {
 
 /// Everything about definitions and people that the administrator's pages show.
 fn rooms(desk: &Desk) -> Vec<Value> {
-    let rooms = ["things", "people", "components", "packs", "agents", "queues", "skills", "settings"];
+    let rooms =
+        ["things", "people", "components", "packs", "agents", "queues", "skills", "settings"];
     rooms.iter().map(|room| desk.get(&format!("/admin/{room}"))).collect()
+}
+
+/// A thing that never rests, and what of it was acknowledged.
+struct Load {
+    stop: Arc<AtomicBool>,
+    acked: Arc<AtomicU64>,
+    talking: std::thread::JoinHandle<()>,
+}
+
+impl Load {
+    fn start(url: &str, token: &str) -> Load {
+        let (stop, acked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let (url, token) = (url.to_owned(), token.to_owned());
+        let (ends, counts) = (stop.clone(), acked.clone());
+        let talking = std::thread::spawn(move || {
+            for number in 0u64.. {
+                if ends.load(Ordering::SeqCst) {
+                    return;
+                }
+                let values = json!({ "pressure_in": (number % 1_000) as f64 / 100.0 });
+                let text =
+                    json!({ "id": format!("b{number}"), "at": moment(-500_000), "values": values });
+                let answer = post(&url, &token, "application/json", &text.to_string());
+                let answer = answer.expect("the house lives");
+                assert_eq!(answer.json()["accepted"], 1, "{}", answer.body);
+                counts.store(number + 1, Ordering::SeqCst);
+            }
+        });
+        Load { stop, acked, talking }
+    }
+
+    fn acked(&self) -> u64 {
+        self.acked.load(Ordering::SeqCst)
+    }
+
+    fn stop(self) -> u64 {
+        self.stop.store(true, Ordering::SeqCst);
+        self.talking.join().expect("ended");
+        self.acked.load(Ordering::SeqCst)
+    }
 }
 
 #[test]
@@ -33,45 +74,42 @@ fn a_back_up_under_load_is_the_same_house_elsewhere() {
     let house = place.start();
     let desk = Desk::first(&house);
     let token = desk.pump("pump-1");
-    post(&house.url, &token, "application/json", &json!({ "state": { "wet_floor": true } }).to_string()).expect("an answer");
+    post(
+        &house.url,
+        &token,
+        "application/json",
+        &json!({ "state": { "wet_floor": true } }).to_string(),
+    )
+    .expect("an answer");
     let case = desk.await_case("pump-1")["id"].as_str().expect("an id").to_owned();
 
-    let (stop, acked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let begun = moment(-600_000);
-    let load = {
-        let (url, token, stop, acked) = (house.url.clone(), token.clone(), stop.clone(), acked.clone());
-        std::thread::spawn(move || {
-            for number in 0u64.. {
-                if stop.load(Ordering::SeqCst) {
-                    return;
-                }
-                let at = moment(-500_000);
-                let text = json!({ "id": format!("b{number}"), "at": at, "values": { "pressure_in": (number % 1_000) as f64 / 100.0 } });
-                let answer = post(&url, &token, "application/json", &text.to_string()).expect("the house lives");
-                assert_eq!(answer.json()["accepted"], 1, "{}", answer.body);
-                acked.store(number + 1, Ordering::SeqCst);
-            }
-        })
-    };
+    let load = Load::start(&house.url, &token);
     for n in 0..20 {
-        desk.post(&format!("/cases/{case}/messages"), &json!({ "text": format!("note {n}"), "client_id": format!("n{n}") }));
+        desk.post(
+            &format!("/cases/{case}/messages"),
+            &json!({ "text": format!("note {n}"), "client_id": format!("n{n}") }),
+        );
     }
-    let (before, written) = (acked.load(Ordering::SeqCst), desk.texts(&case));
+    let (before, written) = (load.acked(), desk.texts(&case));
     let (data, copy) = (place.data(), place.path("copy"));
     let said = command(&["backup".as_ref(), "--data".as_ref(), data.as_os_str(), copy.as_os_str()]);
     assert!(said.contains("Backed up into"), "{said}");
     let rooms_then = rooms(&desk);
     // The place is taken now; nothing is overwritten.
-    let again = run(&["backup".as_ref(), "--data".as_ref(), data.as_os_str(), copy.as_os_str()], LONG);
-    assert!(!again.status.success() && String::from_utf8_lossy(&again.stderr).contains("must be empty or absent"));
-    stop.store(true, Ordering::SeqCst);
-    load.join().expect("ended");
-    assert!(acked.load(Ordering::SeqCst) > before, "there was load while the back-up was made");
+    let again =
+        run(&["backup".as_ref(), "--data".as_ref(), data.as_os_str(), copy.as_os_str()], LONG);
+    assert!(
+        !again.status.success()
+            && String::from_utf8_lossy(&again.stderr).contains("must be empty or absent")
+    );
+    assert!(load.stop() > before, "there was load while the back-up was made");
     house.stop();
 
     let mut elsewhere = Place::default();
     let restored = elsewhere.data();
-    let said = command(&["restore".as_ref(), "--data".as_ref(), restored.as_os_str(), copy.as_os_str()]);
+    let said =
+        command(&["restore".as_ref(), "--data".as_ref(), restored.as_os_str(), copy.as_os_str()]);
     assert!(said.contains("every count and hash as saved"), "{said}");
     let house = elsewhere.start();
     assert!(house.setup_link.is_none(), "its administrator is there");
@@ -83,7 +121,8 @@ fn a_back_up_under_load_is_the_same_house_elsewhere() {
     let found = desk.readings("pump-1", "pressure_in", &begun, &moment(0));
     assert!(found.len() as u64 >= before.min(1_000), "{} of {before} readings", found.len());
     // It goes on: a new signal, a new number, nothing twice.
-    let answer = post(&house.url, &token, "application/json", r#"{"values":{"pressure_in":1.0}}"#).expect("an answer");
+    let answer = post(&house.url, &token, "application/json", r#"{"values":{"pressure_in":1.0}}"#)
+        .expect("an answer");
     assert_eq!(answer.json()["accepted"], 1, "{}", answer.body);
     house.stop();
 }
@@ -101,7 +140,8 @@ fn a_damaged_back_up_is_not_restored() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0xFF;
     std::fs::write(&file, bytes).expect("written");
-    let done = run(&["restore".as_ref(), "--data".as_ref(), to.as_os_str(), copy.as_os_str()], LONG);
+    let done =
+        run(&["restore".as_ref(), "--data".as_ref(), to.as_os_str(), copy.as_os_str()], LONG);
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(!done.status.success() && said.contains("history.focal is damaged"), "{said}");
     assert!(!to.exists(), "nothing half-done");

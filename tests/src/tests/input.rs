@@ -36,7 +36,11 @@ async fn a_broken_signal_is_dead_lettered_and_the_connection_lives() {
     let letters = desk.get("/admin/dead");
     let letters = letters.as_array().expect("a list");
     assert_eq!(letters.len(), 8, "each on disk before it was answered");
-    assert!(letters.iter().any(|letter| letter["reason"].as_str().is_some_and(|why| why.contains("did you mean"))));
+    assert!(
+        letters.iter().any(|letter| letter["reason"]
+            .as_str()
+            .is_some_and(|why| why.contains("did you mean")))
+    );
     house.stop();
 }
 
@@ -46,19 +50,27 @@ fn each_line_over_http_is_judged_alone() {
     let house = place.start();
     let desk = Desk::first(&house);
     let token = desk.pump("pump-1");
-    let body = "{\"values\":{\"pressure_out\":3.1}}\n{oops\n\n{\"id\":\"b\",\"values\":{\"flow\":10}}\n";
+    let body =
+        "{\"values\":{\"pressure_out\":3.1}}\n{oops\n\n{\"id\":\"b\",\"values\":{\"flow\":10}}\n";
     let answer = post(&house.url, &token, "application/x-ndjson", body).expect("an answer");
     let judged = answer.json();
     assert_eq!((answer.status, &judged["accepted"]), (200, &json!(2)), "{}", answer.body);
     assert_eq!(judged["rejected"][0]["line"], 2, "{}", answer.body);
     // A repeat is taken and changes nothing.
-    let again = post(&house.url, &token, "application/json", "{\"id\":\"b\",\"values\":{\"flow\":10}}").expect("an answer");
+    let again =
+        post(&house.url, &token, "application/json", "{\"id\":\"b\",\"values\":{\"flow\":10}}")
+            .expect("an answer");
     assert_eq!(again.json()["accepted"], 1);
     // What was refused can be sent again from the pages, and is refused again with its reason.
     let letter = desk.get("/admin/dead")[0]["id"].as_str().expect("an id").to_owned();
-    let replayed = desk.call("POST", &format!("/admin/dead/{letter}/replay"), &json!({})).expect("an answer");
+    let replayed =
+        desk.call("POST", &format!("/admin/dead/{letter}/replay"), &json!({})).expect("an answer");
     assert_eq!(replayed.status, 409, "{}", replayed.body);
-    assert_eq!(desk.get("/admin/dead").as_array().map(Vec::len), Some(1), "one broken signal is one letter");
+    assert_eq!(
+        desk.get("/admin/dead").as_array().map(Vec::len),
+        Some(1),
+        "one broken signal is one letter"
+    );
     house.stop();
 }
 
@@ -69,20 +81,32 @@ async fn a_wrong_token_is_let_nowhere() {
     let desk = Desk::first(&house);
     let token = desk.pump("pump-1");
     desk.pump("pump-2");
-    for (id, given) in [("pump-1", "tok_wrong"), ("pump-2", token.as_str()), ("nobody", token.as_str())] {
+    for (id, given) in
+        [("pump-1", "tok_wrong"), ("pump-2", token.as_str()), ("nobody", token.as_str())]
+    {
         assert!(Thing::connect(&house.mqtt, id, given).await.is_err(), "{id}");
     }
     for given in ["tok_wrong", ""] {
         let answer = post(&house.url, given, "application/json", "{}").expect("an answer");
         assert_eq!(answer.status, 401, "{}", answer.body);
     }
-    let other = post(&house.url, &token, "application/json", r#"{"thing":"pump-2"}"#).expect("an answer");
-    assert!(other.json()["rejected"][0]["error"].as_str().is_some_and(|why| why.contains("other_thing")), "{}", other.body);
+    let other =
+        post(&house.url, &token, "application/json", r#"{"thing":"pump-2"}"#).expect("an answer");
+    assert!(
+        other.json()["rejected"][0]["error"]
+            .as_str()
+            .is_some_and(|why| why.contains("other_thing")),
+        "{}",
+        other.body
+    );
     // Guessing from one address is slowed down, whoever it says it is.
     for _ in 0..20 {
         assert!(Thing::connect(&house.mqtt, "pump-1", "tok_wrong").await.is_err());
     }
-    assert!(Thing::connect(&house.mqtt, "pump-1", &token).await.is_err(), "this address has to wait");
+    assert!(
+        Thing::connect(&house.mqtt, "pump-1", &token).await.is_err(),
+        "this address has to wait"
+    );
     let log = place.log();
     assert!(!log.contains(&token) && !log.contains("tok_wrong"), "no token in the log");
     house.stop();
@@ -95,7 +119,13 @@ fn health_and_numbers_are_there_for_whoever_operates_the_house() {
     let health = request(&house.url, "GET", "/healthz", &[], b"").expect("an answer");
     assert_eq!((health.status, health.body.as_str()), (200, "ok\n"));
     let numbers = request(&house.url, "GET", "/metrics", &[], b"").expect("an answer").body;
-    for name in ["focal_intake_waiting", "focal_history_syncs_total", "focal_outbox_waiting", "focal_mqtt_connected", "focal_disk_low"] {
+    for name in [
+        "focal_intake_waiting",
+        "focal_history_syncs_total",
+        "focal_outbox_waiting",
+        "focal_mqtt_connected",
+        "focal_disk_low",
+    ] {
         assert!(numbers.contains(&format!("\n{name} ")), "{name} in {numbers}");
     }
     house.stop();

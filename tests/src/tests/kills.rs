@@ -59,7 +59,8 @@ fn value(number: u64) -> f64 {
 
 /// Talks until the connection ends.
 fn mqtt(address: &str, token: &str, ledger: &Shared, at: &At) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(talk(address, token, ledger, at));
 }
 
@@ -69,7 +70,8 @@ async fn talk(address: &str, token: &str, ledger: &Shared, at: &At) {
     let (mut queued, mut under_way) = (VecDeque::new(), HashMap::new());
     loop {
         while queued.len() + under_way.len() < WINDOW {
-            let number = again.pop_front().unwrap_or_else(|| ledger.lock().expect("whole").new_number());
+            let number =
+                again.pop_front().unwrap_or_else(|| ledger.lock().expect("whole").new_number());
             let text = json!({ "id": format!("m{number}"), "at": at(number), "values": { "pressure_out": value(number) } });
             thing.say(&text.to_string()).await;
             queued.push_back(number);
@@ -92,7 +94,8 @@ async fn talk(address: &str, token: &str, ledger: &Shared, at: &At) {
 fn http(url: &str, token: &str, ledger: &Shared, stop: &AtomicBool, at: &At) {
     let mut again = ledger.lock().expect("whole").again();
     while !stop.load(Ordering::SeqCst) {
-        let mut pick = || again.pop_front().unwrap_or_else(|| ledger.lock().expect("whole").new_number());
+        let mut pick =
+            || again.pop_front().unwrap_or_else(|| ledger.lock().expect("whole").new_number());
         let numbers: Vec<u64> = (0..5).map(|_| pick()).collect();
         let line = |number: &u64| {
             json!({ "id": format!("h{number}"), "at": at(*number), "values": { "flow": value(*number) } }).to_string()
@@ -109,9 +112,13 @@ fn http(url: &str, token: &str, ledger: &Shared, stop: &AtomicBool, at: &At) {
 fn chat(desk: &Desk, case: &str, ledger: &Shared, stop: &AtomicBool) {
     let mut again = ledger.lock().expect("whole").again();
     while !stop.load(Ordering::SeqCst) {
-        let number = again.pop_front().unwrap_or_else(|| ledger.lock().expect("whole").new_number());
-        let body = json!({ "text": format!("message {number}"), "client_id": format!("c{number}") });
-        let Ok(answer) = desk.call("POST", &format!("/cases/{case}/messages"), &body) else { return };
+        let number =
+            again.pop_front().unwrap_or_else(|| ledger.lock().expect("whole").new_number());
+        let body =
+            json!({ "text": format!("message {number}"), "client_id": format!("c{number}") });
+        let Ok(answer) = desk.call("POST", &format!("/cases/{case}/messages"), &body) else {
+            return;
+        };
         if answer.status == 200 {
             ledger.lock().expect("whole").ack(number);
         }
@@ -132,9 +139,11 @@ fn what_was_acknowledged_is_there_once_after_twenty_kills() {
     let (by_mqtt, by_http, by_chat) = (Shared::default(), Shared::default(), Shared::default());
     for kill in 0..KILLS {
         let stop = Arc::new(AtomicBool::new(false));
-        let (address, given, ledger, times) = (house.mqtt.clone(), token.clone(), by_mqtt.clone(), at.clone());
+        let (address, given, ledger, times) =
+            (house.mqtt.clone(), token.clone(), by_mqtt.clone(), at.clone());
         let talking = std::thread::spawn(move || mqtt(&address, &given, &ledger, &times));
-        let (url, given, ledger, ends, times) = (house.url.clone(), token.clone(), by_http.clone(), stop.clone(), at.clone());
+        let (url, given, ledger, ends, times) =
+            (house.url.clone(), token.clone(), by_http.clone(), stop.clone(), at.clone());
         let posting = std::thread::spawn(move || http(&url, &given, &ledger, &ends, &times));
         let (here, id, ledger, ends) = (desk.clone(), case.clone(), by_chat.clone(), stop.clone());
         let writing = std::thread::spawn(move || chat(&here, &id, &ledger, &ends));
@@ -150,7 +159,11 @@ fn what_was_acknowledged_is_there_once_after_twenty_kills() {
     }
     for (metric, ledger) in [("pressure_out", &by_mqtt), ("flow", &by_http)] {
         let ledger = ledger.lock().expect("whole");
-        assert!(ledger.acked.len() > 100, "{metric}: only {} were acknowledged", ledger.acked.len());
+        assert!(
+            ledger.acked.len() > 100,
+            "{metric}: only {} were acknowledged",
+            ledger.acked.len()
+        );
         check_readings(&desk, metric, &ledger, &at);
     }
     let ledger = by_chat.lock().expect("whole");
@@ -164,9 +177,12 @@ fn check_readings(desk: &Desk, metric: &str, ledger: &Ledger, at: &At) {
     let mut found: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
     // Fewer in each question than it gives points, so that nothing is thinned.
     for from in (0..ledger.next).step_by(1_000) {
-        let named: HashMap<String, u64> = (from..from + 1_000).map(|number| (at(number), number)).collect();
+        let named: HashMap<String, u64> =
+            (from..from + 1_000).map(|number| (at(number), number)).collect();
         for (moment, value) in desk.readings("pump-1", metric, &at(from), &at(from + 1_000)) {
-            let number = named.get(&moment).unwrap_or_else(|| panic!("{metric}: nobody said anything at {moment}"));
+            let number = named
+                .get(&moment)
+                .unwrap_or_else(|| panic!("{metric}: nobody said anything at {moment}"));
             found.entry(*number).or_default().push(value);
         }
     }

@@ -3,6 +3,6 @@
 mod backups;
 mod input;
 mod kills;
-mod story;
 mod starts;
+mod story;
 mod syncs;

@@ -32,7 +32,10 @@ fn standing() -> Place {
     let (data, copy) = (place.data(), place.path("copy"));
     let fresh = Place::default();
     let to = fresh.data();
-    for words in [["backup".as_ref(), "--data".as_ref(), data.as_os_str(), copy.as_os_str()], ["restore".as_ref(), "--data".as_ref(), to.as_os_str(), copy.as_os_str()]] {
+    for words in [
+        ["backup".as_ref(), "--data".as_ref(), data.as_os_str(), copy.as_os_str()],
+        ["restore".as_ref(), "--data".as_ref(), to.as_os_str(), copy.as_os_str()],
+    ] {
         let done = run(&words, LONG);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
@@ -45,14 +48,28 @@ fn a_taken_port_is_named_or_passed_over() {
     let address = taken.local_addr().expect("bound").to_string();
     let place = Place::default();
     let data = place.data();
-    let words = ["serve".as_ref(), "--data".as_ref(), data.as_os_str(), "--mqtt".as_ref(), "127.0.0.1:0".as_ref(), "--http".as_ref(), address.as_ref()];
+    let words = [
+        "serve".as_ref(),
+        "--data".as_ref(),
+        data.as_os_str(),
+        "--mqtt".as_ref(),
+        "127.0.0.1:0".as_ref(),
+        "--http".as_ref(),
+        address.as_ref(),
+    ];
     let said = refused(&run(&words, LONG));
-    assert!(said.contains(&address) && said.contains("is taken") && said.contains("--any-port"), "{said}");
+    assert!(
+        said.contains(&address) && said.contains("is taken") && said.contains("--any-port"),
+        "{said}"
+    );
     assert!(!data.exists(), "said before anything was made");
 
     let mut place = Place::default();
     let mut command = Command::new(binary());
-    let arguments = place.arguments().into_iter().map(|word| if word == "127.0.0.1:0" { (&address).into() } else { word });
+    let arguments = place
+        .arguments()
+        .into_iter()
+        .map(|word| if word == "127.0.0.1:0" { (&address).into() } else { word });
     command.args(arguments.collect::<Vec<std::ffi::OsString>>()).arg("--any-port");
     let house = place.start_as(command);
     assert_ne!(house.url, format!("http://{address}"));
@@ -68,7 +85,10 @@ fn a_wrong_configuration_is_said_with_its_lines() {
     let done = start(&place);
     let said = refused(&done);
     assert_eq!(done.status.code(), Some(2));
-    assert!(said.contains("focal.toml:2: the key http.lisen is not known; did you mean listen?"), "{said}");
+    assert!(
+        said.contains("focal.toml:2: the key http.lisen is not known; did you mean listen?"),
+        "{said}"
+    );
     assert!(said.contains("focal.toml:3: the key mial is not known; did you mean mail?"), "{said}");
     assert!(!place.data().exists());
 }
@@ -114,7 +134,8 @@ fn one_folder_has_one_house() {
     let mut place = Place::default();
     let house = place.start();
     let data = place.data();
-    let words = ["serve", "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--data"].map(std::ffi::OsStr::new);
+    let words = ["serve", "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--data"]
+        .map(std::ffi::OsStr::new);
     let said = refused(&run(&[&words[..], &[data.as_os_str()]].concat(), LONG));
     assert!(said.contains("is in use by another process"), "{said}");
     house.stop();
@@ -126,17 +147,33 @@ fn a_lost_administrator_gets_back_in() {
     let house = place.start();
     let desk = Desk::first(&house);
     let data = place.data();
-    let words = ["admin".as_ref(), "reset".as_ref(), "irene@example.org".as_ref(), "--data".as_ref(), data.as_os_str()];
+    let words = [
+        "admin".as_ref(),
+        "reset".as_ref(),
+        "irene@example.org".as_ref(),
+        "--data".as_ref(),
+        data.as_os_str(),
+    ];
     // While the house runs, and while it does not.
     let said = String::from_utf8_lossy(&run(&words, LONG).stdout).into_owned();
     let token = said.trim().rsplit('/').next().expect("a link").to_owned();
     assert!(said.contains(&format!("{}/reset/", house.url)), "{said}");
     desk.post(&format!("/reset/{token}"), &json!({ "password": "another long pass phrase" }));
-    let again = desk.call("POST", &format!("/reset/{token}"), &json!({ "password": "a third long pass phrase" }));
+    let again = desk.call(
+        "POST",
+        &format!("/reset/{token}"),
+        &json!({ "password": "a third long pass phrase" }),
+    );
     assert_eq!(again.expect("an answer").status, 404, "it works once");
     house.stop();
     let said = String::from_utf8_lossy(&run(&words, LONG).stdout).into_owned();
     assert!(said.contains("/reset/"), "{said}");
-    let nobody = ["admin".as_ref(), "reset".as_ref(), "nobody@example.org".as_ref(), "--data".as_ref(), data.as_os_str()];
+    let nobody = [
+        "admin".as_ref(),
+        "reset".as_ref(),
+        "nobody@example.org".as_ref(),
+        "--data".as_ref(),
+        data.as_os_str(),
+    ];
     assert!(refused(&run(&nobody, LONG)).contains("no active administrator"));
 }

@@ -20,7 +20,8 @@ async fn command(thing: &mut Thing) -> Publish {
 }
 
 fn wet() -> String {
-    json!({ "values": { "pressure_out": 3.1 }, "state": { "wet_floor": true, "drive": "running" } }).to_string()
+    json!({ "values": { "pressure_out": 3.1 }, "state": { "wet_floor": true, "drive": "running" } })
+        .to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,11 +39,19 @@ async fn a_thing_speaks_and_a_case_stands_on_the_desk() {
     assert_eq!(told["do"], "stop", "water on the floor stops the pump at once: {told}");
     // It says yes, and shows it.
     let reply = json!({ "id": told["id"], "ok": true }).to_string();
-    pump.client.publish("focal/v1/pump-1/replies", QoS::AtLeastOnce, false, reply).await.expect("queued");
-    pump.say_and_wait(&json!({ "values": { "current": 0.0 }, "state": { "drive": "stopped" } }).to_string()).await;
+    pump.client
+        .publish("focal/v1/pump-1/replies", QoS::AtLeastOnce, false, reply)
+        .await
+        .expect("queued");
+    pump.say_and_wait(
+        &json!({ "values": { "current": 0.0 }, "state": { "drive": "stopped" } }).to_string(),
+    )
+    .await;
     let id = case["id"].as_str().expect("an id").to_owned();
     eventually("the step is seen", || desk.texts(&id).contains(&"Seen: Stop the pump".to_owned()));
-    eventually("the command is off the outbox", || desk.metric("focal_commands_acked_total") >= 1.0);
+    eventually("the command is off the outbox", || {
+        desk.metric("focal_commands_acked_total") >= 1.0
+    });
     let took = house.stop();
     assert!(took < Duration::from_secs(6), "it took {took:?} to stop");
 }
@@ -78,9 +87,13 @@ async fn a_revoked_token_ends_its_connection() {
     let mut pump = Thing::connect(&house.mqtt, "pump-1", &old).await.expect("let in");
     let new = desk.token("pump-1");
     while pump.next().await.is_ok() {}
-    assert!(Thing::connect(&house.mqtt, "pump-1", &old).await.is_err(), "the old one counts no more");
+    assert!(
+        Thing::connect(&house.mqtt, "pump-1", &old).await.is_err(),
+        "the old one counts no more"
+    );
     let mut pump = Thing::connect(&house.mqtt, "pump-1", &new).await.expect("let in");
-    pump.say_and_wait(&json!({ "at": moment(0), "values": { "pressure_out": 3.1 } }).to_string()).await;
+    pump.say_and_wait(&json!({ "at": moment(0), "values": { "pressure_out": 3.1 } }).to_string())
+        .await;
     let answer = post(&house.url, &old, "application/json", "{}").expect("an answer");
     assert_eq!(answer.status, 401, "{}", answer.body);
     house.stop();

@@ -15,30 +15,45 @@ const TIMES: usize = 25;
 /// Syncs so far, as the tracer wrote them down.
 fn syncs(trace: &Path) -> usize {
     let text = std::fs::read_to_string(trace).unwrap_or_default();
-    let done = |line: &&str| (line.contains("fsync(") || line.contains("fdatasync(")) && !line.contains("resumed>");
+    let done = |line: &&str| {
+        (line.contains("fsync(") || line.contains("fdatasync(")) && !line.contains("resumed>")
+    };
     text.lines().filter(done).count()
 }
 
 fn child_of(pid: u32) -> u32 {
-    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("the kernel tells");
-    children.split_whitespace().next().and_then(|id| id.parse().ok()).expect("the tracer has one child")
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))
+        .expect("the kernel tells");
+    children
+        .split_whitespace()
+        .next()
+        .and_then(|id| id.parse().ok())
+        .expect("the tracer has one child")
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_acknowledgement_had_its_sync() {
     let found = Command::new("strace").arg("--version").output();
-    assert!(found.is_ok_and(|out| out.status.success()), "strace is missing: ./x setup installs it");
+    assert!(
+        found.is_ok_and(|out| out.status.success()),
+        "strace is missing: ./x setup installs it"
+    );
     let mut place = Place::default();
     let trace = place.path("trace");
     let mut command = Command::new("strace");
-    command.args(["-f", "-q", "-e", "trace=fsync,fdatasync", "-o"]).arg(&trace).arg("--").arg(binary());
+    command
+        .args(["-f", "-q", "-e", "trace=fsync,fdatasync", "-o"])
+        .arg(&trace)
+        .arg("--")
+        .arg(binary());
     command.args(place.arguments());
     let house = place.start_as(command);
     let focal = child_of(house.pid());
     let desk = Desk::first(&house);
     let token = desk.pump("pump-1");
     let mut pump = Thing::connect(&house.mqtt, "pump-1", &token).await.expect("let in");
-    let said = |n: usize| json!({ "id": format!("s{n}"), "values": { "pressure_out": 3.0 } }).to_string();
+    let said =
+        |n: usize| json!({ "id": format!("s{n}"), "values": { "pressure_out": 3.0 } }).to_string();
 
     let before = syncs(&trace);
     for n in 0..TIMES {
@@ -47,15 +62,25 @@ async fn each_acknowledgement_had_its_sync() {
     let mqtt = syncs(&trace) - before;
     let before = syncs(&trace);
     for n in 0..TIMES {
-        let answer = post(&house.url, &token, "application/json", &said(1_000 + n)).expect("an answer");
+        let answer =
+            post(&house.url, &token, "application/json", &said(1_000 + n)).expect("an answer");
         assert_eq!(answer.json()["accepted"], 1);
     }
     let http = syncs(&trace) - before;
-    post(&house.url, &token, "application/json", &json!({ "state": { "wet_floor": true } }).to_string()).expect("an answer");
+    post(
+        &house.url,
+        &token,
+        "application/json",
+        &json!({ "state": { "wet_floor": true } }).to_string(),
+    )
+    .expect("an answer");
     let case = desk.await_case("pump-1")["id"].as_str().expect("an id").to_owned();
     let before = syncs(&trace);
     for n in 0..TIMES {
-        desk.post(&format!("/cases/{case}/messages"), &json!({ "text": "hello", "client_id": format!("c{n}") }));
+        desk.post(
+            &format!("/cases/{case}/messages"),
+            &json!({ "text": "hello", "client_id": format!("c{n}") }),
+        );
     }
     let messages = syncs(&trace) - before;
     for (what, counted) in [("MQTT", mqtt), ("HTTP", http), ("messages", messages)] {
@@ -65,11 +90,14 @@ async fn each_acknowledgement_had_its_sync() {
     // Many at once share their syncs.
     let before = syncs(&trace);
     let batch: Vec<String> = (0..500).map(|n| said(2_000 + n)).collect();
-    let answer = post(&house.url, &token, "application/x-ndjson", &batch.join("\n")).expect("an answer");
+    let answer =
+        post(&house.url, &token, "application/x-ndjson", &batch.join("\n")).expect("an answer");
     assert_eq!(answer.json()["accepted"], 500, "{}", answer.body);
     let shared = syncs(&trace) - before;
     assert!(shared < 50, "{shared} syncs for one post of 500");
-    println!("syncs for {TIMES} acknowledgements: MQTT {mqtt}, HTTP {http}, messages {messages}; one post of 500: {shared}");
+    println!(
+        "syncs for {TIMES} acknowledgements: MQTT {mqtt}, HTTP {http}, messages {messages}; one post of 500: {shared}"
+    );
     signal(focal, "TERM");
     house.stop_traced();
 }

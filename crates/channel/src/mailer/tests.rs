@@ -88,7 +88,8 @@ fn what_the_server_says_decides_whether_it_is_tried_again() {
     ] {
         let (port, _taken) = server(answers);
         let found = Mailer::new(&settings(port)).unwrap().send(&letter());
-        let expected = expected.map_err(|(permanent, why): (bool, &str)| Failed { permanent, why: why.into() });
+        let expected = expected
+            .map_err(|(permanent, why): (bool, &str)| Failed { permanent, why: why.into() });
         assert_eq!(found, expected, "{answers:?}");
     }
 }
@@ -100,7 +101,10 @@ fn the_words_arrive_whole_and_connections_are_used_again() {
     for _ in 0..3 {
         mailer.send(&letter()).unwrap();
         let text = taken.recv().unwrap();
-        assert!(text.contains("One line.\n..\nAnd another."), "a lone dot is doubled on the wire: {text}");
+        assert!(
+            text.contains("One line.\n..\nAnd another."),
+            "a lone dot is doubled on the wire: {text}"
+        );
     }
 }
 
@@ -114,14 +118,16 @@ fn a_server_that_is_down_is_tried_again() {
 #[test]
 fn a_server_without_tls_gets_no_letter_that_wants_it() {
     let (port, taken) = server(["250 ok"; 3]);
-    let mailer = Mailer::new(&MailSettings { security: Security::Starttls, ..settings(port) }).unwrap();
+    let mailer =
+        Mailer::new(&MailSettings { security: Security::Starttls, ..settings(port) }).unwrap();
     assert!(!mailer.send(&letter()).unwrap_err().permanent);
     assert!(taken.try_recv().is_err());
 }
 
 #[test]
 fn passwords_do_not_travel_in_the_clear_nor_into_logs() {
-    let signs_in = MailSettings { sign_in: Some(("focal".into(), "secret".into())), ..settings(25) };
+    let signs_in =
+        MailSettings { sign_in: Some(("focal".into(), "secret".into())), ..settings(25) };
     assert!(!format!("{signs_in:?}").contains("secret"));
     assert!(Mailer::new(&signs_in).is_ok(), "on the same machine");
     let far = MailSettings { host: "mail.example.org".into(), ..signs_in };

@@ -43,7 +43,8 @@ pub(crate) struct RingingBus {
 
 impl Bus for RingingBus {
     fn tell(&self, tenant: &TenantId, note: Note) {
-        let passing = matches!(note, Note::Reading { .. } | Note::Typing { .. } | Note::Looking { .. });
+        let passing =
+            matches!(note, Note::Reading { .. } | Note::Typing { .. } | Note::Looking { .. });
         self.inner.tell(tenant, note);
         if !passing {
             self.bells.iter().for_each(|bell| bell.ring());

@@ -147,8 +147,11 @@ impl<H: History> Sender<H> {
     fn send_due(&mut self, ahead: Span) -> Result<(), Refused> {
         let (now, settings) = ((self.shared.clock)(), &self.shared.settings);
         // Their own `until` ends them, not a number of tries.
-        let backoff =
-            Backoff { first: settings.command_again, longest: settings.command_again, max_attempts: u32::MAX };
+        let backoff = Backoff {
+            first: settings.command_again,
+            longest: settings.command_again,
+            max_attempts: u32::MAX,
+        };
         let system = self.shared.house.system();
         self.pending.retain(|_, waiting| {
             waiting.retain(|one| one.until > now);
@@ -156,7 +159,13 @@ impl<H: History> Sender<H> {
         });
         loop {
             let limit = self.shared.settings.claim;
-            let claimed = system.claim(KIND, now + ahead, self.shared.settings.command_again, limit, &backoff)?;
+            let claimed = system.claim(
+                KIND,
+                now + ahead,
+                self.shared.settings.command_again,
+                limit,
+                &backoff,
+            )?;
             let all = claimed.len();
             let over: Vec<(TenantId, String)> =
                 claimed.into_iter().filter_map(|effect| self.send(effect, now)).collect();
@@ -173,7 +182,8 @@ impl<H: History> Sender<H> {
     /// Sends one. Gives it back when there is no sense in trying again: it is too late, or not a command.
     fn send(&mut self, claimed: Claimed, now: At) -> Option<(TenantId, String)> {
         let Claimed { tenant, id, body, .. } = claimed;
-        let Ok(Effect::Command { thing, run, action, until, .. }) = serde_json::from_value(body) else {
+        let Ok(Effect::Command { thing, run, action, until, .. }) = serde_json::from_value(body)
+        else {
             tracing::error!(tenant = tenant.as_str(), "a command cannot be read and is given up");
             return Some((tenant, id));
         };

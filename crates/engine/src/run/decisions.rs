@@ -40,7 +40,8 @@ impl Comings {
     }
 
     fn drain(&self) -> BTreeMap<TenantId, Vec<(ThingId, bool)>> {
-        let changes = std::mem::take(&mut *self.changes.lock().unwrap_or_else(PoisonError::into_inner));
+        let changes =
+            std::mem::take(&mut *self.changes.lock().unwrap_or_else(PoisonError::into_inner));
         let mut by_tenant: BTreeMap<TenantId, Vec<(ThingId, bool)>> = BTreeMap::new();
         for ((tenant, thing), on) in changes {
             by_tenant.entry(tenant).or_default().push((thing, on));
@@ -123,7 +124,8 @@ fn come_and_go<H: History>(
 }
 
 fn note_behind<H: History>(shared: &Shared<H>) -> Result<(), Refused> {
-    let (last, taken) = (shared.house.history().last_finding(), shared.house.system().taken()?.unwrap_or_default());
+    let (last, taken) =
+        (shared.house.history().last_finding(), shared.house.system().taken()?.unwrap_or_default());
     let from = if last.epoch == taken.epoch { taken.seq } else { 0 };
     shared.health.findings_behind.store(last.seq.saturating_sub(from), Ordering::Relaxed);
     Ok(())

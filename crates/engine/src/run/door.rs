@@ -64,7 +64,8 @@ pub struct Door {
 
 impl Door {
     pub(crate) fn new(settings: &RunSettings) -> Door {
-        let units = (settings.queue_bytes / UNIT).clamp(16, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
+        let units =
+            (settings.queue_bytes / UNIT).clamp(16, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
         let queue = Queue {
             waiting: Mutex::new(Waiting::default()),
             filled: Condvar::new(),
@@ -169,12 +170,14 @@ impl Queue {
             if left.is_zero() {
                 return Some(Vec::new());
             }
-            waiting = self.filled.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0;
+            waiting =
+                self.filled.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         if waiting.jobs.is_empty() {
             return None;
         }
-        if !gather.is_zero() && waiting.messages > 0 && waiting.messages < most && !waiting.stopped {
+        if !gather.is_zero() && waiting.messages > 0 && waiting.messages < most && !waiting.stopped
+        {
             drop(waiting);
             std::thread::sleep(gather);
             waiting = self.lock();

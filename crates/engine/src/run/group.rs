@@ -30,7 +30,8 @@ impl<H: History> Grouping<H> {
     pub fn run(mut self) {
         loop {
             let longest = self.longest_wait();
-            let taken = self.queue.take(self.settings.group_messages, longest, self.settings.gather);
+            let taken =
+                self.queue.take(self.settings.group_messages, longest, self.settings.gather);
             let Some(jobs) = taken else { return };
             if let Err(error) = self.group(jobs) {
                 tracing::error!(%error, "intake could not make a group durable; ending the process, a restart recovers");
@@ -53,7 +54,9 @@ impl<H: History> Grouping<H> {
         for job in jobs {
             match (job, &refuse) {
                 (Job::Control(control), _) => self.intake.control(*control, now)?,
-                (Job::Batch(batch), Some(refused)) => self.send_away(batch.messages.len(), batch.settle, refused),
+                (Job::Batch(batch), Some(refused)) => {
+                    self.send_away(batch.messages.len(), batch.settle, refused)
+                }
                 (Job::Batch(mut batch), None) => {
                     let settle = std::mem::replace(&mut batch.settle, Box::new(|_| ()));
                     settled.push((settle, self.judge(&batch.messages, now)?));
@@ -78,7 +81,11 @@ impl<H: History> Grouping<H> {
         Ok(())
     }
 
-    fn judge(&mut self, messages: &[crate::intake::Delivered], now: At) -> Result<Vec<Verdict>, IntakeError> {
+    fn judge(
+        &mut self,
+        messages: &[crate::intake::Delivered],
+        now: At,
+    ) -> Result<Vec<Verdict>, IntakeError> {
         let verdicts: Result<Vec<Verdict>, IntakeError> =
             messages.iter().map(|message| self.intake.take(message, now)).collect();
         let verdicts = verdicts?;
@@ -89,7 +96,8 @@ impl<H: History> Grouping<H> {
     }
 
     fn send_away(&self, messages: usize, settle: Settle, refused: &Outcome) {
-        let number = if *refused == Outcome::NoSpace { &self.health.no_space } else { &self.health.busy };
+        let number =
+            if *refused == Outcome::NoSpace { &self.health.no_space } else { &self.health.busy };
         Health::count(number, messages as u64);
         settle(refused.clone());
     }

@@ -72,15 +72,23 @@ impl Health {
     pub(crate) fn set_low_disk(&self, low: bool, free: u64, reserve: u64) {
         self.free_bytes.store(free, Ordering::Relaxed);
         match (self.low_disk.swap(low, Ordering::Relaxed), low) {
-            (false, true) => tracing::error!(free, reserve, "the disk has reached its reserve: new signals are refused"),
-            (true, false) => tracing::info!(free, reserve, "there is space on the disk again: signals are taken"),
+            (false, true) => tracing::error!(
+                free,
+                reserve,
+                "the disk has reached its reserve: new signals are refused"
+            ),
+            (true, false) => {
+                tracing::info!(free, reserve, "there is space on the disk again: signals are taken")
+            }
             _ => {}
         }
     }
 
     pub(crate) fn set_mail_down(&self, down: bool) {
         match (self.mail_down.swap(down, Ordering::Relaxed), down) {
-            (false, true) => tracing::warn!("the mail server takes no letters; they wait and are tried again"),
+            (false, true) => {
+                tracing::warn!("the mail server takes no letters; they wait and are tried again")
+            }
             (true, false) => tracing::info!("the mail server takes letters again"),
             _ => {}
         }

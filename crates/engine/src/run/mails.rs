@@ -53,7 +53,10 @@ fn one<H: History>(shared: &Shared<H>) -> Result<bool, Refused> {
     let claimed = system.claim(KIND, (shared.clock)(), LEASE, 1, &shared.settings.mail_backoff)?;
     let Some(claimed) = claimed.into_iter().next() else { return Ok(false) };
     let Ok(Effect::Mail(mail)) = serde_json::from_value(claimed.body.clone()) else {
-        tracing::error!(tenant = claimed.tenant.as_str(), "a letter cannot be read and is given up");
+        tracing::error!(
+            tenant = claimed.tenant.as_str(),
+            "a letter cannot be read and is given up"
+        );
         system.complete(&[(claimed.tenant, claimed.id)], (shared.clock)())?;
         return Ok(true);
     };
@@ -72,12 +75,18 @@ fn one<H: History>(shared: &Shared<H>) -> Result<bool, Refused> {
     Ok(true)
 }
 
-fn send<H: History>(shared: &Shared<H>, claimed: &Claimed, mail: &Mail) -> Result<(), NotDelivered> {
+fn send<H: History>(
+    shared: &Shared<H>,
+    claimed: &Claimed,
+    mail: &Mail,
+) -> Result<(), NotDelivered> {
     let link = mail.link.as_ref().map(|to| shared.outside.link(&claimed.tenant, to)).transpose()?;
     let url = link.as_ref().map(|link| link.url.as_str());
     let letter = shared.house.read(&claimed.tenant, |world| compose(world, mail, url)).flatten();
     let done = match letter {
-        Some(letter) => shared.outside.letter(&letter, &format!("{}/{}", claimed.tenant, claimed.id)),
+        Some(letter) => {
+            shared.outside.letter(&letter, &format!("{}/{}", claimed.tenant, claimed.id))
+        }
         None => Err(NotDelivered { permanent: true, why: "no_address".to_owned() }),
     };
     if done.is_err() {
@@ -116,7 +125,9 @@ fn not_sent<H: History>(
     let now = (shared.clock)();
     match shared.house.system().fail(&claimed.tenant, &claimed.id, &failed.why, now, &backoff)? {
         Failed::RetryAt(_) => mark(shared, claimed, mail, &Delivery::Queued)?,
-        Failed::GaveUp => mark(shared, claimed, mail, &Delivery::Failed { why: failed.why.clone() })?,
+        Failed::GaveUp => {
+            mark(shared, claimed, mail, &Delivery::Failed { why: failed.why.clone() })?
+        }
         Failed::Gone => false,
     };
     Ok(())
@@ -132,7 +143,9 @@ fn mark<H: History>(
     let Some((case, id)) = &mail.item else { return Ok(false) };
     let tenant: &TenantId = &claimed.tenant;
     shared.house.act(tenant, (shared.clock)(), |work| {
-        let Some(mut item) = work.tx.store.get(&tables::ITEMS, id.as_str())?.filter(|item| item.case == *case) else {
+        let Some(mut item) =
+            work.tx.store.get(&tables::ITEMS, id.as_str())?.filter(|item| item.case == *case)
+        else {
             return Ok(false);
         };
         if *to == Delivery::Sent {

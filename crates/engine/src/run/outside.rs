@@ -34,7 +34,13 @@ pub struct Link {
 
 pub trait Outside: Send + Sync + 'static {
     /// Gives a command to the thing's connection. `Ok` means "on its way". Never blocks.
-    fn command(&self, tenant: &TenantId, thing: &ThingId, id: &RunId, payload: Vec<u8>) -> Result<(), NotReached>;
+    fn command(
+        &self,
+        tenant: &TenantId,
+        thing: &ThingId,
+        id: &RunId,
+        payload: Vec<u8>,
+    ) -> Result<(), NotReached>;
 
     /// Makes a link; its hash is on disk when this returns.
     fn link(&self, tenant: &TenantId, to: &LinkTo) -> Result<Link, NotDelivered>;

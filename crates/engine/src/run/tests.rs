@@ -26,7 +26,13 @@ struct Far {
 }
 
 impl Outside for Far {
-    fn command(&self, _: &TenantId, _: &ThingId, id: &RunId, payload: Vec<u8>) -> Result<(), NotReached> {
+    fn command(
+        &self,
+        _: &TenantId,
+        _: &ThingId,
+        id: &RunId,
+        payload: Vec<u8>,
+    ) -> Result<(), NotReached> {
         assert!(String::from_utf8(payload).unwrap().contains(r#""do":"restart""#));
         if self.away.load(Ordering::SeqCst) {
             return Err(NotReached::Away);
@@ -73,7 +79,10 @@ fn scene(change: impl FnOnce(&mut RunSettings)) -> Scene {
     });
     let running = running.unwrap();
     let tenant = TenantId::from("main");
-    running.house.create_tenant(TenantRow::new(tenant.clone(), "Main", "UTC", "EUR", Lang::default())).unwrap();
+    running
+        .house
+        .create_tenant(TenantRow::new(tenant.clone(), "Main", "UTC", "EUR", Lang::default()))
+        .unwrap();
     Scene { running, now, far, tenant }
 }
 
@@ -94,11 +103,14 @@ impl Scene {
 
     fn effect(&self, id: &str, effect: &Effect) {
         let now = At(self.now.load(Ordering::SeqCst));
-        self.running.house.act(&self.tenant, now, |work| {
-            work.tx.effect(id, now, effect);
-            work.tx.note(crate::bus::Note::Settings);
-            Ok(())
-        }).unwrap();
+        self.running
+            .house
+            .act(&self.tenant, now, |work| {
+                work.tx.effect(id, now, effect);
+                work.tx.note(crate::bus::Note::Settings);
+                Ok(())
+            })
+            .unwrap();
     }
 
     fn pass(&self, span: Span) {
@@ -124,7 +136,10 @@ impl Scene {
     fn command(&self, id: &str, lasts: Span) {
         let until = At(self.now.load(Ordering::SeqCst)) + lasts;
         let (thing, run) = (ThingId::from("pump"), RunId::from(id));
-        self.effect(id, &Effect::Command { thing, run, case: None, action: "restart".into(), until });
+        self.effect(
+            id,
+            &Effect::Command { thing, run, case: None, action: "restart".into(), until },
+        );
     }
 
     /// A letter with a line in a thread.
@@ -157,25 +172,41 @@ impl Scene {
             delivery: None,
             seen: None,
         };
-        self.running.house.act(&self.tenant, now, |work| {
-            work.tx.put_person(person);
-            work.tx.item(line);
-            Ok(())
-        }).unwrap();
+        self.running
+            .house
+            .act(&self.tenant, now, |work| {
+                work.tx.put_person(person);
+                work.tx.item(line);
+                Ok(())
+            })
+            .unwrap();
         let link = LinkTo::Customer { person: "ana".into(), case: None };
-        self.effect(id, &Effect::Mail(Mail {
-            to: Recipient::Person("ana".into()),
-            lang: Lang::default(),
-            about: "step".into(),
-            with: BTreeMap::from([("step".into(), "restart".into()), ("thing".into(), "pump".into()), ("number".into(), "1".into())]),
-            link: Some(link),
-            item: Some((case, item.clone())),
-        }));
+        self.effect(
+            id,
+            &Effect::Mail(Mail {
+                to: Recipient::Person("ana".into()),
+                lang: Lang::default(),
+                about: "step".into(),
+                with: BTreeMap::from([
+                    ("step".into(), "restart".into()),
+                    ("thing".into(), "pump".into()),
+                    ("number".into(), "1".into()),
+                ]),
+                link: Some(link),
+                item: Some((case, item.clone())),
+            }),
+        );
         item
     }
 
     fn delivery(&self, item: &ItemId) -> Option<Delivery> {
-        let row: Option<ItemRow> = self.running.house.sql().tenant(&self.tenant).get(&tables::ITEMS, item.as_str()).unwrap();
+        let row: Option<ItemRow> = self
+            .running
+            .house
+            .sql()
+            .tenant(&self.tenant)
+            .get(&tables::ITEMS, item.as_str())
+            .unwrap();
         row.unwrap().delivery
     }
 }
@@ -183,7 +214,9 @@ impl Scene {
 #[test]
 fn each_message_gets_its_verdict_when_its_group_is_on_disk() {
     let scene = scene(|_| ());
-    let Outcome::Taken(verdicts) = scene.say(&["{}", "not json", "{}"]) else { panic!("not taken") };
+    let Outcome::Taken(verdicts) = scene.say(&["{}", "not json", "{}"]) else {
+        panic!("not taken")
+    };
     let codes: Vec<String> = verdicts
         .iter()
         .map(|verdict| match verdict {
@@ -192,7 +225,11 @@ fn each_message_gets_its_verdict_when_its_group_is_on_disk() {
         })
         .collect();
     assert_eq!(codes, ["unknown_thing", "not_json", "unknown_thing"]);
-    assert_eq!(scene.running.house.history().dead_stats(&scene.tenant).count, 3, "on disk before it was said");
+    assert_eq!(
+        scene.running.house.history().dead_stats(&scene.tenant).count,
+        3,
+        "on disk before it was said"
+    );
     let numbers = scene.running.health.numbers();
     assert_eq!((numbers.messages, numbers.refused), (3, 3));
     scene.running.stop();
@@ -212,7 +249,10 @@ fn a_control_is_taken_before_the_message_behind_it() {
         let Outcome::Taken(verdicts) = scene.say(&["{}"]) else { panic!("not taken") };
         let Verdict::Refused(reason) = &verdicts[0] else { panic!("{verdicts:?}") };
         assert!(reason.starts_with("no_rules"), "round {round}: {reason}");
-        scene.running.door.send(Control::Remove { tenant: scene.tenant.clone(), thing: ThingId::from("pump") });
+        scene
+            .running
+            .door
+            .send(Control::Remove { tenant: scene.tenant.clone(), thing: ThingId::from("pump") });
     }
     scene.running.stop();
 }
@@ -235,7 +275,11 @@ fn what_comes_after_the_end_is_sent_away() {
     let (door, tenant) = (scene.running.door.clone(), scene.tenant.clone());
     scene.running.stop();
     let (sender, receiver) = mpsc::channel();
-    let message = Delivered { tenant, thing: ThingId::from("pump"), payload: Payload::Signals(b"{}".to_vec()) };
+    let message = Delivered {
+        tenant,
+        thing: ThingId::from("pump"),
+        payload: Payload::Signals(b"{}".to_vec()),
+    };
     let handed = door.hand_over(vec![message], Box::new(move |outcome| drop(sender.send(outcome))));
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(handed);
     assert_eq!(receiver.recv_timeout(PATIENCE), Ok(Outcome::Busy));
@@ -272,9 +316,12 @@ fn a_command_whose_time_is_over_is_given_up() {
 #[test]
 fn a_letter_waits_for_its_server_and_its_thread_shows_it() {
     let scene = scene(|_| ());
-    *scene.far.mail.lock().unwrap() = Some(NotDelivered { permanent: false, why: "unreachable".into() });
+    *scene.far.mail.lock().unwrap() =
+        Some(NotDelivered { permanent: false, why: "unreachable".into() });
     let item = scene.mail("m1");
-    scene.until("the thread says that it waits", |scene| scene.delivery(&item) == Some(Delivery::Queued));
+    scene.until("the thread says that it waits", |scene| {
+        scene.delivery(&item) == Some(Delivery::Queued)
+    });
     assert!(scene.running.health.mail_down());
     *scene.far.mail.lock().unwrap() = None;
     scene.pass(Span::mins(1));
@@ -288,7 +335,8 @@ fn a_letter_waits_for_its_server_and_its_thread_shows_it() {
 #[test]
 fn a_letter_that_is_refused_for_good_says_why_and_can_be_tried_again() {
     let scene = scene(|_| ());
-    *scene.far.mail.lock().unwrap() = Some(NotDelivered { permanent: true, why: "smtp_550".into() });
+    *scene.far.mail.lock().unwrap() =
+        Some(NotDelivered { permanent: true, why: "smtp_550".into() });
     let item = scene.mail("m1");
     let failed = Delivery::Failed { why: "smtp_550".into() };
     scene.until("the thread says so", |scene| scene.delivery(&item) == Some(failed.clone()));
@@ -303,15 +351,28 @@ fn a_letter_that_is_refused_for_good_says_why_and_can_be_tried_again() {
 #[test]
 fn many_that_connect_at_once_write_nothing() {
     let scene = scene(|_| ());
-    let before = scene.running.house.sql().tenant(&scene.tenant).events(&focal_store::EventQuery::default()).unwrap();
+    let before = scene
+        .running
+        .house
+        .sql()
+        .tenant(&scene.tenant)
+        .events(&focal_store::EventQuery::default())
+        .unwrap();
     for n in 0..500 {
         scene.running.comings.note(&scene.tenant, &ThingId(format!("thing-{n}")), true);
     }
-    let connected = |scene: &Scene| scene.running.house.read(&scene.tenant, |world| world.live.connected.len());
+    let connected =
+        |scene: &Scene| scene.running.house.read(&scene.tenant, |world| world.live.connected.len());
     scene.until("all are connected", |scene| connected(scene) == Some(500));
     scene.running.comings.note(&scene.tenant, &ThingId::from("thing-7"), false);
     scene.until("one has gone", |scene| connected(scene) == Some(499));
-    let after = scene.running.house.sql().tenant(&scene.tenant).events(&focal_store::EventQuery::default()).unwrap();
+    let after = scene
+        .running
+        .house
+        .sql()
+        .tenant(&scene.tenant)
+        .events(&focal_store::EventQuery::default())
+        .unwrap();
     assert_eq!(before, after);
     scene.running.stop();
 }

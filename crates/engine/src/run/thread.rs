@@ -39,20 +39,25 @@ struct EndOnPanic(&'static str);
 impl Drop for EndOnPanic {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            tracing::error!(thread = self.0, "a thread ended in a panic; ending the process, a restart recovers");
+            tracing::error!(
+                thread = self.0,
+                "a thread ended in a panic; ending the process, a restart recovers"
+            );
             std::process::exit(EXIT_PANIC);
         }
     }
 }
 
-fn spawn(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
+fn spawn(
+    name: &'static str,
+    run: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, StoreError> {
     let guarded = move || {
         let _end = EndOnPanic(name);
         run();
     };
-    std::thread::Builder::new().name(format!("focal-{name}")).spawn(guarded).map_err(|error| StoreError::File {
-        path: name.into(),
-        detail: format!("failed to start a thread: {error}"),
+    std::thread::Builder::new().name(format!("focal-{name}")).spawn(guarded).map_err(|error| {
+        StoreError::File { path: name.into(), detail: format!("failed to start a thread: {error}") }
     })
 }
 

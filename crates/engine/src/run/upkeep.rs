@@ -12,7 +12,10 @@ use crate::error::Refused;
 /// Events forgotten per tenant and round.
 const EVENTS_AT_ONCE: usize = 2_000;
 
-pub(crate) fn start<H: History + Sync + 'static>(threads: &mut Threads, shared: Shared<H>) -> Result<(), StoreError> {
+pub(crate) fn start<H: History + Sync + 'static>(
+    threads: &mut Threads,
+    shared: Shared<H>,
+) -> Result<(), StoreError> {
     let bell = Arc::new(Bell::default());
     let own = Arc::clone(&bell);
     threads.start("upkeep", &bell, move |stop| {

@@ -20,7 +20,10 @@ impl Problem {
     }
 
     pub fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-        Problem { place: path.display().to_string(), what: format!("failed to read the configuration: {error}") }
+        Problem {
+            place: path.display().to_string(),
+            what: format!("failed to read the configuration: {error}"),
+        }
     }
 
     pub fn whole(key: &str, what: &str) -> Problem {

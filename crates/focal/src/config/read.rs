@@ -32,7 +32,12 @@ pub fn from_file(file: &str, text: &str) -> Result<Config, Vec<Problem>> {
     toml::from_str(text).map_err(|error| failed(&error))
 }
 
-fn find_unknown(table: &DeTable<'_>, known: &Table, path: &str, found: &mut impl FnMut(usize, String)) {
+fn find_unknown(
+    table: &DeTable<'_>,
+    known: &Table,
+    path: &str,
+    found: &mut impl FnMut(usize, String),
+) {
     for (key, value) in table {
         let name: &str = key.get_ref();
         match (known.get(name), inner(value)) {
@@ -70,7 +75,10 @@ pub fn nearest<'a>(name: &str, all: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Puts what the environment says over a configuration.
-pub fn from_environment(config: Config, get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<Problem>> {
+pub fn from_environment(
+    config: Config,
+    get: impl Fn(&str) -> Option<String>,
+) -> Result<Config, Vec<Problem>> {
     let mut table = Table::try_from(config.clone()).unwrap_or_default();
     let mut problems = Vec::new();
     let changed = override_table(&mut table, "FOCAL", &get, &mut problems);
@@ -99,7 +107,8 @@ fn override_table(
         } else if let Some(text) = get(&name) {
             match alike(value, &text) {
                 Some(new) => (*value, changed) = (new, true),
-                None => problems.push(Problem::variable(&name, format!("expected something like {value}"))),
+                None => problems
+                    .push(Problem::variable(&name, format!("expected something like {value}"))),
             }
         }
     }

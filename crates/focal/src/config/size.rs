@@ -50,7 +50,11 @@ impl FromStr for Size {
         let unit = clean[digits..].trim();
         let shift = match unit {
             "" | "B" => 0,
-            unit => UNITS.iter().find(|(name, _)| *name == unit).map(|(_, shift)| *shift).ok_or_else(wrong)?,
+            unit => UNITS
+                .iter()
+                .find(|(name, _)| *name == unit)
+                .map(|(_, shift)| *shift)
+                .ok_or_else(wrong)?,
         };
         number.checked_mul(1 << shift).map(Size).ok_or_else(wrong)
     }

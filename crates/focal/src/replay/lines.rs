@@ -72,13 +72,15 @@ impl Printer {
     }
 
     pub fn line(&mut self, line: &Line) {
-        let text = if self.json { serde_json::to_string(line).unwrap_or_default() } else { line.text() };
+        let text =
+            if self.json { serde_json::to_string(line).unwrap_or_default() } else { line.text() };
         // A reader that has seen enough (`| head`) is no error.
         let _ = writeln!(self.out, "{text}");
     }
 
     pub fn summary(&mut self, score: &Score) {
-        let text = if self.json { serde_json::to_string(score).unwrap_or_default() } else { score.text() };
+        let text =
+            if self.json { serde_json::to_string(score).unwrap_or_default() } else { score.text() };
         let _ = writeln!(self.out, "{text}");
         let _ = self.out.flush();
     }

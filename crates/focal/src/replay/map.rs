@@ -28,7 +28,11 @@ impl Mapping {
         let kind = KindName::from(kind);
         let Some(def) = kit.pack.kind(kind.as_str()) else {
             let kinds = kit.pack.kinds.iter().map(|def| def.kind.as_str());
-            return Err(vec![format!("--kind {kind}: the pack {} has no such kind{}", kit.pack.name, nearest(kind.as_str(), kinds))]);
+            return Err(vec![format!(
+                "--kind {kind}: the pack {} has no such kind{}",
+                kit.pack.name,
+                nearest(kind.as_str(), kinds)
+            )]);
         };
         let (mut columns, mut wrong) = (Vec::new(), Vec::new());
         for map in maps {
@@ -45,11 +49,16 @@ fn column(def: &focal_sense::KindDef, map: &str) -> Result<Column, String> {
     let expected = "expected column=metric:unit, e.g. value=room_temp:[degF]";
     // From the right: a column may hold any sign, a metric and a unit hold no equals sign.
     let (name, rest) = map.rsplit_once('=').ok_or(expected)?;
-    let (metric, unit) = rest.split_once(':').map_or((rest, None), |(metric, unit)| (metric, Some(unit)));
+    let (metric, unit) =
+        rest.split_once(':').map_or((rest, None), |(metric, unit)| (metric, Some(unit)));
     let metric = MetricName::from(metric);
     let Some(declared) = def.telemetry.get(&metric) else {
         let all = def.telemetry.keys().map(MetricName::as_str);
-        return Err(format!("{} has no metric {metric}{}", def.kind, nearest(metric.as_str(), all)));
+        return Err(format!(
+            "{} has no metric {metric}{}",
+            def.kind,
+            nearest(metric.as_str(), all)
+        ));
     };
     let from = unit.unwrap_or(&declared.unit).to_owned();
     units::convert(1.0, &from, &declared.unit).map_err(|error| error.to_string())?;

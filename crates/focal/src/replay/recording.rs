@@ -35,7 +35,8 @@ pub struct Recording {
 
 impl Recording {
     pub fn read(path: &Path, mapping: &Mapping) -> Result<Recording, Vec<String>> {
-        let bytes = std::fs::read(path).map_err(|error| vec![format!("failed to read {}: {error}", path.display())])?;
+        let bytes = std::fs::read(path)
+            .map_err(|error| vec![format!("failed to read {}: {error}", path.display())])?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
@@ -52,8 +53,12 @@ impl Recording {
             .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes());
-        let header: Vec<String> =
-            reader.headers().map_err(|error| vec![format!("{name}: {error}")])?.iter().map(str::to_owned).collect();
+        let header: Vec<String> = reader
+            .headers()
+            .map_err(|error| vec![format!("{name}: {error}")])?
+            .iter()
+            .map(str::to_owned)
+            .collect();
         let records: Result<Vec<csv::StringRecord>, csv::Error> = reader.records().collect();
         let records = records.map_err(|error| vec![format!("{name}: {error}")])?;
         let columns = Columns::find(name, &header, &records, mapping)?;
@@ -79,8 +84,12 @@ impl Recording {
     /// The longest pause between two rows that is not a gap: three times the usual one, so that a row that was
     /// lost is none.
     pub fn longest_pause(&self, every: Option<Span>) -> Span {
-        let mut apart: Vec<i64> =
-            self.rows.windows(2).map(|pair| pair[1].at.since(pair[0].at).0).filter(|ms| *ms > 0).collect();
+        let mut apart: Vec<i64> = self
+            .rows
+            .windows(2)
+            .map(|pair| pair[1].at.since(pair[0].at).0)
+            .filter(|ms| *ms > 0)
+            .collect();
         apart.sort_unstable();
         let usual = every.map(|every| every.0).or_else(|| apart.get(apart.len() / 2).copied());
         Span(usual.unwrap_or(i64::MAX / 3).saturating_mul(3))
@@ -138,7 +147,9 @@ impl Columns {
         let free = || (0..header.len()).filter(|place| !mapped.contains(place));
         let time = free().filter(named).find(is_time).or_else(|| free().find(is_time));
         match time {
-            Some(time) if wrong.is_empty() => Ok(Columns { time, time_name: header[time].clone(), mapped }),
+            Some(time) if wrong.is_empty() => {
+                Ok(Columns { time, time_name: header[time].clone(), mapped })
+            }
             Some(_) => Err(wrong),
             None => {
                 wrong.push(format!(
@@ -153,7 +164,10 @@ impl Columns {
     fn row(&self, line: u64, record: &csv::StringRecord, mapping: &Mapping) -> Result<Row, String> {
         let cell = record.get(self.time).unwrap_or_default();
         let at = times::read(cell).ok_or_else(|| {
-            format!("{} is {cell:?}, which is not a time; expected one like 2026-11-21 14:02:00", self.time_name)
+            format!(
+                "{} is {cell:?}, which is not a time; expected one like 2026-11-21 14:02:00",
+                self.time_name
+            )
         })?;
         let mut values = BTreeMap::new();
         for (place, column) in self.mapped.iter().zip(&mapping.columns) {
@@ -161,10 +175,15 @@ impl Columns {
             if EMPTY.contains(&cell.to_lowercase().as_str()) {
                 continue;
             }
-            let value: f64 = cell.parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| {
-                format!("{} is {cell:?}, which is not a number; leave the cell empty for a gap", column.name)
-            })?;
-            let value = units::convert(value, &column.from, &column.to).map_err(|error| error.to_string())?;
+            let value: f64 =
+                cell.parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| {
+                    format!(
+                        "{} is {cell:?}, which is not a number; leave the cell empty for a gap",
+                        column.name
+                    )
+                })?;
+            let value = units::convert(value, &column.from, &column.to)
+                .map_err(|error| error.to_string())?;
             values.insert(column.metric.clone(), value);
         }
         Ok(Row { line, at, values })

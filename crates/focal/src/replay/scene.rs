@@ -3,11 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{AlarmId, At, ComponentId, KindName, Lang, PersonId, ProviderId, QueueId, Span, TenantId, ThingId};
+use focal_base::{
+    AlarmId, At, ComponentId, KindName, Lang, PersonId, ProviderId, QueueId, Span, TenantId,
+    ThingId,
+};
 use focal_desk::Queue;
 use focal_engine::bus::Note;
 use focal_engine::intake::{Control, RulesKey, ThingSetup, Verdict};
-use focal_engine::rows::{Binding, ComponentRow, Consent, PackRow, PersonRow, ProviderRow, TenantRow, ThingRow};
+use focal_engine::rows::{
+    Binding, ComponentRow, Consent, PackRow, PersonRow, ProviderRow, TenantRow, ThingRow,
+};
 use focal_engine::stage::{Stage, StageError};
 use focal_engine::tx::Tx;
 use focal_engine::{Kit, World};
@@ -106,8 +111,19 @@ fn pass_gap(stage: &mut Stage, to: At) -> Result<(), StageError> {
     Ok(())
 }
 
-fn set(kit: &Kit, files: &BTreeMap<String, String>, kind: &KindName, now: At) -> Result<Stage, StageError> {
-    let row = TenantRow::new(TenantId::from("replay"), "Replay", "UTC", &kit.pack.currency, Lang::default());
+fn set(
+    kit: &Kit,
+    files: &BTreeMap<String, String>,
+    kind: &KindName,
+    now: At,
+) -> Result<Stage, StageError> {
+    let row = TenantRow::new(
+        TenantId::from("replay"),
+        "Replay",
+        "UTC",
+        &kit.pack.currency,
+        Lang::default(),
+    );
     let mut stage = Stage::new(row, now, 1)?;
     let tenant = stage.tenant.clone();
     stage.house.act(&tenant, now, |work| {
@@ -119,7 +135,8 @@ fn set(kit: &Kit, files: &BTreeMap<String, String>, kind: &KindName, now: At) ->
         };
         work.tx.with_kits(|world| world.add_pack(pack));
         for (of, rules) in &kit.rules {
-            let key = RulesKey { tenant: tenant.clone(), pack: kit.pack.name.clone(), kind: of.clone() };
+            let key =
+                RulesKey { tenant: tenant.clone(), pack: kit.pack.name.clone(), kind: of.clone() };
             work.tx.control(Control::Rules { key, rules: rules.clone() });
         }
         cast(work.tx, kit, kind, now);
@@ -148,7 +165,13 @@ fn cast(tx: &mut Tx<'_>, kit: &Kit, kind: &KindName, now: At) {
     for part in parts {
         let id = ComponentId::from(part.as_str());
         on.insert(part.clone(), id.clone());
-        tx.put_component(ComponentRow { id, name: part.0.clone(), kind: part, pack: pack.clone(), provider: None });
+        tx.put_component(ComponentRow {
+            id,
+            name: part.0.clone(),
+            kind: part,
+            pack: pack.clone(),
+            provider: None,
+        });
     }
     let customer = PersonId::from("customer");
     tx.put_person(PersonRow {
@@ -179,7 +202,8 @@ fn cast(tx: &mut Tx<'_>, kit: &Kit, kind: &KindName, now: At) {
         public_code: THING.into(),
         spent: BTreeMap::new(),
     });
-    let setup = ThingSetup { thing: ThingId::from(THING), pack, kind: kind.clone(), maintenance: false };
+    let setup =
+        ThingSetup { thing: ThingId::from(THING), pack, kind: kind.clone(), maintenance: false };
     let tenant = tx.world.id().clone();
     tx.control(Control::Thing { tenant, setup });
     let id = QueueId::from("help");
@@ -197,7 +221,12 @@ impl Story<'_> {
     fn tell(&mut self, stage: &Stage) -> Result<(), String> {
         loop {
             let query = EventQuery::since(self.seen, EVENTS);
-            let events = stage.house.sql().tenant(&stage.tenant).events(&query).map_err(|error| error.to_string())?;
+            let events = stage
+                .house
+                .sql()
+                .tenant(&stage.tenant)
+                .events(&query)
+                .map_err(|error| error.to_string())?;
             let Some(last) = events.last().map(|event| event.seq) else { return Ok(()) };
             let lines = stage.house.read(&stage.tenant, |world| {
                 events.iter().filter_map(|event| line(world, event)).collect::<Vec<_>>()
@@ -265,7 +294,9 @@ fn line(world: &World, event: &Event) -> Option<Line> {
     let alarm = text("id").and_then(|id| world.alarms.get(&AlarmId(id)));
     let incident = event.incident.as_ref().or(alarm.and_then(|row| row.incident.as_ref()));
     let incident = incident.and_then(|id| world.incidents.get(id));
-    let belief = incident.and_then(|row| row.belief.as_ref()).or_else(|| case.and_then(|row| row.decision.belief.as_ref()));
+    let belief = incident
+        .and_then(|row| row.belief.as_ref())
+        .or_else(|| case.and_then(|row| row.decision.belief.as_ref()));
     if let Some(first) = belief.and_then(focal_diagnose::Belief::first) {
         line.cause = Some(first.cause.cause.0.clone());
         line.confidence = Some((first.p * 1_000.0).round() / 1_000.0);

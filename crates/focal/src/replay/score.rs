@@ -46,7 +46,8 @@ pub fn score(recording: &Recording, played: &Played, windows: Option<&[Window]>)
     let rest = (until.since(from).0 - labelled).max(1) as f64;
     let total = until.since(from).0.max(1) as f64;
     let found = |(from, until): &Window| {
-        let onsets = played.alarms.iter().filter(|span| span.from >= *from && span.from <= *until).count();
+        let onsets =
+            played.alarms.iter().filter(|span| span.from >= *from && span.from <= *until).count();
         Found { from: *from, until: *until, onsets }
     };
     Score {
@@ -72,7 +73,8 @@ fn rounded(value: f64) -> f64 {
 
 /// How long any alarm was active: alarms that overlap count once.
 fn active(alarms: &[AlarmSpan], end: At) -> Span {
-    let mut spans: Vec<(At, At)> = alarms.iter().map(|span| (span.from, span.until.unwrap_or(end))).collect();
+    let mut spans: Vec<(At, At)> =
+        alarms.iter().map(|span| (span.from, span.until.unwrap_or(end))).collect();
     spans.sort();
     let (mut sum, mut until) = (0, At(i64::MIN));
     for (from, to) in spans {
@@ -100,10 +102,16 @@ impl Score {
             self.in_alarm * 100.0
         );
         for window in &self.windows {
-            text += &format!("\nlabelled {} to {}: {} onsets", window.from, window.until, window.onsets);
+            text += &format!(
+                "\nlabelled {} to {}: {} onsets",
+                window.from, window.until, window.onsets
+            );
         }
         if self.gaps > 0 {
-            text += &format!("\n{} gaps in the recording, not taken for silence (--gaps-are-silence takes them so)", self.gaps);
+            text += &format!(
+                "\n{} gaps in the recording, not taken for silence (--gaps-are-silence takes them so)",
+                self.gaps
+            );
         }
         let place = if self.windows.is_empty() { "" } else { " outside them" };
         text + &format!("\n{:.2} onsets per 30 days{place}", self.elsewhere_per_30_days)
@@ -116,7 +124,11 @@ mod tests {
 
     #[test]
     fn time_in_alarm_counts_what_overlaps_once() {
-        let span = |from, until: Option<i64>| AlarmSpan { alarm: "a".into(), from: At(from), until: until.map(At) };
+        let span = |from, until: Option<i64>| AlarmSpan {
+            alarm: "a".into(),
+            from: At(from),
+            until: until.map(At),
+        };
         for (alarms, expected) in [
             (vec![], 0),
             (vec![span(0, Some(10)), span(5, Some(20))], 20),

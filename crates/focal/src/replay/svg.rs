@@ -33,11 +33,17 @@ struct Frame {
 impl Frame {
     fn x(&self, at: At) -> f64 {
         let span = self.until.since(self.from).0.max(1) as f64;
-        LEFT + (WIDTH - LEFT - RIGHT) * (at.0.clamp(self.from.0, self.until.0) - self.from.0) as f64 / span
+        LEFT + (WIDTH - LEFT - RIGHT) * (at.0.clamp(self.from.0, self.until.0) - self.from.0) as f64
+            / span
     }
 }
 
-pub fn draw(recording: &Recording, mapping: &Mapping, played: &Played, windows: &[Window]) -> String {
+pub fn draw(
+    recording: &Recording,
+    mapping: &Mapping,
+    played: &Played,
+    windows: &[Window],
+) -> String {
     let frame = Frame { from: recording.begin(), until: recording.end() };
     let mut names: Vec<&str> = played.alarms.iter().map(|span| span.alarm.as_str()).collect();
     names.sort_unstable();
@@ -71,8 +77,11 @@ pub fn draw(recording: &Recording, mapping: &Mapping, played: &Played, windows: 
 }
 
 fn panel(svg: &mut String, recording: &Recording, column: &Column, frame: &Frame, top: f64) {
-    let points: Vec<(At, f64)> =
-        recording.rows.iter().filter_map(|row| Some((row.at, *row.values.get(&column.metric)?))).collect();
+    let points: Vec<(At, f64)> = recording
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.at, *row.values.get(&column.metric)?)))
+        .collect();
     let low = points.iter().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
     let high = points.iter().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
     if !low.is_finite() {
@@ -99,7 +108,8 @@ fn panel(svg: &mut String, recording: &Recording, column: &Column, frame: &Frame
 
 /// A line for each run without a gap; where many points share a pixel, its least and greatest are drawn.
 fn path(points: &[(At, f64)], frame: &Frame, y: impl Fn(f64) -> f64) -> String {
-    let mut apart: Vec<i64> = points.windows(2).map(|pair| pair[1].0.0 - pair[0].0.0).filter(|ms| *ms > 0).collect();
+    let mut apart: Vec<i64> =
+        points.windows(2).map(|pair| pair[1].0.0 - pair[0].0.0).filter(|ms| *ms > 0).collect();
     apart.sort_unstable();
     let usual = apart.get(apart.len() / 2).copied().unwrap_or(i64::MAX / GAP);
     let (mut path, mut before): (String, Option<At>) = (String::new(), None);
@@ -120,7 +130,9 @@ fn path(points: &[(At, f64)], frame: &Frame, y: impl Fn(f64) -> f64) -> String {
         let verb = if gap { 'M' } else { 'L' };
         let _ = write!(path, "{verb}{x:.1} {:.1}", y(*value));
         drawn = match drawn {
-            Some((same, low, high)) if same == pixel && !gap => Some((pixel, low.min(*value), high.max(*value))),
+            Some((same, low, high)) if same == pixel && !gap => {
+                Some((pixel, low.min(*value), high.max(*value)))
+            }
             _ => Some((pixel, *value, *value)),
         };
         before = Some(*at);
@@ -131,11 +143,20 @@ fn path(points: &[(At, f64)], frame: &Frame, y: impl Fn(f64) -> f64) -> String {
 fn bands(svg: &mut String, played: &Played, names: &[&str], frame: &Frame, top: f64) {
     for span in &played.alarms {
         let x = frame.x(span.from);
-        let _ = writeln!(svg, "<line class=\"onset\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{top:.1}\"/>");
+        let _ = writeln!(
+            svg,
+            "<line class=\"onset\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{top:.1}\"/>"
+        );
     }
     for (place, name) in names.iter().enumerate() {
         let y = top + place as f64 * (BAND + 6.0);
-        let _ = writeln!(svg, "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", LEFT - 8.0, y + 13.0, escaped(name));
+        let _ = writeln!(
+            svg,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            LEFT - 8.0,
+            y + 13.0,
+            escaped(name)
+        );
         for span in played.alarms.iter().filter(|span| span.alarm == *name) {
             let until = span.until.unwrap_or(frame.until);
             let (x, to) = (frame.x(span.from), frame.x(until));
@@ -155,7 +176,12 @@ fn times(svg: &mut String, frame: &Frame, y: f64) {
         let at = At(frame.from.0 + (frame.until.0 - frame.from.0) / TICKS * tick);
         let day: String = at.to_rfc3339().chars().take(10).collect();
         let anchor = if tick == TICKS { "end" } else { "middle" };
-        let _ = writeln!(svg, "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{day}</text>", frame.x(at), y + 20.0);
+        let _ = writeln!(
+            svg,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{day}</text>",
+            frame.x(at),
+            y + 20.0
+        );
     }
 }
 

@@ -41,7 +41,8 @@ fn delimiter_times_and_units_are_found() {
         let name = focal_base::MetricName::from("room_temp");
         let values: Vec<Option<f64>> =
             found.rows.iter().map(|row| row.values.get(&name).copied()).collect();
-        let rounded: Vec<Option<i64>> = values.iter().map(|value| value.map(|value| (value * 1e6).round() as i64)).collect();
+        let rounded: Vec<Option<i64>> =
+            values.iter().map(|value| value.map(|value| (value * 1e6).round() as i64)).collect();
         assert_eq!(rounded, [Some(20_000_000), None, Some(100_000_000)], "{text:?}");
         assert_eq!(found.begin(), "2014-01-01T00:00:00Z".parse().unwrap());
     }
@@ -52,7 +53,10 @@ fn what_cannot_be_read_is_said_with_its_line() {
     let (kit, _) = climate();
     let mapping = fahrenheit(&kit);
     for (text, expected) in [
-        ("timestamp,valu\n2014-01-01 00:00:00,68\n", "r.csv:1: there is no column \"value\"; did you mean valu?"),
+        (
+            "timestamp,valu\n2014-01-01 00:00:00,68\n",
+            "r.csv:1: there is no column \"value\"; did you mean valu?",
+        ),
         ("a,value\nx,68\n", "r.csv:1: no column holds times"),
         (
             "timestamp,value\n2014-01-01 00:00:00,68\n2014-01-01 01:00:00,68\nsoon,70\n",
@@ -62,7 +66,10 @@ fn what_cannot_be_read_is_said_with_its_line() {
             "timestamp,value\n2014-01-01 00:00:00,warm\n",
             "r.csv:2: value is \"warm\", which is not a number; leave the cell empty for a gap",
         ),
-        ("timestamp,value\n2014-01-01 00:00:00,1e400\n", "r.csv:2: value is \"1e400\", which is not a number"),
+        (
+            "timestamp,value\n2014-01-01 00:00:00,1e400\n",
+            "r.csv:2: value is \"1e400\", which is not a number",
+        ),
         ("timestamp,value\n", "r.csv:1: no column holds times"),
         ("", "r.csv:1: there is no column"),
     ] {
@@ -76,7 +83,10 @@ fn a_mapping_is_checked_against_the_pack() {
     let (kit, _) = climate();
     for (map, expected) in [
         ("value", "--map value: expected column=metric:unit"),
-        ("value=room_tmp", "--map value=room_tmp: room has no metric room_tmp; did you mean room_temp?"),
+        (
+            "value=room_tmp",
+            "--map value=room_tmp: room has no metric room_tmp; did you mean room_temp?",
+        ),
         ("value=room_temp:bar", "--map value=room_temp:bar: "),
         ("value=room_temp:degrees", "--map value=room_temp:degrees: "),
         ("=room_temp", "--map =room_temp: expected"),
@@ -100,15 +110,18 @@ fn a_recording_takes_the_way_of_live_traffic() {
     }
     text += &format!("{},900\n", 1_388_534_400 + 78 * 3_600);
     let recording = Recording::parse("r.csv", &text, &mapping).unwrap();
-    let played = scene::play(&kit, &files, &mapping, &recording, PAUSE, &mut Printer::silent()).unwrap();
-    let again = scene::play(&kit, &files, &mapping, &recording, PAUSE, &mut Printer::silent()).unwrap();
+    let played =
+        scene::play(&kit, &files, &mapping, &recording, PAUSE, &mut Printer::silent()).unwrap();
+    let again =
+        scene::play(&kit, &files, &mapping, &recording, PAUSE, &mut Printer::silent()).unwrap();
     assert_eq!(played, again, "the same recording, the same outcome");
     let warm: Vec<_> = played.alarms.iter().filter(|span| span.alarm == "too_warm").collect();
     assert_eq!(warm.len(), 1, "{played:?}");
     assert_eq!(warm[0].from, "2014-01-03T02:00:00Z".parse().unwrap(), "two hours after it began");
     assert!(warm[0].until.is_some());
     assert_eq!((played.cases, played.refused), (1, 1), "{played:?}");
-    let windows = [("2014-01-03T00:00:00Z".parse().unwrap(), "2014-01-03T06:00:00Z".parse().unwrap())];
+    let windows =
+        [("2014-01-03T00:00:00Z".parse().unwrap(), "2014-01-03T06:00:00Z".parse().unwrap())];
     let score = score::score(&recording, &played, Some(&windows));
     assert!(score.windows[0].onsets >= 1 && score.in_alarm < 0.5, "{score:?}");
     let drawn = svg::draw(&recording, &mapping, &played, &windows);
@@ -120,7 +133,8 @@ fn a_gap_breaks_the_line() {
     let (kit, _) = climate();
     let mapping = room(&kit, &["value=room_temp"]).unwrap();
     let hours = [0, 1, 2, 3, 4, 30, 31, 32];
-    let text: String = hours.iter().map(|hour| format!("{},20\n", 1_388_534_400 + hour * 3_600)).collect();
+    let text: String =
+        hours.iter().map(|hour| format!("{},20\n", 1_388_534_400 + hour * 3_600)).collect();
     let recording = Recording::parse("r.csv", &format!("ts,value\n{text}"), &mapping).unwrap();
     let drawn = svg::draw(&recording, &mapping, &scene::Played::default(), &[]);
     let path = drawn.split("class=\"series\" d=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -136,7 +150,8 @@ fn a_gap_is_silence_only_when_asked() {
     let recording = Recording::parse("r.csv", &format!("ts,value\n{text}"), &mapping).unwrap();
     assert_eq!(recording.longest_pause(None), PAUSE);
     for (pause, silences, gaps) in [(PAUSE, 0, 1), (Span(i64::MAX), 1, 0)] {
-        let played = scene::play(&kit, &files, &mapping, &recording, pause, &mut Printer::silent()).unwrap();
+        let played =
+            scene::play(&kit, &files, &mapping, &recording, pause, &mut Printer::silent()).unwrap();
         let silent = played.alarms.iter().filter(|span| span.alarm == "silent").count();
         assert_eq!((silent, played.gaps), (silences, gaps), "{played:?}");
     }
@@ -153,7 +168,11 @@ fn labels_of_both_forms_are_read() {
         r#"{"other/x.csv": [], "known/r.csv": [["2013-12-15T07:00:00Z", "2013-12-30 09:00:00"]]}"#,
     ] {
         std::fs::write(&file, text).unwrap();
-        assert_eq!(labels::read(&file, Path::new("data/known/r.csv")), Ok(expected.clone()), "{text}");
+        assert_eq!(
+            labels::read(&file, Path::new("data/known/r.csv")),
+            Ok(expected.clone()),
+            "{text}"
+        );
     }
     for bad in ["{}", "[[1,2]]", "[", r#"[["2014-01-02","2014-01-01"]]"#] {
         std::fs::write(&file, bad).unwrap();

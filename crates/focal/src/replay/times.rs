@@ -35,7 +35,9 @@ fn local(text: &str) -> Option<At> {
     }
     // 9:05:00 and 2014-4-1 are written too.
     let padded = |text: &str, by: char| {
-        text.split(by).map(|part| if part.len() == 1 { format!("0{part}") } else { part.to_owned() }).collect::<Vec<_>>()
+        text.split(by)
+            .map(|part| if part.len() == 1 { format!("0{part}") } else { part.to_owned() })
+            .collect::<Vec<_>>()
     };
     let (day, time) = (padded(&day, '-').join("-"), padded(&time, ':').join(":"));
     format!("{day}T{time}Z").parse().ok()
@@ -49,14 +51,24 @@ mod tests {
     fn times_are_read_as_they_are_written() {
         let expected: At = "2014-04-01T09:05:00Z".parse().unwrap();
         for text in [
-            "2014-04-01T09:05:00Z", "2014-04-01T11:05:00+02:00", "2014-04-01 09:05:00", "2014-04-01 09:05",
-            "2014/04/01 09:05:00", "2014-4-1 9:05:00", "2014-04-01T09:05:00", "2014-04-01 09:05:00.000000",
-            "1396343100", "1396343100000", " 1396343100.0 ",
+            "2014-04-01T09:05:00Z",
+            "2014-04-01T11:05:00+02:00",
+            "2014-04-01 09:05:00",
+            "2014-04-01 09:05",
+            "2014/04/01 09:05:00",
+            "2014-4-1 9:05:00",
+            "2014-04-01T09:05:00",
+            "2014-04-01 09:05:00.000000",
+            "1396343100",
+            "1396343100000",
+            " 1396343100.0 ",
         ] {
             assert_eq!(read(text), Some(expected), "{text:?}");
         }
         assert_eq!(read("2014-04-01"), "2014-04-01T00:00:00Z".parse().ok());
-        for text in ["", "yesterday", "12", "69.88", "01/04/2014 09:05", "2014-13-01 00:00:00", "NaN"] {
+        for text in
+            ["", "yesterday", "12", "69.88", "01/04/2014 09:05", "2014-13-01 00:00:00", "NaN"]
+        {
             assert_eq!(read(text), None, "{text:?}");
         }
     }

@@ -40,7 +40,12 @@ struct Answering {
 }
 
 /// Answers until the process ends.
-pub fn start(data: &Path, stores: Stores, house: Arc<House>, public_url: String) -> Result<(), String> {
+pub fn start(
+    data: &Path,
+    stores: Stores,
+    house: Arc<House>,
+    public_url: String,
+) -> Result<(), String> {
     let path = socket_path(data);
     let failed = |error: std::io::Error| format!("failed to open {}: {error}", path.display());
     // The data folder is locked, so this is one that an earlier process left.
@@ -61,7 +66,10 @@ pub fn start(data: &Path, stores: Stores, house: Arc<House>, public_url: String)
     Ok(())
 }
 
-async fn converse(stream: tokio::net::UnixStream, answering: Arc<Answering>) -> std::io::Result<()> {
+async fn converse(
+    stream: tokio::net::UnixStream,
+    answering: Arc<Answering>,
+) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut line = String::new();
     tokio::io::BufReader::new(reader.take(MAX_QUESTION)).read_line(&mut line).await?;
@@ -84,11 +92,13 @@ impl Answering {
             Request::Backup { to } => {
                 let Stores { sql, history, blobs } = &self.stores;
                 let made = backup(&Sources { store: sql, history, blobs, now: now() }, to);
-                made.map(|manifest| crate::backup::summary(&manifest, to)).map_err(|error| error.to_string())
+                made.map(|manifest| crate::backup::summary(&manifest, to))
+                    .map_err(|error| error.to_string())
             }
             Request::Reset { email } => {
                 let path = focal_web::admin_reset(&self.house, email.as_deref(), now());
-                path.map(|path| format!("{}{path}", self.public_url)).map_err(|_| crate::admin::nobody(email.as_deref()))
+                path.map(|path| format!("{}{path}", self.public_url))
+                    .map_err(|_| crate::admin::nobody(email.as_deref()))
             }
         }
     }
@@ -107,7 +117,9 @@ fn exchange(stream: &mut UnixStream, request: &Request) -> Result<String, String
     stream.write_all(&bytes).map_err(failed)?;
     let mut line = String::new();
     BufReader::new(stream).read_line(&mut line).map_err(failed)?;
-    match serde_json::from_str::<Reply>(&line).map_err(|_| "the running house ended before it answered".to_owned())? {
+    match serde_json::from_str::<Reply>(&line)
+        .map_err(|_| "the running house ended before it answered".to_owned())?
+    {
         Reply::Done(said) => Ok(said),
         Reply::Failed(said) => Err(said),
     }

@@ -101,7 +101,9 @@ impl Edge {
                 let who = Speaker::new(told.tenant.as_str(), id.as_str());
                 tokens.contains_key(&key(&who)).then_some(who).into_iter().collect()
             }
-            Note::Settings => tokens.keys().filter(|key| *key.0 == *told.tenant.0).map(speaker).collect(),
+            Note::Settings => {
+                tokens.keys().filter(|key| *key.0 == *told.tenant.0).map(speaker).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -110,7 +112,8 @@ impl Edge {
     fn some(&self, after: &mut Option<Key>) -> Vec<Speaker> {
         let tokens = self.tokens();
         let from = after.take().map_or(Bound::Unbounded, Bound::Excluded);
-        let found: Vec<&Key> = tokens.range((from, Bound::Unbounded)).take(AT_ONCE).map(|(key, _)| key).collect();
+        let found: Vec<&Key> =
+            tokens.range((from, Bound::Unbounded)).take(AT_ONCE).map(|(key, _)| key).collect();
         *after = if found.len() == AT_ONCE { found.last().map(|key| (*key).clone()) } else { None };
         found.into_iter().map(speaker).collect()
     }
@@ -147,7 +150,12 @@ impl Edge {
 }
 
 /// Whose token it is. Blocks.
-fn resolve(system: &SystemStore, name: &str, hash: &str, clock: &Clock) -> Result<Speaker, SignInRefused> {
+fn resolve(
+    system: &SystemStore,
+    name: &str,
+    hash: &str,
+    clock: &Clock,
+) -> Result<Speaker, SignInRefused> {
     let found = system.credential(hash, clock()).map_err(|error| {
         tracing::error!(%error, "a token could not be looked up");
         SignInRefused::Busy
@@ -161,7 +169,12 @@ fn resolve(system: &SystemStore, name: &str, hash: &str, clock: &Clock) -> Resul
 }
 
 impl focal_edge::House for Edge {
-    async fn sign_in(&self, name: &str, token: &[u8], from: IpAddr) -> Result<Speaker, SignInRefused> {
+    async fn sign_in(
+        &self,
+        name: &str,
+        token: &[u8],
+        from: IpAddr,
+    ) -> Result<Speaker, SignInRefused> {
         if !self.wrong.may_try(from, (self.clock)()) {
             return Err(SignInRefused::Busy);
         }
@@ -170,12 +183,15 @@ impl focal_edge::House for Edge {
             return Err(SignInRefused::BadCredential);
         };
         let (hash, name) = (hash_of(token), name.to_owned());
-        let (system, clock, found_by) = (self.house.system(), Arc::clone(&self.clock), hash.clone());
-        let found = tokio::task::spawn_blocking(move || resolve(&system, &name, &found_by, &clock)).await;
-        let found = found.unwrap_or(Err(SignInRefused::Busy)).and_then(|who| match self.knows(&who) {
-            true => Ok(who),
-            false => Err(SignInRefused::BadCredential),
-        });
+        let (system, clock, found_by) =
+            (self.house.system(), Arc::clone(&self.clock), hash.clone());
+        let found =
+            tokio::task::spawn_blocking(move || resolve(&system, &name, &found_by, &clock)).await;
+        let found =
+            found.unwrap_or(Err(SignInRefused::Busy)).and_then(|who| match self.knows(&who) {
+                true => Ok(who),
+                false => Err(SignInRefused::BadCredential),
+            });
         match &found {
             Ok(who) => drop(self.tokens().insert(key(who), hash)),
             Err(SignInRefused::BadCredential) => self.wrong.note(from, (self.clock)()),
@@ -294,7 +310,11 @@ mod tests {
             || Taken::Refused { code: Refusal::PayloadInvalid, reason: "not_json: line 1".into() };
         for (each, pictures, expected) in [
             (vec![Verdict::Accepted; 2], vec![], Verdicts::All(Taken::Accepted)),
-            (vec![Verdict::Accepted, refused()], vec![], Verdicts::Each(vec![Taken::Accepted, invalid()])),
+            (
+                vec![Verdict::Accepted, refused()],
+                vec![],
+                Verdicts::Each(vec![Taken::Accepted, invalid()]),
+            ),
             (
                 vec![Verdict::Accepted, refused()],
                 vec![0, 2],

@@ -22,8 +22,15 @@ pub struct Outside {
 }
 
 impl focal_engine::run::Outside for Outside {
-    fn command(&self, tenant: &TenantId, thing: &ThingId, id: &RunId, payload: Vec<u8>) -> Result<(), NotReached> {
-        let sent = self.hub.send_command(tenant.as_str(), thing.as_str(), id.as_str(), payload.into());
+    fn command(
+        &self,
+        tenant: &TenantId,
+        thing: &ThingId,
+        id: &RunId,
+        payload: Vec<u8>,
+    ) -> Result<(), NotReached> {
+        let sent =
+            self.hub.send_command(tenant.as_str(), thing.as_str(), id.as_str(), payload.into());
         sent.map_err(|not| match not {
             NotSent::NotConnected | NotSent::NotListening => NotReached::Away,
             NotSent::Full => NotReached::Full,
@@ -32,12 +39,17 @@ impl focal_engine::run::Outside for Outside {
 
     fn link(&self, tenant: &TenantId, to: &LinkTo) -> Result<Link, NotDelivered> {
         let issued = links::issue(&self.system, tenant, to, links::lifetime(to), (self.clock)());
-        let token = issued.map_err(|_| NotDelivered { permanent: false, why: "no_link".to_owned() })?;
+        let token =
+            issued.map_err(|_| NotDelivered { permanent: false, why: "no_link".to_owned() })?;
         let url = format!("{}{}", self.public_url, links::path(to, &token));
         Ok(Link { url, hash: token.hash() })
     }
 
-    fn letter(&self, letter: &focal_engine::letters::Letter, key: &str) -> Result<(), NotDelivered> {
+    fn letter(
+        &self,
+        letter: &focal_engine::letters::Letter,
+        key: &str,
+    ) -> Result<(), NotDelivered> {
         let Some(mailer) = &self.mailer else {
             return Err(NotDelivered { permanent: true, why: "mail_not_set_up".to_owned() });
         };
@@ -66,7 +78,9 @@ pub fn mailer(mail: &Mail) -> Result<Option<Mailer>, String> {
         std::fs::read(path).map_err(|error| format!("failed to read {}: {error}", path.display()))
     };
     let password = match is_set(&mail.password_file) {
-        true => String::from_utf8_lossy(&read(&mail.password_file)?).trim_end_matches(['\r', '\n']).to_owned(),
+        true => String::from_utf8_lossy(&read(&mail.password_file)?)
+            .trim_end_matches(['\r', '\n'])
+            .to_owned(),
         false => String::new(),
     };
     let ca = is_set(&mail.ca_file).then(|| read(&mail.ca_file)).transpose()?;

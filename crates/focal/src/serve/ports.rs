@@ -14,7 +14,8 @@ pub fn listen(what: &str, address: &str, any: bool) -> Result<TcpListener, Strin
         Ok(listener) => Ok(listener),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse && any => next_free(what, asked),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            let holder = holder(asked.port()).map_or_else(String::new, |name| format!(" by {name}"));
+            let holder =
+                holder(asked.port()).map_or_else(String::new, |name| format!(" by {name}"));
             Err(format!(
                 "failed to listen on {asked} for {what}: the port is taken{holder}; \
                  stop that, choose another port, or add --any-port"
@@ -25,7 +26,11 @@ pub fn listen(what: &str, address: &str, any: bool) -> Result<TcpListener, Strin
 }
 
 fn resolve(what: &str, address: &str) -> Result<SocketAddr, String> {
-    let wrong = |detail: &str| format!("{address:?} is not an address for {what}: {detail}; expected one like 127.0.0.1:8080");
+    let wrong = |detail: &str| {
+        format!(
+            "{address:?} is not an address for {what}: {detail}; expected one like 127.0.0.1:8080"
+        )
+    };
     let mut found = address.to_socket_addrs().map_err(|error| wrong(&error.to_string()))?;
     found.next().ok_or_else(|| wrong("it names nobody"))
 }
@@ -53,7 +58,9 @@ fn holder(port: u16) -> Option<String> {
             continue;
         }
         let Ok(open) = fs::read_dir(process.path().join("fd")) else { continue };
-        let holds = open.flatten().any(|entry| fs::read_link(entry.path()).is_ok_and(|to| to.to_string_lossy() == socket));
+        let holds = open.flatten().any(|entry| {
+            fs::read_link(entry.path()).is_ok_and(|to| to.to_string_lossy() == socket)
+        });
         if holds {
             let name = fs::read_to_string(process.path().join("comm")).unwrap_or_default();
             return Some(format!("{} (process {id})", name.trim()));
@@ -81,7 +88,12 @@ mod tests {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = taken.local_addr().unwrap().to_string();
         let said = listen("pages", &address, false).unwrap_err();
-        assert!(said.contains(&address) && said.contains("the port is taken by ") && said.contains("--any-port"), "{said}");
+        assert!(
+            said.contains(&address)
+                && said.contains("the port is taken by ")
+                && said.contains("--any-port"),
+            "{said}"
+        );
         let next = listen("pages", &address, true).unwrap().local_addr().unwrap();
         assert_ne!(next.port(), taken.local_addr().unwrap().port());
     }

@@ -16,9 +16,12 @@ pub struct Ready {
 
 impl Ready {
     pub fn say(&self) {
-        let mut text = format!("Focal is ready.\n  Pages:  {}\n  Things: mqtt://{}\n", self.http, self.mqtt);
+        let mut text =
+            format!("Focal is ready.\n  Pages:  {}\n  Things: mqtt://{}\n", self.http, self.mqtt);
         if let Some(link) = &self.setup_link {
-            text += &format!("\nNobody administers it yet. This link makes the first administrator, once:\n  {link}\n");
+            text += &format!(
+                "\nNobody administers it yet. This link makes the first administrator, once:\n  {link}\n"
+            );
         }
         // Whoever started it may have closed the pipe; that is no reason to end.
         let _ = std::io::stdout().write_all(text.as_bytes());
@@ -32,7 +35,8 @@ impl Ready {
         let beside = path.with_extension("part");
         let text = serde_json::to_vec(self).unwrap_or_default();
         let _ = std::fs::remove_file(&beside);
-        let open = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside);
+        let open =
+            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside);
         open.and_then(|mut file| file.write_all(&text)).map_err(failed)?;
         std::fs::rename(&beside, path).map_err(failed)
     }

@@ -15,8 +15,12 @@ pub async fn asked() {
 }
 
 async fn next() {
-    let listen = |kind| signal(kind).map_err(|error| tracing::error!(%error, "a signal cannot be listened for"));
-    let (Ok(mut interrupt), Ok(mut terminate)) = (listen(SignalKind::interrupt()), listen(SignalKind::terminate())) else {
+    let listen = |kind| {
+        signal(kind).map_err(|error| tracing::error!(%error, "a signal cannot be listened for"))
+    };
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (listen(SignalKind::interrupt()), listen(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

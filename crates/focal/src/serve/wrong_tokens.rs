@@ -31,7 +31,8 @@ impl WrongTokens {
         if counted.len() >= ADDRESSES {
             counted.retain(|_, (since, _)| now.since(*since) < self.within);
             if counted.len() >= ADDRESSES
-                && let Some(oldest) = counted.iter().min_by_key(|(_, (since, _))| *since).map(|(key, _)| *key)
+                && let Some(oldest) =
+                    counted.iter().min_by_key(|(_, (since, _))| *since).map(|(key, _)| *key)
             {
                 counted.remove(&oldest);
             }
@@ -59,7 +60,8 @@ mod tests {
     #[test]
     fn an_address_waits_after_too_many_and_others_do_not() {
         let wrong = WrongTokens::new(2, Span::mins(1));
-        let (one, two): (IpAddr, IpAddr) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
+        let (one, two): (IpAddr, IpAddr) =
+            ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         for (at, expected) in [(0, true), (1, true), (2, false), (59_999, false), (60_000, true)] {
             assert_eq!(wrong.may_try(one, At(at)), expected, "{at}");
             assert!(wrong.may_try(two, At(at)));
