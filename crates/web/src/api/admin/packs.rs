@@ -32,13 +32,17 @@ pub struct PackView {
     newer: bool,
     version: String,
     currency: String,
-    roles: Vec<String>,
-    /// Role → what it is called.
-    role_names: BTreeMap<String, String>,
+    roles: Vec<RoleName>,
     kinds: Vec<KindName>,
     components: Vec<ComponentRole>,
     skills: Vec<String>,
     problems: Vec<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleName {
+    role: String,
+    name: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -141,8 +145,10 @@ fn view(world: &World, who: &Who, name: &str, made: &Result<Kit, Vec<String>>) -
         newer,
         version: pack.map(|pack| pack.version.number.to_string()).unwrap_or_default(),
         currency: pack.map(|pack| pack.currency.clone()).unwrap_or_default(),
-        roles: roles.clone(),
-        role_names: roles.iter().map(|role| (role.clone(), say(format!("role.{role}")))).collect(),
+        roles: roles
+            .into_iter()
+            .map(|role| RoleName { name: say(format!("role.{role}")), role })
+            .collect(),
         kinds: kinds
             .map(|(model, kind)| KindName {
                 kind: kind.kind.0.clone(),
