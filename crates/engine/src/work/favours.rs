@@ -81,7 +81,8 @@ impl Work<'_, '_> {
         self.tx.put_person(asked);
         let said = Said::new("thread.near_asked").with("near", id).with("step", step);
         let item = self.tx.say(&row.case.id, ItemKind::Mail, From::Focal, said);
-        let with = [("step", step.0.clone()), ("run", run_id.0.clone())];
+        let thing = row.case.thing.clone().map(|id| id.0).unwrap_or_default();
+        let with = [("step", step.0.clone()), ("run", run_id.0.clone()), ("thing", thing)];
         let mail = Mail {
             to: Recipient::Person(id.0.clone()),
             lang: person.lang,
