@@ -35,7 +35,7 @@ export interface Asked {
   pace?: number;
   near?: boolean;
 }
-export interface Tenant { admin: Api; thing: string; token: string; rosa: string; tomas: string }
+export interface Tenant { admin: Api; thing: string; token: string }
 
 /** An hour in two minutes: five minutes of low pressure are ten seconds, and a favour can still be read. */
 export const PACE = 30;
@@ -53,11 +53,12 @@ export async function makeTenant(house: House, asked: Asked = {}): Promise<Tenan
   const person = (name: string, email: string, near: boolean, spoken: string) => admin.post<{ id: string }>('/admin/people', { name, email, lang: spoken, zone: 'Europe/Madrid', consent: { mail: true, near } });
   const rosa = await person('Rosa Molina', 'rosa@example.org', false, asked.customer ?? lang);
   const tomas = await person('Tomás Marín', 'tomas@example.org', true, asked.customer ?? lang);
+  const julia = await person('Julia West', 'julia@example.org', true, asked.customer ?? lang);
   const on = await components(admin);
-  const thing = await admin.post<{ id: string }>('/admin/things', { id: 'pump-1', name: 'Kitchen pump', kind: 'booster-pump', pack: 'water', site: site.id, customer: rosa.id, on, near: asked.near === false ? [] : [tomas.id] });
+  const thing = await admin.post<{ id: string }>('/admin/things', { id: 'pump-1', name: 'Kitchen pump', kind: 'booster-pump', pack: 'water', site: site.id, customer: rosa.id, on, near: asked.near === false ? [] : [tomas.id, julia.id] });
   const { token } = await admin.post<{ token: string }>(`/admin/things/${thing.id}/token`);
   for (const who of [NOA, ADA]) await addAgent(admin, who, lang);
-  return { admin, thing: thing.id, token, rosa: rosa.id, tomas: tomas.id };
+  return { admin, thing: thing.id, token };
 }
 
 async function components(admin: Api): Promise<Record<string, string>> {
@@ -78,7 +79,7 @@ export async function addAgent(admin: Api, who: { name: string; email: string },
 }
 
 export interface Row { id: string; number: number; title: string; state: string; keeper: { kind: string; id?: string; name: string }; contact?: { id: string; state: string } }
-export interface Detail { row: Row; running: { step: string; by: string }[]; next?: { step: string; title: string; by: string }; asked: { step: string; answer?: string }[]; outcome?: { worked?: string; actor?: string; rating?: number; cause?: string } }
+export interface Detail { row: Row; running: { step: string; by: string }[]; next?: { step: string; title: string; by: string }; asked: { step: string; answer?: string }[]; answers_open?: { step: string }; outcome?: { worked?: string; actor?: string; rating?: number; cause?: string } }
 
 export const cases = async (admin: Api): Promise<Row[]> => (await admin.get<{ rows: Row[] }>('/cases?view=all')).rows;
 export const theCase = (admin: Api, withinMs = 30_000): Promise<Row> => eventually('a case is open', async () => (await cases(admin))[0], withinMs);

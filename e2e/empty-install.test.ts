@@ -93,10 +93,10 @@ async function addsPeople(page: Page) {
 /** Fills the form of a room that has one row more afterwards. */
 async function adds(page: Page, what: string, fields: Record<string, string>, role?: string[]) {
   await page.locator('main').getByRole('link', { name: what }).click();
-  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).or(page.getByLabel(`${label}, optional`, { exact: true })).fill(value);
+  for (const [label, value] of Object.entries(fields)) await page.getByLabel(new RegExp(`^${label}(, optional)?$`)).fill(value);
   if (role) await page.getByRole('group', { name: 'Stands for' }).locator('label').filter({ hasText: new RegExp(role.join('|')) }).first().locator('input').check();
-  await page.locator('main form').getByRole('button', { name: what }).click();
-  await page.locator('main table').getByText(fields.Name ?? '').waitFor();
+  await page.locator('main form button[type=submit]').click();
+  await page.locator('main table').getByRole('link', { name: fields.Name ?? '' }).waitFor();
 }
 
 async function connectsPump(page: Page): Promise<(says: Says) => Promise<unknown>> {

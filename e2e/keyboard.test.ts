@@ -95,17 +95,28 @@ async function looksAround(page: Page) {
   await page.locator('.next').waitFor();
 }
 
+/** What was asked of the customer is answered for her, by keys; then S does what is best. */
 async function doesStep(page: Page, id: string) {
-  const next = await eventually('a step is best', async () => (await detail(s.tenant.admin, id)).next);
+  const { admin } = s.tenant;
+  for (let i = 0; i < 3 && !(await detail(admin, id)).next; i++) {
+    const asked = await eventually('something is asked', async () => (await detail(admin, id)).answers_open?.step);
+    const answer = page.locator('#thing .panel').filter({ hasText: 'Answer for the customer' }).getByRole('button').first();
+    await answer.waitFor();
+    await tabTo(page, 'button', await answer.innerText());
+    await page.keyboard.press('Enter');
+    await eventually(`${asked} is answered`, async () => (await detail(admin, id)).asked.some((one) => one.step === asked && one.answer) || undefined);
+  }
+  const next = await eventually('a step is best', async () => (await detail(admin, id)).next);
   await page.locator('.next h3').filter({ hasText: next.title }).waitFor();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('s');
-  await eventually(`${next.step} runs`, async () => (await detail(s.tenant.admin, id)).running.some((run) => run.step === next.step) || undefined);
+  await eventually(`${next.step} was begun`, async () => { const now = await detail(admin, id); return now.running.some((run) => run.step === next.step) || now.next?.step !== next.step || undefined; });
 }
 
 /** Tab as often as it takes, and no oftener than a person would. */
-async function tabTo(page: Page, selector: string) {
-  for (let i = 0; i < 40; i++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+async function tabTo(page: Page, selector: string, text = '') {
+  for (let i = 0; i < 120; i++) {
+    if (await page.evaluate(([wanted, words]) => !!document.activeElement?.matches(wanted) && (document.activeElement as HTMLElement).innerText.includes(words), [selector, text] as const)) return;
     await page.keyboard.press('Tab');
   }
   assert.fail(`${selector} is not reached by Tab`);

@@ -65,7 +65,7 @@ for (const dark of [false, true]) {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
-    for (const path of ['/incidents', '/things', `/things/${s.tenant.thing}`, '/nowhere']) {
+    for (const path of ['/incidents', '/things', `/things/${s.tenant.thing}`]) {
       await page.goto(`${s.house.url}${path}`);
       await page.locator('main h1, main h2').first().waitFor();
       wrong.push(...(await looks(page, `${path} ${theme}`)));

@@ -46,7 +46,8 @@ export class Post {
 
   async #arrived(raw: Buffer, to: string[]) {
     const mail = await PostalMime.parse(raw);
-    const text = mail.text ?? '';
+    // Mail folds its lines where it likes; a reader does not see it.
+    const text = (mail.text ?? '').replaceAll(/(\S)\n(?=\S)/g, '$1 ');
     for (const address of to) this.letters.push({ to: address.toLowerCase(), subject: mail.subject ?? '', text, link: /https?:\/\/\S+/.exec(text)?.[0] ?? '' });
   }
 }

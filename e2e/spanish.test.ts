@@ -23,7 +23,7 @@ test('the customer’s letter and page are Spanish, and can be turned into Engli
   const { page } = await s.browser.window({ lang: 'es', width: 390, height: 844, touch: true });
   await page.goto(letter.link);
   await page.getByRole('heading', { level: 1, name: /Tienes poca presión de agua|Casi no te llega agua/ }).waitFor();
-  await page.locator('#live').filter({ hasText: 'En vivo' }).waitFor();
+  await page.locator('#live').filter({ hasText: 'En directo' }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), 'es');
   await hasNoEnglish(page, 'the case');
   // Numbers have their comma.
