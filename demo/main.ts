@@ -20,7 +20,7 @@ import { World } from './world/world.ts';
 const started = performance.now();
 const READY_WITHIN_MS = 60_000;
 /** For the report at the end; taken off the time that the world may live. */
-const REPORT_MS = 8000;
+const REPORT_MS = 6000;
 
 async function main() {
   const options = readOptions(process.argv.slice(2));

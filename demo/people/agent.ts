@@ -10,13 +10,14 @@ import type { World } from '../world/world.ts';
 import { between, oneOf, pause, quietly } from './person.ts';
 
 interface Item { id: string; kind: string; text: string; from: { kind: string } }
+interface Running { step: string; by: string }
 interface Step { step: string; by: string; locked?: string }
 interface Detail {
   row: { state: string; lang: string; customer?: string; keeper: { id?: string } };
   thing?: { id: string; alarms: { severity: string; returned?: string }[] };
   belief?: { shares: { cause: string; p: number; certainty: string }[] };
-  next?: Step; running: { step: string }[]; outcome?: unknown;
-  steps: { step: string }[]; asked: { step: string }[];
+  next?: Step; running: Running[]; outcome?: unknown;
+  steps: { step: string; title: string }[];
 }
 
 const ACCEPTS_MS: [number, number] = [2500, 6000];
@@ -24,6 +25,8 @@ const READS_MS: [number, number] = [2500, 5000];
 const WORKS_MS = 10 * 60_000;
 /** A case whose thing is quiet for so long is over; an agent does not close it the moment a line moves. */
 const QUIET_MS = 8000;
+/** Somebody who was asked to repair it is given this long to say so, although it is well already. */
+const PATIENT_MS = 30_000;
 const WORDS = {
   es: { hello: ['Hola, soy {name}. Tengo delante lo que dice tu aparato; lo vemos juntos.', 'Buenas, soy {name}. Ya estoy con tu caso.'], reply: ['Gracias, eso ayuda.', 'Entendido. Estoy mirando la lectura ahora mismo.'], bye: 'Ya está bien: lo veo en las lecturas. Un saludo.' },
   en: { hello: ['Hello, this is {name}. I can see what your device reports; let us look at it together.', 'Hi, I am {name} and I have your case.'], reply: ['Thank you, that helps.', 'Got it. I am watching the reading now.'], bye: 'It is well again: the readings show it. Take care.' },
@@ -101,7 +104,8 @@ export class Agent {
       await this.#answers(id, words.reply, answered);
       const alarmed = detail.thing?.alarms.some((alarm) => !alarm.returned && alarm.severity !== 'warning') ?? false;
       quietSince = alarmed ? 0 : quietSince || Date.now();
-      if (!alarmed && Date.now() - quietSince > QUIET_MS) { await this.#closes(id, detail, words.bye); return; }
+      const repairing = detail.running.some((run) => run.by === 'partner' || run.by === 'technician');
+      if (!alarmed && Date.now() - quietSince > (repairing ? PATIENT_MS : QUIET_MS)) { await this.#closes(id, detail, words.bye); return; }
       const next = detail.next;
       if (alarmed && next && !next.locked && !done.has(next.step)) { done.add(next.step); await this.#does(id, next); }
     }
@@ -133,10 +137,17 @@ export class Agent {
   async #closes(id: string, detail: Detail, bye: string) {
     if (detail.row.customer) await this.#says(id, bye);
     const first = detail.belief?.shares[0];
-    const worked = detail.asked.at(-1)?.step;
+    const worked = await this.#worked(id, detail);
     await (this.#client as Client).post(`/cases/${id}/resolve`, {
-      ...(first && first.p > 0.4 ? { cause: first.cause } : {}), confirmed: first?.certainty === 'confirmed', ...(worked && detail.steps.some((s) => s.step === worked) ? { worked } : {}),
+      ...(first && first.p > 0.4 ? { cause: first.cause } : {}), confirmed: first?.certainty === 'confirmed', ...(worked ? { worked } : {}),
     });
+  }
+
+  /** What was seen to work last, as the thread says it; else what somebody is still at. */
+  async #worked(id: string, detail: Detail): Promise<string | undefined> {
+    const { items } = await (this.#client as Client).get<{ items: Item[] }>(`/cases/${id}/thread?limit=100`);
+    const seen = items.filter((item) => item.kind === 'step').map((item) => /^(?:Seen|Visto): (.*)$/.exec(item.text)?.[1]).filter(Boolean).at(-1);
+    return detail.steps.find((step) => step.title === seen)?.step ?? detail.running.at(-1)?.step;
   }
 
   async #says(id: string, text: string) {

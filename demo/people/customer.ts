@@ -35,6 +35,8 @@ export class Customer {
   /** A visitor is this customer now: the letter stays closed for them to open. */
   get #standsBack() { return this.#world.homesOf(this.key).some((home) => this.#world.seatOf(home.part.id)?.customer); }
 
+  get #isTroubled() { return this.#world.homesOf(this.key).some((home) => home.body.troubled); }
+
   async #opens(letter: Letter) {
     const link = letter.links[0];
     if (!link || this.#standsBack) return;
@@ -60,7 +62,7 @@ export class Customer {
       if (rating) { await this.#rates(browser, page, rating); return; }
       if (await this.#helps(browser, page, asked)) continue;
       const wants = formOf(page, '/person');
-      if (wants && Date.now() - came > this.#patience) {
+      if (wants && Date.now() - came > this.#patience && this.#isTroubled) {
         await browser.press(page, wants);
         if (!written) { written = true; await this.#says(browser, page, oneOf(WORDS[this.lang].asks)); }
       }
@@ -97,7 +99,11 @@ export class Customer {
     const fresh = theirs.map((message) => message.getAttribute('data-id') ?? '').filter((id) => id && !heard.has(id));
     if (!fresh.length) return;
     for (const id of fresh) heard.add(id);
-    if (heard.size <= 3) { await pause(between(...READS_MS)); await this.#says(browser, page, oneOf(WORDS[this.lang].answers)); }
+    if (heard.size > 3) return;
+    await pause(between(...READS_MS));
+    // A goodbye needs no answer: writing would open the case again.
+    const now = await browser.open(page.url);
+    if (!formOf(now, '/rating')) await this.#says(browser, now, oneOf(WORDS[this.lang].answers));
   }
 
   async #says(browser: Browser, page: Page, text: string) {

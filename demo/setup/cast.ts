@@ -33,10 +33,14 @@ export interface ComponentPart { key: string; name: string; pack: 'water' | 'cli
 export const components: ComponentPart[] = [
   { key: 'main-mayor', name: 'Tubería de la calle Mayor', pack: 'water', kind: 'street-main', provider: 'red' },
   { key: 'main-rio', name: 'Tubería de la calle del Río', pack: 'water', kind: 'street-main', provider: 'red' },
-  { key: 'power-mayor', name: 'Luz de la calle Mayor', pack: 'water', kind: 'site-power', provider: 'luz' },
-  { key: 'power-rio', name: 'Luz de la calle del Río', pack: 'water', kind: 'site-power', provider: 'luz' },
+  { key: 'main-fuente', name: 'Tubería de la plaza de la Fuente', pack: 'water', kind: 'street-main', provider: 'red' },
+  { key: 'power-mayor-8', name: 'Luz de Mayor 8', pack: 'water', kind: 'site-power', provider: 'luz' },
+  { key: 'power-mayor-12', name: 'Luz de Mayor 12', pack: 'water', kind: 'site-power', provider: 'luz' },
+  { key: 'power-rio-3', name: 'Luz de Río 3', pack: 'water', kind: 'site-power', provider: 'luz' },
+  { key: 'power-fuente-5', name: 'Luz de Fuente 5', pack: 'water', kind: 'site-power', provider: 'luz' },
   { key: 'gw-mayor', name: 'Pasarela Mayor', pack: 'water', kind: 'gateway', provider: 'onda' },
   { key: 'gw-rio', name: 'Pasarela Río', pack: 'water', kind: 'gateway', provider: 'onda' },
+  { key: 'gw-fuente', name: 'Pasarela Fuente', pack: 'water', kind: 'gateway', provider: 'onda' },
   { key: 'power-market', name: 'Luz del Mercado', pack: 'climate', kind: 'site-power', provider: 'luz' },
   { key: 'net-market', name: 'Red del Mercado', pack: 'climate', kind: 'site-network', provider: 'onda' },
 ];
@@ -46,7 +50,7 @@ export const sites: SitePart[] = [
   { key: 'mayor-8', name: 'Calle Mayor 8', address: 'Calle Mayor 8, Villanueva del Valle' },
   { key: 'mayor-12', name: 'Calle Mayor 12', address: 'Calle Mayor 12, Villanueva del Valle' },
   { key: 'rio-3', name: 'Calle del Río 3', address: 'Calle del Río 3, Villanueva del Valle' },
-  { key: 'rio-5', name: 'Calle del Río 5', address: 'Calle del Río 5, Villanueva del Valle' },
+  { key: 'fuente-5', name: 'Plaza de la Fuente 5', address: 'Plaza de la Fuente 5, Villanueva del Valle' },
   { key: 'mercado', name: 'Mercado', address: 'Plaza del Mercado 1, Villanueva del Valle' },
 ];
 
@@ -64,8 +68,8 @@ export const customers: PersonPart[] = NAMES.map(([name, lang]) => ({ key: key(n
 export const nears: (PersonPart & { sites: string[]; willing: number })[] = [
   { key: 'tomas-marin', name: 'Tomás Marín', lang: 'es', near: true, sites: ['mayor-8', 'mayor-12'], willing: 0.85 },
   { key: 'julia-west', name: 'Julia West', lang: 'en', near: true, sites: ['mayor-8', 'mayor-12', 'mercado'], willing: 0.6 },
-  { key: 'benito-aro', name: 'Benito Aro', lang: 'es', near: true, sites: ['rio-3', 'rio-5'], willing: 0.8 },
-  { key: 'carmen-hale', name: 'Carmen Hale', lang: 'en', near: true, sites: ['rio-3', 'rio-5', 'mercado'], willing: 0.6 },
+  { key: 'benito-aro', name: 'Benito Aro', lang: 'es', near: true, sites: ['rio-3', 'fuente-5'], willing: 0.8 },
+  { key: 'carmen-hale', name: 'Carmen Hale', lang: 'en', near: true, sites: ['rio-3', 'fuente-5', 'mercado'], willing: 0.6 },
 ];
 export const mailbox = (key: string): string => `${key}@example.org`;
 
@@ -74,12 +78,12 @@ export const things: ThingPart[] = [...pumps(), ...meters(), ...units(), ...room
 
 function pumps(): ThingPart[] {
   return customers.map((customer, i) => {
-    const street = i < 12 ? 'mayor' : 'rio';
     const site = sites[Math.floor(i / 6)] as SitePart;
+    const street = site.key.split('-')[0];
     const flat = `${Math.floor((i % 6) / 2) + 1}${i % 2 === 0 ? 'A' : 'B'}`;
     return {
       id: `pump-${site.key}-${flat.toLowerCase()}`, name: `Bomba ${site.name}, ${flat}`, pack: 'water', kind: 'booster-pump', site: site.key, customer: customer.key,
-      on: { 'street-main': `main-${street}`, 'site-power': `power-${street}`, gateway: `gw-${street}` }, near: nearTo(site.key),
+      on: { 'street-main': `main-${street}`, 'site-power': `power-${site.key}`, gateway: `gw-${street}` }, near: nearTo(site.key),
     };
   });
 }

@@ -9,7 +9,9 @@ export interface Wire { id: string; token: string; address: string }
 const SENT_TWICE = 0.03;
 /** While so many wait for their acknowledgement, nothing new is said. */
 const MOST_UNDERWAY = 20;
-const REACTS_MS = 400;
+const REACTS_MS = 300;
+/** Seconds of Focal's time until a command shows in the body. */
+const SETTLES_S = 15;
 
 export class Device {
   readonly id: string;
@@ -85,6 +87,8 @@ export class Device {
     setTimeout(() => {
       const reply = this.body.told(command.do);
       if (reply && client.connected) client.publish(`focal/v1/${this.id}/replies`, JSON.stringify({ id: command.id, ...reply }), { qos: 1 });
+      // What it does is seen at once, not at the next beat.
+      setTimeout(() => this.turn(SETTLES_S), REACTS_MS);
     }, REACTS_MS);
   }
 }

@@ -1,7 +1,7 @@
 // What happens by itself: a first handful of small troubles, told apart in time so that each can be followed,
 // then one now and then. Never more at once than the desk can show.
 import { faults, faultOf, type Fault } from './faults.ts';
-import type { World } from './world.ts';
+import type { Home, World } from './world.ts';
 
 /** Seconds after the start, and what happens then: something for the thing, the customer, a near person, nobody. */
 const FIRST: [seconds: number, fault: string][] = [[3, 'drive-tripped'], [5, 'valve-left-shut'], [9, 'demand-peak'], [14, 'pipe-leak'], [22, 'drive-tripped'], [30, 'set-to-fan'], [40, 'plug-wet'], [55, 'hose-leak']];
@@ -28,8 +28,15 @@ export class Schedule {
   #happens(fault: Fault | undefined) {
     const well = this.#world.homes.filter((home) => fault && home.part.kind === fault.at && !home.body.troubled && !this.#world.seatOf(home.part.id));
     const busy = this.#world.homes.filter((home) => home.body.troubled && home.part.customer).length;
-    const home = well[Math.floor(Math.random() * well.length)];
+    const home = this.#lonely(well);
     if (fault && home && (busy < AT_ONCE || fault.wide)) this.#world.breaks(fault, home.part.id);
+  }
+
+  /** Where least else is wrong on the same street: three small troubles side by side would look like one large one. */
+  #lonely(homes: Home[]): Home | undefined {
+    const shares = (a: Home, b: Home) => a !== b && Object.values(a.part.on).some((key) => Object.values(b.part.on).includes(key));
+    const alone = homes.map((home) => ({ home, others: this.#world.homes.filter((other) => other.body.troubled && shares(home, other)).length + Math.random() }));
+    return alone.sort((a, b) => a.others - b.others)[0]?.home;
   }
 
   #drawn(): Fault | undefined {
