@@ -68,9 +68,14 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
             rest.get(..length)?.to_vec()
         }
     };
-    let cookie =
-        header("set-cookie").map(|line| line.split(';').next().unwrap_or_default().to_owned());
-    Some(Answer { status, cookie, body: String::from_utf8_lossy(&body).into_owned() })
+    // Beside the session there may be others, which these tests do not keep.
+    let session = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        let pair = value.split(';').next()?;
+        (name.eq_ignore_ascii_case("set-cookie") && pair.starts_with("focal="))
+            .then(|| pair.to_owned())
+    });
+    Some(Answer { status, cookie: session, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
 fn chunks(mut rest: &[u8]) -> Option<Vec<u8>> {

@@ -236,7 +236,9 @@ fn out_of_reach(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
             let unbound = !facts.providers.contains_key(role);
             unbound.then(|| (Said::new("locked.nobody_bound").with("role", role), None))
         }
-        Actor::Agent if def.with_customer && !facts.wants_person => customer_out_of_reach(case, facts),
+        Actor::Agent if def.with_customer && !facts.wants_person => {
+            customer_out_of_reach(case, facts)
+        }
         Actor::Agent => None,
     }
 }

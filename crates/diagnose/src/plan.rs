@@ -205,10 +205,15 @@ impl<'b, 'c> Desk<'b, 'c> {
         let repairs_only = self.repairs(p, &[first]).0;
         let asks = |question: &usize| {
             let candidate = &self.candidates[*question];
-            let after_answers = self.causes.answers(candidate).into_iter().map(|(_, likelihood)| {
-                let (told, chance) = after(p, &likelihood);
-                if chance > 0.0 { chance * self.repairs(&told, &[first, *question]).0 } else { 0.0 }
-            });
+            let after_answers =
+                self.causes.answers(candidate).into_iter().map(|(_, likelihood)| {
+                    let (told, chance) = after(p, &likelihood);
+                    if chance > 0.0 {
+                        chance * self.repairs(&told, &[first, *question]).0
+                    } else {
+                        0.0
+                    }
+                });
             candidate.cost.max(0.0) + after_answers.sum::<f64>()
         };
         let questions = self.open.iter().filter(|index| {
@@ -223,8 +228,7 @@ impl<'b, 'c> Desk<'b, 'c> {
         let candidate = &self.candidates[index];
         let (expected_cost, p_fix, moved) = self.first(index);
         let asks = !candidate.answers.is_empty();
-        let never =
-            if p_fix > MOVES { self.left(&self.causes.p, index) } else { repair_only };
+        let never = if p_fix > MOVES { self.left(&self.causes.p, index) } else { repair_only };
         let free = asks && moved > MOVES && candidate.cost <= self.free;
         let useful = p_fix > MOVES || (asks && moved > MOVES);
         let helps = free || (useful && expected_cost < never - SAVES);

@@ -14,16 +14,45 @@ use tokio::sync::broadcast;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
-    Case { id: CaseId },
-    Item { case: CaseId, id: ItemId },
-    Incident { id: IncidentId },
-    Thing { id: ThingId },
-    Offer { agent: AgentId, contact: ContactId },
-    OfferOver { agent: AgentId, contact: ContactId, case: CaseId },
-    Presence { agent: AgentId },
-    Reading { thing: ThingId, at: At, values: Vec<(String, f64)> },
-    Typing { case: CaseId, who: String, agent: bool, on: bool },
-    Looking { case: CaseId },
+    Case {
+        id: CaseId,
+    },
+    Item {
+        case: CaseId,
+        id: ItemId,
+    },
+    Incident {
+        id: IncidentId,
+    },
+    Thing {
+        id: ThingId,
+    },
+    Offer {
+        agent: AgentId,
+        contact: ContactId,
+    },
+    OfferOver {
+        agent: AgentId,
+        contact: ContactId,
+        case: CaseId,
+    },
+    Presence {
+        agent: AgentId,
+    },
+    Reading {
+        thing: ThingId,
+        at: At,
+        values: Vec<(String, f64)>,
+    },
+    Typing {
+        case: CaseId,
+        who: String,
+        agent: bool,
+        on: bool,
+    },
+    Looking {
+        case: CaseId,
+    },
     /// Definitions or settings changed.
     Settings,
 }

@@ -10,7 +10,13 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Tell a thing to do something, until `until`; the key is the command's id on the wire.
-    Command { thing: ThingId, run: RunId, case: Option<CaseId>, action: String, until: At },
+    Command {
+        thing: ThingId,
+        run: RunId,
+        case: Option<CaseId>,
+        action: String,
+        until: At,
+    },
     Mail(Mail),
 }
 
@@ -42,10 +48,21 @@ pub enum Recipient {
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum LinkTo {
     /// A customer's own pages, opened at a case.
-    Customer { person: String, case: Option<CaseId> },
-    Near { run: RunId, person: String },
-    Partner { run: RunId, provider: String },
-    NewPassword { agent: String },
+    Customer {
+        person: String,
+        case: Option<CaseId>,
+    },
+    Near {
+        run: RunId,
+        person: String,
+    },
+    Partner {
+        run: RunId,
+        provider: String,
+    },
+    NewPassword {
+        agent: String,
+    },
 }
 
 impl Effect {

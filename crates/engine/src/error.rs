@@ -29,7 +29,11 @@ impl Refused {
 
     #[must_use]
     pub fn field(key: &str, field: &'static str, expected: &str) -> Refused {
-        Refused::Invalid { said: Said::new(key), field: Some(field), expected: Some(expected.to_owned()) }
+        Refused::Invalid {
+            said: Said::new(key),
+            field: Some(field),
+            expected: Some(expected.to_owned()),
+        }
     }
 
     #[must_use]

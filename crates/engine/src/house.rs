@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use focal_base::{At, IdSource, TenantId};
 use focal_desk::ContactState;
-use focal_store::{History, Reader, SqliteStore, Store, StoreError, SystemStore, Taken, TenantReader, TenantStore};
+use focal_store::{
+    History, Reader, SqliteStore, Store, StoreError, SystemStore, Taken, TenantReader, TenantStore,
+};
 
 use crate::bus::Bus;
 use crate::error::Refused;
@@ -89,7 +91,8 @@ impl<H: History> House<H> {
     fn add_room(&self, world: World) {
         let id = world.id().clone();
         // Two tenants must not draw the same ids from one seed.
-        let mixed = id.0.bytes().fold(self.seed, |seed, byte| seed.rotate_left(5) ^ u64::from(byte));
+        let mixed =
+            id.0.bytes().fold(self.seed, |seed, byte| seed.rotate_left(5) ^ u64::from(byte));
         let store = self.sql.tenant(&id);
         let room = Room { world: RwLock::new(world), ids: Mutex::new(IdSource::new(mixed)), store };
         self.rooms.write().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::new(room));
@@ -117,10 +120,12 @@ impl<H: History> House<H> {
     /// Everything sense must know of a tenant, in the order in which it can use it.
     fn set_up_sense(&self, world: &World) {
         let tenant = world.id().clone();
-        self.controls.send(Control::Settings { tenant: tenant.clone(), settings: sense_settings(world) });
+        self.controls
+            .send(Control::Settings { tenant: tenant.clone(), settings: sense_settings(world) });
         for (name, kit) in world.kits.iter().filter(|(name, _)| !name.contains('@')) {
             for (kind, rules) in &kit.rules {
-                let key = RulesKey { tenant: tenant.clone(), pack: name.clone(), kind: kind.clone() };
+                let key =
+                    RulesKey { tenant: tenant.clone(), pack: name.clone(), kind: kind.clone() };
                 self.controls.send(Control::Rules { key, rules: Arc::clone(rules) });
             }
         }
@@ -249,7 +254,12 @@ impl<H: History> House<H> {
         Ok(more)
     }
 
-    fn take_group(&self, tenant: &TenantId, mut words: Vec<(Taken, Word)>, now: At) -> Result<(), Refused> {
+    fn take_group(
+        &self,
+        tenant: &TenantId,
+        mut words: Vec<(Taken, Word)>,
+        now: At,
+    ) -> Result<(), Refused> {
         let Some(room) = self.room(tenant) else { return Ok(()) };
         // After a crash between this tenant's commit and the house's mark, some are taken already.
         let done = focal_store::Read::taken(&room.store)?;
@@ -265,7 +275,9 @@ impl<H: History> House<H> {
                 for (place, word) in words {
                     match self.take_words(tenant, place, vec![word], now) {
                         Err(Refused::Store(error)) => return Err(Refused::Store(error)),
-                        Err(refused) => tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused"),
+                        Err(refused) => {
+                            tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused")
+                        }
                         Ok(()) => {}
                     }
                 }
@@ -274,7 +286,13 @@ impl<H: History> House<H> {
         }
     }
 
-    fn take_words(&self, tenant: &TenantId, place: Taken, words: Vec<Word>, now: At) -> Result<(), Refused> {
+    fn take_words(
+        &self,
+        tenant: &TenantId,
+        place: Taken,
+        words: Vec<Word>,
+        now: At,
+    ) -> Result<(), Refused> {
         self.act(tenant, now, |work| {
             work.take_words(words)?;
             work.tx.batch().taken = Some(place);
@@ -286,11 +304,15 @@ impl<H: History> House<H> {
     pub fn pass_time(&self, now: At) -> Result<Option<At>, Refused> {
         let mut next: Option<At> = None;
         for tenant in self.tenants() {
-            let Some((found, later)) = self.read(&tenant, |world| due(world, now)) else { continue };
+            let Some((found, later)) = self.read(&tenant, |world| due(world, now)) else {
+                continue;
+            };
             for what in found.into_iter().take(DUE_AT_ONCE) {
                 match self.act(&tenant, now, |work| work.on_due(&what)) {
                     Err(Refused::Store(error)) => return Err(Refused::Store(error)),
-                    Err(refused) => tracing::warn!(%refused, ?what, "what was due could not be done"),
+                    Err(refused) => {
+                        tracing::warn!(%refused, ?what, "what was due could not be done")
+                    }
                     Ok(()) => {}
                 }
             }
@@ -319,7 +341,11 @@ fn forget_ended(world: &mut World, touched: Touched) {
         }
     }
     for id in touched.contacts {
-        if world.contacts.get(&id).is_some_and(|row| matches!(row.state, ContactState::Ended { .. })) {
+        if world
+            .contacts
+            .get(&id)
+            .is_some_and(|row| matches!(row.state, ContactState::Ended { .. }))
+        {
             world.contacts.remove(&id);
         }
     }

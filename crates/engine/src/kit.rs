@@ -26,7 +26,8 @@ impl Kit {
     /// Reads and compiles a pack's files. Every problem comes back at once, with its file and line.
     pub fn make(files: &BTreeMap<String, String>) -> Result<Kit, Vec<Problem>> {
         let loaded = focal_pack::load(files);
-        let errors: Vec<Problem> = loaded.problems.into_iter().filter(|found| found.severity == Weight::Error).collect();
+        let errors: Vec<Problem> =
+            loaded.problems.into_iter().filter(|found| found.severity == Weight::Error).collect();
         let Some(pack) = loaded.pack.filter(|_| errors.is_empty()) else {
             return Err(errors);
         };
@@ -40,7 +41,11 @@ impl Kit {
         let model = Model {
             kinds: pack.models.iter().map(|model| (model.kind.clone(), model.clone())).collect(),
             causes: pack.causes.iter().map(|cause| (cause.cause.clone(), cause.clone())).collect(),
-            components: pack.components.iter().map(|part| (part.component.clone(), part.clone())).collect(),
+            components: pack
+                .components
+                .iter()
+                .map(|part| (part.component.clone(), part.clone()))
+                .collect(),
         };
         let steps = pack.steps.iter().map(|step| (step.step.clone(), step.clone())).collect();
         let affects = pack.alarms.iter().filter(|alarm| alarm.affects_customer);
@@ -54,7 +59,8 @@ impl Kit {
 
     /// Steps that may be done about a thing of this kind: its own, and those of what it depends on.
     pub fn steps_for<'a>(&'a self, kind: &'a KindName) -> impl Iterator<Item = &'a StepDef> {
-        let parts = self.model.kinds.get(kind).map(|model| model.depends_on.as_slice()).unwrap_or_default();
+        let parts =
+            self.model.kinds.get(kind).map(|model| model.depends_on.as_slice()).unwrap_or_default();
         self.steps.values().filter(move |step| step.of == *kind || parts.contains(&step.of))
     }
 }

@@ -60,7 +60,8 @@ impl Stage {
         let history = MemoryHistory::new(HistoryLimits::default());
         let (twins, queue) = (Twins::default(), Arc::new(Queue::default()));
         let bus = Arc::new(LocalBus::new(1));
-        let intake = Intake::new(history.clone(), IntakeSettings::default(), twins.clone(), bus.clone());
+        let intake =
+            Intake::new(history.clone(), IntakeSettings::default(), twins.clone(), bus.clone());
         let id = tenant.id.clone();
         let controls: Arc<dyn Controls> = queue.clone();
         let house = House::open(HouseParts { sql, history, twins, bus, controls, seed }, now)?;

@@ -4,7 +4,8 @@ use focal_desk::{Contact, ContactState, Queue};
 use focal_store::{Key, Table};
 
 use crate::rows::{
-    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, ItemRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, ItemRow, PackRow,
+    PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
 };
 
 fn text(value: impl ToString) -> Key {

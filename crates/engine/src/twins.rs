@@ -57,7 +57,13 @@ impl Twins {
 
     /// Whether a condition holds now; `None` when a value it needs has not been seen.
     #[must_use]
-    pub fn judge(&self, tenant: &TenantId, thing: &ThingId, rules: &Rules, condition: &Condition) -> Option<bool> {
+    pub fn judge(
+        &self,
+        tenant: &TenantId,
+        thing: &ThingId,
+        rules: &Rules,
+        condition: &Condition,
+    ) -> Option<bool> {
         let expr = rules.condition(condition).ok()?;
         let slot = self.slot(tenant, thing)?;
         let state = slot.lock();
@@ -65,7 +71,12 @@ impl Twins {
     }
 
     /// Looks at a thing's state.
-    pub fn look<T>(&self, tenant: &TenantId, thing: &ThingId, look: impl FnOnce(&ThingState) -> T) -> Option<T> {
+    pub fn look<T>(
+        &self,
+        tenant: &TenantId,
+        thing: &ThingId,
+        look: impl FnOnce(&ThingState) -> T,
+    ) -> Option<T> {
         let slot = self.slot(tenant, thing)?;
         let state = slot.lock();
         Some(look(&state))

@@ -15,8 +15,8 @@ use crate::bus::Note;
 use crate::effect::Effect;
 use crate::intake::Control;
 use crate::rows::{
-    AgentRow, AlarmRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow, IncidentRow, ItemKind,
-    ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow, IncidentRow,
+    ItemKind, ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
 };
 use crate::tables;
 use crate::world::{Indexed, World};
@@ -137,7 +137,12 @@ as_ref_str!(
 
 impl<'w> Tx<'w> {
     #[must_use]
-    pub fn new(world: &'w mut World, store: &'w TenantStore, ids: &'w mut IdSource, now: At) -> Tx<'w> {
+    pub fn new(
+        world: &'w mut World,
+        store: &'w TenantStore,
+        ids: &'w mut IdSource,
+        now: At,
+    ) -> Tx<'w> {
         Tx {
             world,
             now,

@@ -70,6 +70,9 @@ section! {
 
 section! {
     HttpLimits {
+        connections: usize = 10_000,
+        connections_per_address: usize = 1_000,
+        headers: Span = Span::secs(10),
         json: Size = Size::kib(64),
         attachment: Size = Size::mib(10),
         signals: Size = Size::mib(1),

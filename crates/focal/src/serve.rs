@@ -2,6 +2,7 @@
 
 mod admin_socket;
 mod edge;
+mod http_door;
 mod numbers;
 mod outside;
 mod ports;
@@ -29,6 +30,7 @@ use crate::clock::{WebClock, clock, now};
 use crate::config::{Config, is_set};
 use crate::{logs, settings, stores};
 use edge::{Edge, HttpIngest};
+use http_door::HttpDoor;
 use outside::Outside;
 use ready::Ready;
 use wrong_tokens::WrongTokens;
@@ -270,15 +272,27 @@ fn start_http(
             tracing::error!(%error, "pages are not served any more");
         }
     };
+    let door = HttpDoor::new(&config.http);
+    let headers = duration(config.http.limits.headers);
     if is_set(&config.http.tls_certificate) {
-        let tls =
-            tls::server_config(&config.http.tls_certificate, &config.http.tls_key, &[b"http/1.1"])?;
+        let (certificate, key) = (&config.http.tls_certificate, &config.http.tls_key);
+        let tls = tls::server_config(certificate, key, &[b"http/1.1"])?;
         let tls = axum_server::tls_rustls::RustlsConfig::from_config(tls);
         let server = axum_server::from_tcp_rustls(listener, tls).map_err(failed)?.handle(handle);
+        let mut server = server.map(|inner| door.before(inner));
+        patience(&mut server, headers);
         return Ok(tokio::spawn(async move { said(server.serve(service).await) }));
     }
     let server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle);
+    let mut server = server.map(|inner| door.before(inner));
+    patience(&mut server, headers);
     Ok(tokio::spawn(async move { said(server.serve(service).await) }))
+}
+
+/// A connection that sends no request does not stay.
+fn patience<A>(server: &mut axum_server::Server<SocketAddr, A>, headers: Duration) {
+    let http = server.http_builder();
+    http.http1().timer(hyper_util::rt::TokioTimer::new()).header_read_timeout(headers);
 }
 
 fn sender(config: &Config, public_url: &str) -> String {

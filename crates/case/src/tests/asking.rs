@@ -23,7 +23,10 @@ fn somebody_who_is_there_is_not_disturbed() {
         if let Some(customer) = &mut facts.customer {
             customer.present = present;
         }
-        candidates(&case, &ask, &facts).iter().find_map(|offer| Some(offer.ready()?.cost)).expect("ready")
+        candidates(&case, &ask, &facts)
+            .iter()
+            .find_map(|offer| Some(offer.ready()?.cost))
+            .expect("ready")
     };
     // €1 for being asked, and 5 minutes of €6 an hour until they answer.
     assert!((cost(false) - cost(true) - 1.5).abs() < 1e-9);
@@ -50,7 +53,10 @@ fn an_agent_who_needs_the_customer_waits_for_them_too() {
     assert_eq!(check(&guide, true, false, Severity::Critical), "ready", "they want to be woken");
     let mut nobody = facts(5);
     nobody.customer = None;
-    assert_eq!(word(&candidates(&case(Severity::Major), &[guide], &nobody)[0]), "locked.no_customer");
+    assert_eq!(
+        word(&candidates(&case(Severity::Major), &[guide], &nobody)[0]),
+        "locked.no_customer"
+    );
 }
 
 #[test]
@@ -74,6 +80,7 @@ fn what_is_done_once_for_all_is_not_one_things_cost() {
     facts.budget = Some(Money(1_000));
     let steps = [step("wave", Actor::Thing, 5), tell];
     assert_eq!(word(&candidates(&case, &steps, &facts)[1]), "locked.budget");
-    facts.incident = Some(IncidentFacts { id: "i1".into(), shared: true, given: Default::default() });
+    facts.incident =
+        Some(IncidentFacts { id: "i1".into(), shared: true, given: Default::default() });
     assert_eq!(word(&candidates(&case, &steps, &facts)[1]), "ready");
 }

@@ -8,9 +8,9 @@ use focal_case::{RunState, StepRun};
 use focal_diagnose::{Fact, Seen, ThingView};
 use focal_sense::DetectorDef;
 
+use super::peers::{views_by_class, views_one_by_one};
 use crate::kit::Kit;
 use crate::rows::{AlarmRow, CaseRow, ThingRow};
-use super::peers::{views_by_class, views_one_by_one};
 use crate::world::World;
 
 /// What a reference in a belief's reasons points at. Written as text, e.g. `alarm/pressure_low`.
@@ -53,7 +53,9 @@ impl Evidence {
             ("alarm", Some(alarm), None) => Evidence::Alarm(alarm.to_owned()),
             ("well", Some(alarm), None) => Evidence::Well(alarm.to_owned()),
             ("sign", Some(sign), Some(value)) => Evidence::Sign(sign.to_owned(), value == "true"),
-            ("answer", Some(step), Some(answer)) => Evidence::Answer(step.into(), answer.to_owned()),
+            ("answer", Some(step), Some(answer)) => {
+                Evidence::Answer(step.into(), answer.to_owned())
+            }
             ("tried", Some(run), Some(step)) => Evidence::Tried(run.into(), step.into()),
             ("statement", Some(id), None) => Evidence::Statement(id.to_owned()),
             ("peer", Some(thing), None) => Evidence::Peer(thing.into()),
@@ -106,7 +108,12 @@ const LISTEN: Span = Span::mins(5);
 pub fn listens_until(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Option<At> {
     let margin = reporting(world, kit, &thing.kind).min(world.tenant.paced(LISTEN));
     let until = onset(world, &thing.id)? + margin;
-    let others = || thing.on.values().any(|part| world.index.things_on.get(part).is_some_and(|all| all.len() > 1));
+    let others = || {
+        thing
+            .on
+            .values()
+            .any(|part| world.index.things_on.get(part).is_some_and(|all| all.len() > 1))
+    };
     Some(until).filter(|until| now < *until && others())
 }
 
@@ -118,7 +125,11 @@ fn onset(world: &World, thing: &ThingId) -> Option<At> {
 /// How long whatever is wrong with others of this kind may take to be heard: two readings.
 fn reporting(world: &World, kit: &Kit, kind: &KindName) -> Span {
     let def = kit.pack.kinds.iter().find(|def| def.kind == *kind);
-    let every = def.into_iter().flat_map(|def| def.telemetry.values()).filter_map(|metric| metric.every).min();
+    let every = def
+        .into_iter()
+        .flat_map(|def| def.telemetry.values())
+        .filter_map(|metric| metric.every)
+        .min();
     world.tenant.paced(every.map_or(Span::mins(2), |every| Span(every.0 * 2)))
 }
 
@@ -139,13 +150,25 @@ fn delay(detector: &DetectorDef) -> Option<Span> {
 #[must_use]
 pub fn next_news(world: &World, kit: &Kit, thing: &ThingRow, after: At) -> Option<At> {
     let began = onset(world, &thing.id)?;
-    let delays = kit.pack.alarms.iter().filter(|def| def.of == thing.kind).filter_map(|def| delay(&def.detector));
+    let delays = kit
+        .pack
+        .alarms
+        .iter()
+        .filter(|def| def.of == thing.kind)
+        .filter_map(|def| delay(&def.detector));
     let margin = reporting(world, kit, &thing.kind);
-    let moments = delays.map(|delay| began + world.tenant.paced(delay) + margin).chain([began + margin]);
+    let moments =
+        delays.map(|delay| began + world.tenant.paced(delay) + margin).chain([began + margin]);
     moments.filter(|at| *at > after).min()
 }
 
-pub(super) fn peer_in_alarm(world: &World, kit: &Kit, peer: &ThingRow, alarms: &[&AlarmRow], now: At) -> ThingView {
+pub(super) fn peer_in_alarm(
+    world: &World,
+    kit: &Kit,
+    peer: &ThingRow,
+    alarms: &[&AlarmRow],
+    now: At,
+) -> ThingView {
     let evidence = Evidence::Peer(peer.id.clone()).to_string();
     let mut seen = Vec::new();
     for alarm in alarms {
@@ -158,7 +181,13 @@ pub(super) fn peer_in_alarm(world: &World, kit: &Kit, peer: &ThingRow, alarms: &
     if !is_silent(kit, alarms) {
         seen.extend(passes(world, kit, peer, alarms, now, |_| evidence.clone()));
     }
-    ThingView { thing: peer.id.clone(), kind: peer.kind.clone(), on: peer.on.clone(), seen, count: 1 }
+    ThingView {
+        thing: peer.id.clone(),
+        kind: peer.kind.clone(),
+        on: peer.on.clone(),
+        seen,
+        count: 1,
+    }
 }
 
 /// Everything that is known of the thing in question: its alarms and signs, and what its case has learnt.
@@ -181,7 +210,9 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
     }
     if !alarms.is_empty() {
         let earlier = case.map(|case| case.showed.clone()).unwrap_or_default();
-        for (alarm, at) in earlier.iter().filter(|(name, _)| alarms.iter().all(|row| row.alarm != **name)) {
+        for (alarm, at) in
+            earlier.iter().filter(|(name, _)| alarms.iter().all(|row| row.alarm != **name))
+        {
             let what = Fact::Alarm { alarm: alarm.clone(), active: true };
             seen.push(Seen { evidence: Evidence::Alarm(alarm.clone()).to_string(), at: *at, what });
         }
@@ -203,7 +234,13 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
             said(statement, &mut seen);
         }
     }
-    ThingView { thing: thing.id.clone(), kind: thing.kind.clone(), on: thing.on.clone(), seen, count: 1 }
+    ThingView {
+        thing: thing.id.clone(),
+        kind: thing.kind.clone(),
+        on: thing.on.clone(),
+        seen,
+        count: 1,
+    }
 }
 
 /// A thing that says nothing passes nothing: its other alarms are not "well", they are not known.
@@ -228,7 +265,8 @@ fn passes(
     let began = alarms.iter().map(|row| row.raised).min().unwrap_or(thing.created);
     let margin = reporting(world, kit, &thing.kind);
     for def in kit.pack.alarms.iter().filter(|def| def.of == thing.kind) {
-        let had_time = delay(&def.detector).is_some_and(|delay| now >= began + world.tenant.paced(delay) + margin);
+        let had_time = delay(&def.detector)
+            .is_some_and(|delay| now >= began + world.tenant.paced(delay) + margin);
         if had_time && !alarms.iter().any(|row| row.alarm == def.alarm) {
             let what = Fact::Alarm { alarm: def.alarm.clone(), active: false };
             seen.push(Seen { evidence: evidence(&def.alarm), at, what });
@@ -248,7 +286,11 @@ pub fn is_of_a_moment(kit: &Kit, kind: &KindName, alarm: &str) -> bool {
 /// What people answered and what repairs were tried without effect.
 fn learnt(world: &World, kit: &Kit, case: &CaseRow, no_alarm: bool, now: At, seen: &mut Vec<Seen>) {
     if no_alarm && !case.case.is_resolved() {
-        seen.push(Seen { evidence: Evidence::Trouble.to_string(), at: case.case.opened, what: Fact::Trouble });
+        seen.push(Seen {
+            evidence: Evidence::Trouble.to_string(),
+            at: case.case.opened,
+            what: Fact::Trouble,
+        });
     }
     for given in case.case.answers.iter().filter(|given| given.withdrawn.is_none()) {
         seen.push(Seen {
@@ -288,14 +330,22 @@ pub(super) fn was_in_vain(run: &StepRun, takes: Span, now: At) -> bool {
 fn said(statement: &crate::rows::Statement, seen: &mut Vec<Seen>) {
     if let Some(component) = &statement.status_of {
         let what = Fact::PartnerStatus { component: component.clone(), red: statement.holds };
-        seen.push(Seen { evidence: Evidence::Statement(statement.id.clone()).to_string(), at: statement.at, what });
+        seen.push(Seen {
+            evidence: Evidence::Statement(statement.id.clone()).to_string(),
+            at: statement.at,
+            what,
+        });
     }
     for cause in &statement.causes {
         let what = match statement.holds {
             true => Fact::Confirmed { cause: cause.clone() },
             false => Fact::Ruled { cause: cause.clone() },
         };
-        seen.push(Seen { evidence: Evidence::Statement(statement.id.clone()).to_string(), at: statement.at, what });
+        seen.push(Seen {
+            evidence: Evidence::Statement(statement.id.clone()).to_string(),
+            at: statement.at,
+            what,
+        });
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{At, Money, PersonId, Said, ThingId};
 use focal_case::near::acceptance;
 use focal_case::{
-    Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef, ThingFacts,
-    WatchFacts,
+    Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef,
+    ThingFacts, WatchFacts,
 };
 use focal_desk::StartedBy;
 use focal_sense::Condition;
@@ -18,12 +18,20 @@ use crate::world::World;
 
 /// Gathers them. `steps` are the candidates, whose safety conditions are judged by the thing's twin.
 #[must_use]
-pub fn facts(world: &World, kit: Option<&Kit>, row: &CaseRow, steps: &[StepDef], twins: &Twins, now: At) -> Facts {
+pub fn facts(
+    world: &World,
+    kit: Option<&Kit>,
+    row: &CaseRow,
+    steps: &[StepDef],
+    twins: &Twins,
+    now: At,
+) -> Facts {
     let case = &row.case;
     let thing = case.thing.as_ref().and_then(|id| world.things.get(id));
     let incident = case.incident.as_ref().and_then(|id| world.incidents.get(id));
     let year = year_of(now, &world.tenant.zone);
-    let budget = thing.zip(kit).and_then(|(thing, kit)| kit.pack.support_budget.get(&thing.kind).copied());
+    let budget =
+        thing.zip(kit).and_then(|(thing, kit)| kit.pack.support_budget.get(&thing.kind).copied());
     Facts {
         now,
         settings: world.tenant.case.clone(),
@@ -44,7 +52,9 @@ pub fn facts(world: &World, kit: Option<&Kit>, row: &CaseRow, steps: &[StepDef],
             .live_runs()
             .filter_map(|run| Some(WatchFacts { watch: run.watch.clone()?, until: run.until? }))
             .collect(),
-        wants_person: world.contact_of(&case.id).is_some_and(|contact| contact.started_by == StartedBy::Customer),
+        wants_person: world
+            .contact_of(&case.id)
+            .is_some_and(|contact| contact.started_by == StartedBy::Customer),
         maintenance_until: thing.filter(|row| row.maintenance).map(|_| At(i64::MAX)),
         withdrawn_steps: steps
             .iter()
@@ -66,7 +76,11 @@ fn opening(world: &World) -> Hours {
     world.queues.values().next().map(|queue| queue.hours.clone()).unwrap_or_default()
 }
 
-fn person(world: &World, id: &PersonId, consent: impl Fn(&PersonRow) -> bool) -> Option<PersonFacts> {
+fn person(
+    world: &World,
+    id: &PersonId,
+    consent: impl Fn(&PersonRow) -> bool,
+) -> Option<PersonFacts> {
     let row = world.people.get(id)?;
     let channels = if row.email.is_empty() { vec![] } else { vec!["email".to_owned()] };
     Some(PersonFacts {
@@ -104,7 +118,10 @@ fn incident_facts(world: &World, incident: &IncidentRow) -> IncidentFacts {
         let Some((row, run)) = row.and_then(|row| Some((row, row.case.run(id)?))) else { continue };
         if run.state != RunState::Withdrawn {
             let live = run.state.is_live();
-            given.insert(run.step.clone(), Given { case: row.case.id.clone(), at: run.at, until: run.until, live });
+            given.insert(
+                run.step.clone(),
+                Given { case: row.case.id.clone(), at: run.at, until: run.until, live },
+            );
         }
     }
     IncidentFacts { id: incident.id.clone(), shared: incident.component.is_some(), given }
@@ -155,4 +172,3 @@ pub fn year_of(at: At, zone: &str) -> i16 {
     let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
     stamp.to_zoned(zone).year()
 }
-

@@ -7,7 +7,8 @@ use focal_base::{At, CaseId, IncidentId, Span, StepName};
 use focal_case::offer::{tries_left, whole_cost};
 use focal_case::{Actor, Choice, Facts, Locked, Offer, RunState, StepDef, candidates, choose};
 use focal_diagnose::{
-    Belief, Candidate, Likelihood, Place, Plan, PlanRates, Scope, ambiguity, believe, plan, separating,
+    Belief, Candidate, Likelihood, Place, Plan, PlanRates, Scope, ambiguity, believe, plan,
+    separating,
 };
 
 use super::evidence::was_in_vain;
@@ -55,11 +56,14 @@ pub fn judge(world: &World, row: &CaseRow, twins: &Twins, now: At) -> Option<Jud
     let desk = Desk { world, row, kit, thing, steps: &steps, now };
     let mut facts = facts;
     let (mut offers, mut plan, mut ready) = desk.plan(&belief, &facts);
-    let over_budget = |offer: &Offer| matches!(offer, Offer::Locked(found) if found.why.key.0 == "locked.budget");
+    let over_budget =
+        |offer: &Offer| matches!(offer, Offer::Locked(found) if found.why.key.0 == "locked.budget");
     if offers.iter().any(over_budget) {
         // What would not help is no cheaper way out.
-        let helps = |step: &StepName| plan.steps.iter().any(|one| one.step == *step && is_worth(one));
-        facts.pointless = ready.iter().map(|one| one.step.clone()).filter(|step| !helps(step)).collect();
+        let helps =
+            |step: &StepName| plan.steps.iter().any(|one| one.step == *step && is_worth(one));
+        facts.pointless =
+            ready.iter().map(|one| one.step.clone()).filter(|step| !helps(step)).collect();
         (offers, plan, ready) = desk.plan(&belief, &facts);
     }
     let choice = desk.choose(&offers, &plan, &facts);
@@ -78,7 +82,8 @@ pub fn is_contained(row: &CaseRow, kit: &Kit) -> bool {
     let done = |contains: bool| {
         let runs = row.case.runs.iter().filter(move |run| {
             let def = kit.steps.get(&run.step).filter(|def| !def.fixes.by_cause.is_empty());
-            matches!(run.state, RunState::Done(_)) && def.is_some_and(|def| def.contains == contains)
+            matches!(run.state, RunState::Done(_))
+                && def.is_some_and(|def| def.contains == contains)
         });
         runs.filter_map(|run| run.ended).max()
     };
@@ -99,10 +104,14 @@ impl Desk<'_> {
     /// What may be done, and what it is worth, with what may be done later.
     fn plan(&self, belief: &Belief, facts: &Facts) -> (Vec<Offer>, Plan, Vec<Candidate>) {
         let offers = candidates(&self.row.case, self.steps, facts);
-        let known: Vec<Candidate> =
-            offers.iter().filter_map(|offer| self.candidate(offer, facts)).filter(|one| self.cures(one)).collect();
+        let known: Vec<Candidate> = offers
+            .iter()
+            .filter_map(|offer| self.candidate(offer, facts))
+            .filter(|one| self.cures(one))
+            .collect();
         // When nothing else helps it costs more than the dearest of what could.
-        let dearest = self.steps.iter().map(|def| whole_cost(&self.row.case, def, facts)).fold(0.0, f64::max);
+        let dearest =
+            self.steps.iter().map(|def| whole_cost(&self.row.case, def, facts)).fold(0.0, f64::max);
         let last_resort = self.world.tenant.last_resort.units().max(1.25 * dearest);
         let plan = plan(belief, &known, &PlanRates { last_resort, ..PlanRates::default() });
         (offers, plan, known)
@@ -139,7 +148,11 @@ impl Desk<'_> {
                 _ => 0.0,
             },
             fixes: self.chance(def),
-            answers: def.answers.iter().map(|(name, table)| (name.clone(), table.clone())).collect(),
+            answers: def
+                .answers
+                .iter()
+                .map(|(name, table)| (name.clone(), table.clone()))
+                .collect(),
             other_answer: def.other_answer.clone(),
             tries_left,
             last_resort: false,
@@ -148,20 +161,33 @@ impl Desk<'_> {
 
     /// When a step that is locked now may be taken, if that is soon: people sleep, and wake.
     fn later(&self, locked: &Locked) -> Option<At> {
-        let sleeps = matches!(locked.why.key.0.as_str(), "locked.quiet_hours" | "locked.nobody_near");
-        locked.until.filter(|until| sleeps && *until > self.now && until.since(self.now) <= FORESEEN)
+        let sleeps =
+            matches!(locked.why.key.0.as_str(), "locked.quiet_hours" | "locked.nobody_near");
+        locked
+            .until
+            .filter(|until| sleeps && *until > self.now && until.since(self.now) <= FORESEEN)
     }
 
     /// A repeat counts half, as evidence and as hope.
     fn chance(&self, def: &StepDef) -> Likelihood {
         let takes = self.world.tenant.paced(def.takes);
-        let tried = self.row.case.runs.iter().any(|run| run.step == def.step && was_in_vain(run, takes, self.now));
+        let tried = self
+            .row
+            .case
+            .runs
+            .iter()
+            .any(|run| run.step == def.step && was_in_vain(run, takes, self.now));
         if !tried {
             return def.fixes.clone();
         }
         let half = |p: f64| 1.0 - (1.0 - p.clamp(0.0, 1.0)).sqrt();
         Likelihood {
-            by_cause: def.fixes.by_cause.iter().map(|(cause, p)| (cause.clone(), half(*p))).collect(),
+            by_cause: def
+                .fixes
+                .by_cause
+                .iter()
+                .map(|(cause, p)| (cause.clone(), half(*p)))
+                .collect(),
             otherwise: half(def.fixes.otherwise),
         }
     }
@@ -175,7 +201,8 @@ impl Desk<'_> {
             .filter(|scored| is_worth(scored))
             .map(|scored| (scored.step.clone(), scored.expected_cost))
             .collect();
-        let cost = |step: &StepName| worth.iter().find(|(name, _)| name == step).map(|(_, cost)| *cost);
+        let cost =
+            |step: &StepName| worth.iter().find(|(name, _)| name == step).map(|(_, cost)| *cost);
         let later = offers.iter().filter_map(|offer| match offer {
             Offer::Locked(locked) if self.later(locked).is_some() => cost(&locked.step),
             _ => None,
@@ -186,12 +213,20 @@ impl Desk<'_> {
         let best = worth.iter().map(|(_, cost)| *cost).fold(f64::INFINITY, f64::min);
         let alike = |offer: &Offer| cost(offer.step()).is_some_and(|cost| cost <= best * ALIKE);
         let by_thing = |offer: &Offer| offer.ready().is_some_and(|ready| ready.by == Actor::Thing);
-        let thing_first = later == f64::INFINITY && offers.iter().any(|offer| by_thing(offer) && alike(offer));
+        let thing_first =
+            later == f64::INFINITY && offers.iter().any(|offer| by_thing(offer) && alike(offer));
+        let storm = self
+            .world
+            .incidents_of(&self.thing.id)
+            .any(|row| row.component.is_some() && row.things.len() > 1);
         let has_desk = !self.world.queues.is_empty();
         let open = |offer: &&Offer| match offer {
             Offer::Ready(ready) => {
                 let now = cost(&ready.step).is_some_and(|cost| cost <= later);
-                now && ((listens.is_none() && !thing_first) || ready.by == Actor::Thing)
+                let by_thing = ready.by == Actor::Thing;
+                // What many things share is looked for before anything is done to one of them.
+                now && (listens.is_none() || (by_thing && !storm))
+                    && (by_thing || !thing_first)
                     && (has_desk || ready.by != Actor::Agent)
             }
             _ => true,

@@ -66,7 +66,9 @@ pub(super) fn peers(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Arc<
 fn classes(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Vec<Peers> {
     let mut classes: BTreeMap<Key, Peers> = BTreeMap::new();
     for peer in sharing(world, thing) {
-        let Some((view, recovered_from)) = seen_from_outside(world, kit, peer, now) else { continue };
+        let Some((view, recovered_from)) = seen_from_outside(world, kit, peer, now) else {
+            continue;
+        };
         let healthy = view.seen.iter().all(|seen| seen.what == Fact::Healthy);
         let facts = view.seen.iter().filter_map(|seen| match &seen.what {
             Fact::Alarm { alarm, active } => Some((alarm.clone(), *active)),
@@ -79,8 +81,14 @@ fn classes(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Vec<Peers> {
                 class.second.get_or_insert_with(|| peer.id.clone());
             }
             None => {
-                let class =
-                    Peers { first: peer.id.clone(), second: None, count: 1, recovered_from, healthy, view };
+                let class = Peers {
+                    first: peer.id.clone(),
+                    second: None,
+                    count: 1,
+                    recovered_from,
+                    healthy,
+                    view,
+                };
                 classes.insert(key, class);
             }
         }
@@ -89,15 +97,24 @@ fn classes(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Vec<Peers> {
 }
 
 /// Everything of the same pack that shares a part with the thing, itself included, by name.
-pub(super) fn sharing<'w>(world: &'w World, thing: &ThingRow) -> impl Iterator<Item = &'w ThingRow> {
-    let ids: BTreeSet<&ThingId> = thing.on.values().filter_map(|part| world.index.things_on.get(part)).flatten().collect();
+pub(super) fn sharing<'w>(
+    world: &'w World,
+    thing: &ThingRow,
+) -> impl Iterator<Item = &'w ThingRow> {
+    let ids: BTreeSet<&ThingId> =
+        thing.on.values().filter_map(|part| world.index.things_on.get(part)).flatten().collect();
     let pack = thing.pack.clone();
     let rows = ids.into_iter().filter_map(|id| world.things.get(id));
     rows.filter(move |row| row.pack == pack && !row.maintenance)
 }
 
 /// A thing as its peers see it: its alarms, or that it is well. `None` when it says nothing.
-fn seen_from_outside(world: &World, kit: &Kit, peer: &ThingRow, now: At) -> Option<(ThingView, Option<IncidentId>)> {
+fn seen_from_outside(
+    world: &World,
+    kit: &Kit,
+    peer: &ThingRow,
+    now: At,
+) -> Option<(ThingView, Option<IncidentId>)> {
     let alarms: Vec<&AlarmRow> = world.active_alarms(&peer.id).collect();
     if !alarms.is_empty() {
         return Some((peer_in_alarm(world, kit, peer, &alarms, now), None));
@@ -121,8 +138,15 @@ fn well(peer: &ThingRow) -> ThingView {
 
 impl Peers {
     /// The class without the thing in question; `None` when nobody is left, or it has nothing to say yet.
-    pub fn without(&self, thing: &ThingRow, mine: bool, storm: Option<&IncidentId>, speak: bool) -> Option<ThingView> {
-        let silent = self.healthy && (!speak || (storm.is_some() && self.recovered_from.as_ref() == storm));
+    pub fn without(
+        &self,
+        thing: &ThingRow,
+        mine: bool,
+        storm: Option<&IncidentId>,
+        speak: bool,
+    ) -> Option<ThingView> {
+        let silent =
+            self.healthy && (!speak || (storm.is_some() && self.recovered_from.as_ref() == storm));
         let count = self.count - u32::from(mine);
         if silent || count == 0 {
             return None;
@@ -138,9 +162,15 @@ impl Peers {
     }
 
     /// Whether the thing itself is one of this class.
-    pub fn holds(&self, thing: &ThingRow, as_seen: Option<&ThingView>, recovered_from: Option<&IncidentId>) -> bool {
+    pub fn holds(
+        &self,
+        thing: &ThingRow,
+        as_seen: Option<&ThingView>,
+        recovered_from: Option<&IncidentId>,
+    ) -> bool {
         let Some(own) = as_seen else { return false };
-        let facts = |view: &ThingView| view.seen.iter().map(|seen| seen.what.clone()).collect::<Vec<_>>();
+        let facts =
+            |view: &ThingView| view.seen.iter().map(|seen| seen.what.clone()).collect::<Vec<_>>();
         self.view.kind == thing.kind
             && self.view.on == thing.on
             && self.recovered_from.as_ref() == recovered_from
@@ -149,10 +179,17 @@ impl Peers {
 }
 
 /// Views of all peers by class.
-pub(super) fn views_by_class(world: &World, kit: &Kit, thing: &ThingRow, speak: bool, now: At) -> Vec<ThingView> {
+pub(super) fn views_by_class(
+    world: &World,
+    kit: &Kit,
+    thing: &ThingRow,
+    speak: bool,
+    now: At,
+) -> Vec<ThingView> {
     let own = seen_from_outside(world, kit, thing, now).filter(|_| !thing.maintenance);
     let (own, recovered) = own.map_or((None, None), |(view, recovered)| (Some(view), recovered));
-    let storm = world.incidents_of(&thing.id).find(|row| row.component.is_some()).map(|row| row.id.clone());
+    let storm =
+        world.incidents_of(&thing.id).find(|row| row.component.is_some()).map(|row| row.id.clone());
     let classes = peers(world, kit, thing, now);
     let views = classes.iter().filter_map(|class| {
         let mine = class.holds(thing, own.as_ref(), recovered.as_ref());
@@ -162,11 +199,19 @@ pub(super) fn views_by_class(world: &World, kit: &Kit, thing: &ThingRow, speak: 
 }
 
 /// Views of all peers in alarm one by one, and of the healthy ones by class.
-pub(super) fn views_one_by_one(world: &World, kit: &Kit, thing: &ThingRow, speak: bool, now: At) -> Vec<ThingView> {
+pub(super) fn views_one_by_one(
+    world: &World,
+    kit: &Kit,
+    thing: &ThingRow,
+    speak: bool,
+    now: At,
+) -> Vec<ThingView> {
     let own = seen_from_outside(world, kit, thing, now).filter(|_| !thing.maintenance);
     let (own, recovered) = own.map_or((None, None), |(view, recovered)| (Some(view), recovered));
-    let storm = world.incidents_of(&thing.id).find(|row| row.component.is_some()).map(|row| row.id.clone());
-    let in_alarm = sharing(world, thing).filter(|peer| peer.id != thing.id && world.is_in_alarm(&peer.id));
+    let storm =
+        world.incidents_of(&thing.id).find(|row| row.component.is_some()).map(|row| row.id.clone());
+    let in_alarm =
+        sharing(world, thing).filter(|peer| peer.id != thing.id && world.is_in_alarm(&peer.id));
     let mut views: Vec<ThingView> =
         in_alarm.filter_map(|peer| Some(seen_from_outside(world, kit, peer, now)?.0)).collect();
     let classes = peers(world, kit, thing, now);

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use focal_base::{At, KindName, TenantId, ThingId, WatchId};
 use focal_sense::{
-    DecodeLimits, Finding, Rules, Settings, Signal, ThingState, Watch, add_watch, decode, judge, next_deadline,
-    resumed, tick,
+    DecodeLimits, Finding, Rules, Settings, Signal, ThingState, Watch, add_watch, decode, judge,
+    next_deadline, resumed, tick,
 };
 use focal_store::{DeadLetter, History, HistoryBatch, Reading, StoreError, ThingKey};
 
@@ -131,7 +131,10 @@ impl<H: History> Intake<H> {
 
     fn set_rules(&mut self, key: RulesKey, rules: Arc<Rules>) {
         for (thing, place) in &mut self.things {
-            if thing.tenant == key.tenant && place.setup.pack == key.pack && place.setup.kind == key.kind {
+            if thing.tenant == key.tenant
+                && place.setup.pack == key.pack
+                && place.setup.kind == key.kind
+            {
                 place.rules = Some(Arc::clone(&rules));
             }
         }
@@ -147,9 +150,15 @@ impl<H: History> Intake<H> {
         self.settings.insert(tenant, settings);
     }
 
-    fn set_thing(&mut self, tenant: &TenantId, setup: ThingSetup, now: At) -> Result<(), IntakeError> {
+    fn set_thing(
+        &mut self,
+        tenant: &TenantId,
+        setup: ThingSetup,
+        now: At,
+    ) -> Result<(), IntakeError> {
         let key = ThingKey::new(tenant, &setup.thing);
-        let rules_key = RulesKey { tenant: tenant.clone(), pack: setup.pack.clone(), kind: setup.kind.clone() };
+        let rules_key =
+            RulesKey { tenant: tenant.clone(), pack: setup.pack.clone(), kind: setup.kind.clone() };
         let rules = self.rules.get(&rules_key).cloned();
         if let Some(place) = self.things.get_mut(&key) {
             (place.rules, place.setup) = (rules, setup.clone());
@@ -158,7 +167,8 @@ impl<H: History> Intake<H> {
             let slot = Arc::new(Slot::new(state));
             self.twins.put(tenant, &setup.thing, Arc::clone(&slot));
             let settings = self.settings.get(tenant).cloned().unwrap_or_default();
-            let place = Place { slot, rules, settings, setup: setup.clone(), due: None, dirty: false };
+            let place =
+                Place { slot, rules, settings, setup: setup.clone(), due: None, dirty: false };
             self.things.insert(key.clone(), place);
         }
         let Some(place) = self.things.get(&key) else { return Ok(()) };
@@ -217,7 +227,10 @@ impl<H: History> Intake<H> {
             what: focal_sense::Found::Watch { watch: id, met: false, value: None },
         };
         let added = match &place.rules {
-            Some(rules) => add_watch(rules, &place.settings, &mut place.slot.lock(), watch, &mut self.found).is_ok(),
+            Some(rules) => {
+                add_watch(rules, &place.settings, &mut place.slot.lock(), watch, &mut self.found)
+                    .is_ok()
+            }
             None => false,
         };
         if !added {
@@ -249,10 +262,16 @@ impl<H: History> Intake<H> {
     }
 
     /// An answer to a command goes on as a word: the run it answers is ended by telemetry or by time.
-    fn take_reply(&mut self, delivered: &Delivered, bytes: &[u8], now: At) -> Result<Verdict, IntakeError> {
+    fn take_reply(
+        &mut self,
+        delivered: &Delivered,
+        bytes: &[u8],
+        now: At,
+    ) -> Result<Verdict, IntakeError> {
         match serde_json::from_slice::<WireReply>(bytes) {
             Ok(reply) if bytes.len() <= self.limits.decode.max_bytes => {
-                let reply = Reply { thing: delivered.thing.clone(), run: reply.id.into(), ok: reply.ok };
+                let reply =
+                    Reply { thing: delivered.thing.clone(), run: reply.id.into(), ok: reply.ok };
                 self.hand_on(&delivered.tenant, &Word::Reply(reply))?;
                 Ok(Verdict::Accepted)
             }
@@ -265,27 +284,41 @@ impl<H: History> Intake<H> {
     }
 
     fn hand_on(&mut self, tenant: &TenantId, word: &Word) -> Result<(), IntakeError> {
-        let bytes = serde_json::to_vec(&(tenant, word)).map_err(|error| IntakeError::Encode(error.to_string()))?;
+        let bytes = serde_json::to_vec(&(tenant, word))
+            .map_err(|error| IntakeError::Encode(error.to_string()))?;
         self.batch.findings.push(bytes);
         Ok(())
     }
 
-    fn take_bytes(&mut self, delivered: &Delivered, bytes: &[u8], now: At) -> Result<Verdict, IntakeError> {
+    fn take_bytes(
+        &mut self,
+        delivered: &Delivered,
+        bytes: &[u8],
+        now: At,
+    ) -> Result<Verdict, IntakeError> {
         let signals = match decode(bytes, &self.limits.decode) {
             Ok(signals) => signals,
-            Err(error) => return Ok(self.bury(delivered, &format!("{}: {error}", error.code()), bytes, now)),
+            Err(error) => {
+                return Ok(self.bury(delivered, &format!("{}: {error}", error.code()), bytes, now));
+            }
         };
         let many = signals.len() > 1;
         let mut refused: Option<String> = None;
         for one in signals {
             let reason = match one.signal {
-                Ok(signal) => match self.take_signal(&delivered.tenant, &delivered.thing, &signal, now)? {
-                    None => continue,
-                    Some(reason) => reason,
-                },
+                Ok(signal) => {
+                    match self.take_signal(&delivered.tenant, &delivered.thing, &signal, now)? {
+                        None => continue,
+                        Some(reason) => reason,
+                    }
+                }
                 Err(error) => format!("{}: {error}", error.code()),
             };
-            refused.get_or_insert(if many { format!("signal {}: {reason}", one.line) } else { reason });
+            refused.get_or_insert(if many {
+                format!("signal {}: {reason}", one.line)
+            } else {
+                reason
+            });
         }
         Ok(match refused {
             None => Verdict::Accepted,
@@ -303,11 +336,15 @@ impl<H: History> Intake<H> {
     ) -> Result<Option<String>, IntakeError> {
         let key = ThingKey::new(tenant, thing);
         let Some(place) = self.things.get_mut(&key) else {
-            return Ok(Some(format!("unknown_thing: {thing} is not known; connect it in administration first")));
+            return Ok(Some(format!(
+                "unknown_thing: {thing} is not known; connect it in administration first"
+            )));
         };
         let Some(rules) = &place.rules else {
             let pack = &place.setup.pack;
-            return Ok(Some(format!("no_rules: the pack {pack} of this thing is not installed; install it again")));
+            return Ok(Some(format!(
+                "no_rules: the pack {pack} of this thing is not installed; install it again"
+            )));
         };
         let mut state = place.slot.lock();
         let judged = match judge(rules, &place.settings, &mut state, signal, now, &mut self.found) {
@@ -324,7 +361,10 @@ impl<H: History> Intake<H> {
         }
         if self.bus.heard() && !signal.values.is_empty() {
             let values = signal.values.iter().map(|(name, value)| (name.clone(), *value)).collect();
-            self.notes.push((tenant.clone(), Note::Reading { thing: thing.clone(), at: judged.at, values }));
+            self.notes.push((
+                tenant.clone(),
+                Note::Reading { thing: thing.clone(), at: judged.at, values },
+            ));
         }
         self.batch.readings.push(reading(key.clone(), judged.at, signal));
         self.gather_findings(tenant)?;
@@ -340,7 +380,13 @@ impl<H: History> Intake<H> {
     }
 
     fn bury(&mut self, delivered: &Delivered, reason: &str, payload: &[u8], now: At) -> Verdict {
-        self.batch.dead.push(DeadLetter::new(&delivered.tenant, &delivered.thing, now, reason, payload));
+        self.batch.dead.push(DeadLetter::new(
+            &delivered.tenant,
+            &delivered.thing,
+            now,
+            reason,
+            payload,
+        ));
         Verdict::Refused(reason.to_owned())
     }
 
@@ -445,7 +491,10 @@ impl<H: History> Intake<H> {
 
 fn reading(key: ThingKey, at: At, signal: &Signal) -> Reading {
     let values = signal.values.iter().map(|(name, value)| (name.clone(), *value)).collect();
-    let plain = signal.events.is_empty() && signal.tests.is_empty() && signal.attempts.is_empty() && signal.state.is_empty();
+    let plain = signal.events.is_empty()
+        && signal.tests.is_empty()
+        && signal.attempts.is_empty()
+        && signal.state.is_empty();
     let extra = match plain {
         true => Vec::new(),
         // Kept as it came, less what is kept already.

@@ -1,13 +1,16 @@
 //! State rows: what the house remembers of a tenant, one type a table. Plain data; no rule lives here.
 
 mod people;
-mod thread;
 mod things;
+mod thread;
 mod trouble;
 
 pub use people::{AgentRow, Consent, HoursRow, PersonRow, Role, SkillRow, Theme};
+pub use things::{
+    Binding, ComponentRow, NearBy, PackRow, ProviderRow, SiteRow, TenantRow, ThingRow,
+};
 pub use thread::{Attachment, Body, Delivery, From, ItemKind, ItemRow};
-pub use things::{Binding, ComponentRow, PackRow, ProviderRow, NearBy, SiteRow, TenantRow, ThingRow};
 pub use trouble::{
-    AlarmRow, CaseRow, Decision, HandoffEntry, HandoffRow, HandoffState, IncidentRow, Scored, Statement,
+    AlarmRow, CaseRow, Decision, HandoffEntry, HandoffRow, HandoffState, IncidentRow, Scored,
+    Statement,
 };

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use focal_base::{
-    At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, Severity, SiteId, Span, TenantId, ThingId,
+    At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, Severity, SiteId, Span, TenantId,
+    ThingId,
 };
 use focal_case::CaseSettings;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,13 @@ fn ring() -> Span {
 
 impl TenantRow {
     #[must_use]
-    pub fn new(id: TenantId, organisation: &str, zone: &str, currency: &str, lang: Lang) -> TenantRow {
+    pub fn new(
+        id: TenantId,
+        organisation: &str,
+        zone: &str,
+        currency: &str,
+        lang: Lang,
+    ) -> TenantRow {
         TenantRow {
             id,
             organisation: organisation.to_owned(),

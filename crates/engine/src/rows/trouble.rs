@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{
-    AgentId, AlarmId, At, CaseId, CauseName, ComponentId, IncidentId, KindName, OwnerRef, ProviderId, RunId, Said, Severity, StepName, ThingId,
+    AgentId, AlarmId, At, CaseId, CauseName, ComponentId, IncidentId, KindName, OwnerRef,
+    ProviderId, RunId, Said, Severity, StepName, ThingId,
 };
 use focal_case::Case;
 use focal_diagnose::Belief;
@@ -47,6 +48,9 @@ pub struct IncidentRow {
     pub opened: At,
     #[serde(default)]
     pub closed: Option<At>,
+    /// The first of its alarms has returned: from here on, that others are well is no news about its cause.
+    #[serde(default)]
+    pub ebbs: bool,
     /// Merged into an older one.
     #[serde(default)]
     pub superseded_by: Option<IncidentId>,

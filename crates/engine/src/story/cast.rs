@@ -11,13 +11,17 @@ use crate::bus::Note;
 use crate::intake::{Control, RulesKey, ThingSetup};
 use crate::kit::Kit;
 use crate::rows::{
-    AgentRow, Binding, ComponentRow, Consent, NearBy, PackRow, PersonRow, ProviderRow, Role, SiteRow, TenantRow,
-    Theme, ThingRow,
+    AgentRow, Binding, ComponentRow, Consent, NearBy, PackRow, PersonRow, ProviderRow, Role,
+    SiteRow, TenantRow, Theme, ThingRow,
 };
 use crate::stage::{Stage, StageError};
 
 /// Sets the stage for a story.
-pub fn set(kit: &Kit, files: &BTreeMap<String, String>, story: &Story) -> Result<Stage, StageError> {
+pub fn set(
+    kit: &Kit,
+    files: &BTreeMap<String, String>,
+    story: &Story,
+) -> Result<Stage, StageError> {
     let id = TenantId::from("story");
     let mut tenant = TenantRow::new(id, "Story", &story.zone, &kit.pack.currency, Lang::default());
     tenant.mail_from = "focal@story.example".to_owned();
@@ -32,7 +36,11 @@ pub fn set(kit: &Kit, files: &BTreeMap<String, String>, story: &Story) -> Result
         };
         work.tx.with_kits(|world| world.add_pack(pack));
         for (kind, rules) in &kit.rules {
-            let key = RulesKey { tenant: tenant.clone(), pack: kit.pack.name.clone(), kind: kind.clone() };
+            let key = RulesKey {
+                tenant: tenant.clone(),
+                pack: kit.pack.name.clone(),
+                kind: kind.clone(),
+            };
             work.tx.control(Control::Rules { key, rules: rules.clone() });
         }
         companies(work.tx, kit, story);
@@ -101,7 +109,12 @@ fn people(tx: &mut crate::tx::Tx<'_>, story: &Story) {
 
 fn things(tx: &mut crate::tx::Tx<'_>, kit: &Kit, story: &Story, now: At) {
     let site = SiteId::from("site");
-    tx.put_site(SiteRow { id: site.clone(), name: "Site".into(), address: String::new(), zone: story.zone.clone() });
+    tx.put_site(SiteRow {
+        id: site.clone(),
+        name: "Site".into(),
+        address: String::new(),
+        zone: story.zone.clone(),
+    });
     let near_to = |thing: &ThingId| -> Vec<NearBy> {
         let close = story.near.iter().filter(|(_, near)| near.to.contains(thing));
         close.map(|(person, near)| NearBy { person: person.clone(), eta: near.eta }).collect()

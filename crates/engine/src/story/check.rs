@@ -75,15 +75,22 @@ fn describe(row: &CaseRow) -> String {
         CaseState::Open => "open".to_owned(),
         CaseState::Waiting { for_, .. } => format!("waits for {for_:?}"),
         CaseState::Snoozed { .. } => "snoozed".to_owned(),
-        CaseState::Resolved(outcome) => format!("resolved by {:?}, cost {}", outcome.worked, outcome.cost),
+        CaseState::Resolved(outcome) => {
+            format!("resolved by {:?}, cost {}", outcome.worked, outcome.cost)
+        }
     };
     let number = row.case.number;
-    format!("case {number}: {state}; kept by {:?}; {belief}; next {next}; [{}]", row.case.keeper, runs.join(", "))
+    format!(
+        "case {number}: {state}; kept by {:?}; {belief}; next {next}; [{}]",
+        row.case.keeper,
+        runs.join(", ")
+    )
 }
 
 fn said(belief: &Belief) -> String {
     let top = belief.ranked().into_iter().take(3);
-    let top: Vec<String> = top.map(|share| format!("{} {:.2}", share.cause.cause, share.p)).collect();
+    let top: Vec<String> =
+        top.map(|share| format!("{} {:.2}", share.cause.cause, share.p)).collect();
     format!("{}, unknown {:.2}", top.join(", "), belief.unknown)
 }
 
@@ -110,18 +117,22 @@ pub fn holds(
     match check {
         Check::Alarm { alarm, of, active } => alarm_holds(world, alarm, of.as_ref(), *active),
         Check::Belief { cause, of, owner, above, below } => {
-            let belief = belief_of(world, kit, of.as_deref(), now).ok_or("nothing of that name is in trouble")?;
+            let belief = belief_of(world, kit, of.as_deref(), now)
+                .ok_or("nothing of that name is in trouble")?;
             belief_holds(world, kit, &belief, cause, owner.as_deref(), *above, *below)
         }
         Check::Incidents(count) => {
             let open = world.incidents.values().filter(|row| row.closed.is_none()).count();
             same(open, *count as usize, "open incidents")
         }
-        Check::Incident { of, things, cases, open } => incident_holds(world, seen, of, *things, *cases, *open),
+        Check::Incident { of, things, cases, open } => {
+            incident_holds(world, seen, of, *things, *cases, *open)
+        }
         Check::Cases(count) => same(world.cases.len(), *count as usize, "cases"),
         Check::Case(wanted) => case_holds(world, wanted),
         Check::Command { thing, action, count } => {
-            let sent = seen.commands.iter().filter(|(to, what)| to == thing && what == action).count();
+            let sent =
+                seen.commands.iter().filter(|(to, what)| to == thing && what == action).count();
             match count {
                 Some(count) => same(sent, *count as usize, "commands"),
                 None if sent > 0 => Ok(()),
@@ -129,11 +140,14 @@ pub fn holds(
             }
         }
         Check::Told { person, of } => {
-            let told = |(to, step): &(PersonId, Option<StepName>)| to == person && (of.is_none() || step == of);
+            let told = |(to, step): &(PersonId, Option<StepName>)| {
+                to == person && (of.is_none() || step == of)
+            };
             if seen.told.iter().any(told) { Ok(()) } else { Err(format!("{person} was not told")) }
         }
         Check::Step { step, case } => {
-            let rows = world.cases.values().filter(|row| case.is_none() || row.case.customer == *case);
+            let rows =
+                world.cases.values().filter(|row| case.is_none() || row.case.customer == *case);
             let begun = rows.flat_map(|row| &row.case.runs).any(|run| run.step == *step);
             if begun { Ok(()) } else { Err("the step has not been begun".to_owned()) }
         }
@@ -144,7 +158,11 @@ pub fn holds(
             let asked = |row: &CaseRow| row.case.runs.iter().any(|run| person(run.by));
             let contacted = !seen.told.is_empty() || !world.contacts.is_empty();
             let _ = twins;
-            if contacted || world.cases.values().any(asked) { Ok(()) } else { Err("nobody was contacted".into()) }
+            if contacted || world.cases.values().any(asked) {
+                Ok(())
+            } else {
+                Err("nobody was contacted".into())
+            }
         }
     }
 }
@@ -164,16 +182,24 @@ fn same(found: usize, wanted: usize, what: &str) -> Result<(), String> {
     if found == wanted { Ok(()) } else { Err(format!("{found} {what}")) }
 }
 
-fn alarm_holds(world: &World, alarm: &str, of: Option<&ThingId>, active: bool) -> Result<(), String> {
-    let found = world
-        .alarms
-        .values()
-        .any(|row| row.alarm == alarm && row.returned.is_none() && of.is_none_or(|thing| row.thing == *thing));
+fn alarm_holds(
+    world: &World,
+    alarm: &str,
+    of: Option<&ThingId>,
+    active: bool,
+) -> Result<(), String> {
+    let found = world.alarms.values().any(|row| {
+        row.alarm == alarm && row.returned.is_none() && of.is_none_or(|thing| row.thing == *thing)
+    });
     match found == active {
         true => Ok(()),
         false => {
-            let all: Vec<String> =
-                world.alarms.values().take(8).map(|row| format!("{} of {}", row.alarm, row.thing)).collect();
+            let all: Vec<String> = world
+                .alarms
+                .values()
+                .take(8)
+                .map(|row| format!("{} of {}", row.alarm, row.thing))
+                .collect();
             Err(format!("active alarms: [{}]", all.join(", ")))
         }
     }
@@ -183,7 +209,12 @@ fn alarm_holds(world: &World, alarm: &str, of: Option<&ThingId>, active: bool) -
 fn belief_of(world: &World, kit: &Kit, of: Option<&str>, now: At) -> Option<Belief> {
     let in_alarm = |thing: &&ThingId| world.active_alarms(thing).next().is_some();
     let thing = match of {
-        None => world.things.keys().find(in_alarm).or_else(|| world.cases.values().last()?.case.thing.as_ref())?.clone(),
+        None => world
+            .things
+            .keys()
+            .find(in_alarm)
+            .or_else(|| world.cases.values().last()?.case.thing.as_ref())?
+            .clone(),
         Some(name) => {
             let thing = ThingId::from(name);
             if world.things.contains_key(&thing) {
@@ -212,10 +243,12 @@ fn belief_holds(
     above: Option<f64>,
     below: Option<f64>,
 ) -> Result<(), String> {
-    let p: f64 = belief.shares.iter().filter(|share| share.cause.cause == *cause).map(|share| share.p).sum();
+    let p: f64 =
+        belief.shares.iter().filter(|share| share.cause.cause == *cause).map(|share| share.p).sum();
     let first = belief.first();
     let said = || format!("believed: {}", said(belief));
-    let is_first = first.is_some_and(|share| share.cause.cause == *cause && share.p >= belief.unknown);
+    let is_first =
+        first.is_some_and(|share| share.cause.cause == *cause && share.p >= belief.unknown);
     if above.is_none() && below.is_none() && !is_first {
         return Err(said());
     }
@@ -243,7 +276,8 @@ fn owned_by(world: &World, kit: &Kit, share: &Share, owner: &str) -> bool {
 fn owner_is(world: &World, kit: &Kit, owner: &OwnerRef, name: &str) -> bool {
     match owner {
         OwnerRef::Provider(id) => {
-            id.as_str() == name || world.provider_of(&kit.pack.name, name).is_some_and(|row| row.id == *id)
+            id.as_str() == name
+                || world.provider_of(&kit.pack.name, name).is_some_and(|row| row.id == *id)
         }
         OwnerRef::Role(role) => role == name,
         OwnerRef::Customer => name == "customer",
@@ -265,11 +299,21 @@ fn incident_holds(
         None => row.things.iter().any(|thing| thing.as_str() == of),
     };
     let all: Vec<&IncidentRow> = seen.incidents.values().filter(about).collect();
-    let Some(row) = all.iter().max_by_key(|row| row.number).filter(|row| row.closed.is_none() == open) else {
+    let Some(row) =
+        all.iter().max_by_key(|row| row.number).filter(|row| row.closed.is_none() == open)
+    else {
         let known: Vec<String> = seen
             .incidents
             .values()
-            .map(|row| format!("#{} of {:?} with {} things, closed {}", row.number, row.component, row.things.len(), row.closed.is_some()))
+            .map(|row| {
+                format!(
+                    "#{} of {:?} with {} things, closed {}",
+                    row.number,
+                    row.component,
+                    row.things.len(),
+                    row.closed.is_some()
+                )
+            })
             .take(5)
             .collect();
         return Err(format!("incidents: [{}]", known.join("; ")));
@@ -277,7 +321,8 @@ fn incident_holds(
     if let Some(things) = things {
         same(row.things.len(), things as usize, "things in it")?;
     }
-    let following = world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&row.id)).count();
+    let following =
+        world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&row.id)).count();
     cases.map_or(Ok(()), |cases| same(following, cases as usize, "cases follow it"))
 }
 
@@ -287,7 +332,8 @@ fn newest_case<'w>(world: &'w World, person: &PersonId) -> Option<&'w CaseRow> {
 }
 
 fn case_holds(world: &World, wanted: &CaseCheck) -> Result<(), String> {
-    let row = newest_case(world, &wanted.person).ok_or_else(|| format!("{} has no case", wanted.person))?;
+    let row = newest_case(world, &wanted.person)
+        .ok_or_else(|| format!("{} has no case", wanted.person))?;
     let case = &row.case;
     let keeper = match &case.keeper {
         Keeper::Focal => "focal",
@@ -325,7 +371,8 @@ fn waits_for(state: &CaseState) -> Option<Actor> {
 }
 
 fn outcome_holds(world: &World, wanted: &OutcomeCheck) -> Result<(), String> {
-    let row = newest_case(world, &wanted.person).ok_or_else(|| format!("{} has no case", wanted.person))?;
+    let row = newest_case(world, &wanted.person)
+        .ok_or_else(|| format!("{} has no case", wanted.person))?;
     let outcome = row.case.outcome().ok_or_else(|| describe(row))?;
     let by = match (&wanted.by, &outcome.worked) {
         (None, _) => true,
@@ -334,10 +381,15 @@ fn outcome_holds(world: &World, wanted: &OutcomeCheck) -> Result<(), String> {
         (Some(EndedBy::Actor(_)), None) => false,
     };
     let kit = world.kit_of(row);
-    let ok = by
-        && wanted.cause.as_ref().is_none_or(|cause| outcome.cause.as_ref() == Some(cause))
-        && wanted.owner.as_ref().is_none_or(|owner| kit.is_some_and(|kit| owner_is(world, kit, &outcome.owner, owner)))
-        && wanted.worked.as_ref().is_none_or(|step| outcome.worked.as_ref().is_some_and(|(did, _)| did == step))
-        && wanted.cost_below.is_none_or(|most| outcome.cost.units() < most);
+    let ok =
+        by && wanted.cause.as_ref().is_none_or(|cause| outcome.cause.as_ref() == Some(cause))
+            && wanted.owner.as_ref().is_none_or(|owner| {
+                kit.is_some_and(|kit| owner_is(world, kit, &outcome.owner, owner))
+            })
+            && wanted
+                .worked
+                .as_ref()
+                .is_none_or(|step| outcome.worked.as_ref().is_some_and(|(did, _)| did == step))
+            && wanted.cost_below.is_none_or(|most| outcome.cost.units() < most);
     if ok { Ok(()) } else { Err(format!("{outcome:?}")) }
 }

@@ -42,6 +42,10 @@ impl Report {
 ///
 /// # Errors
 /// When the house itself fails; an expectation that does not hold is part of the report.
-pub fn play(kit: &Kit, files: &std::collections::BTreeMap<String, String>, story: &Story) -> Result<Report, StageError> {
+pub fn play(
+    kit: &Kit,
+    files: &std::collections::BTreeMap<String, String>,
+    story: &Story,
+) -> Result<Report, StageError> {
     play::Play::new(kit, files, story)?.run()
 }

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{AgentId, At, CaseId, PersonId, RunId, Span, StepName, ThingId};
 use focal_case::Actor;
 use focal_desk::Presence;
-use focal_pack::story::{Act, AgentAct, Check, CustomerAct, Input, NearAct, Obeys, PartnerAct, Story, When};
+use focal_pack::story::{
+    Act, AgentAct, Check, CustomerAct, Input, NearAct, Obeys, PartnerAct, Story, When,
+};
 use focal_sense::{Signal, StateValue};
 use focal_store::Effect as Claimed;
 
@@ -73,11 +75,8 @@ impl<'a> Play<'a> {
         checks.reverse();
         let end = self.story.start + self.last_input() + AFTERWARDS;
         loop {
-            let next = [
-                inputs.last().map(|(at, _)| *at),
-                checks.last().copied(),
-                self.stage.next_due(),
-            ];
+            let next =
+                [inputs.last().map(|(at, _)| *at), checks.last().copied(), self.stage.next_due()];
             let Some(at) = next.into_iter().flatten().min().filter(|at| *at <= end) else { break };
             self.stage.now = at.max(self.stage.now);
             while inputs.last().is_some_and(|(due, _)| *due <= at) {
@@ -118,7 +117,12 @@ impl<'a> Play<'a> {
     }
 
     fn last_input(&self) -> Span {
-        self.story.timeline.iter().map(|input| input.until.unwrap_or(input.at)).max().unwrap_or_default()
+        self.story
+            .timeline
+            .iter()
+            .map(|input| input.until.unwrap_or(input.at))
+            .max()
+            .unwrap_or_default()
     }
 
     /// Every input at its moments, in order; those of one moment in the order they are written.
@@ -146,7 +150,8 @@ impl<'a> Play<'a> {
             When::At(span) | When::By(span) => Some(self.story.start + *span),
             When::End | When::Never => None,
         };
-        let all: BTreeSet<At> = self.story.expect.iter().filter_map(|expect| at(&expect.when)).collect();
+        let all: BTreeSet<At> =
+            self.story.expect.iter().filter_map(|expect| at(&expect.when)).collect();
         all.into_iter().collect()
     }
 
@@ -211,10 +216,14 @@ impl<'a> Play<'a> {
                 };
                 // "Never a case" is not one, and not more.
                 let many = match &expect.check {
-                    Check::Cases(_) | Check::Incidents(_) if expect.when == When::Never => check::at_least(world, &expect.check),
+                    Check::Cases(_) | Check::Incidents(_) if expect.when == When::Never => {
+                        check::at_least(world, &expect.check)
+                    }
                     _ => false,
                 };
-                let holds = many || wanted && check::holds(world, kit, &twins, &self.seen, &expect.check, now).is_ok();
+                let holds = many
+                    || wanted
+                        && check::holds(world, kit, &twins, &self.seen, &expect.check, now).is_ok();
                 holds.then_some(index)
             };
             story.expect.iter().enumerate().filter_map(look).collect::<Vec<_>>()
@@ -227,7 +236,11 @@ impl<'a> Play<'a> {
         for index in found {
             let expect = &story.expect[index];
             if expect.when == When::Never && self.met.insert(index) {
-                self.fail(expect.line, &format!("never {:?}", expect.check), &format!("it was so at {since}"));
+                self.fail(
+                    expect.line,
+                    &format!("never {:?}", expect.check),
+                    &format!("it was so at {since}"),
+                );
             }
             self.met.insert(index);
         }
@@ -237,7 +250,9 @@ impl<'a> Play<'a> {
         for (index, expect) in self.story.expect.iter().enumerate() {
             match expect.when {
                 When::At(span) if self.story.start + span == at => self.judge(index),
-                When::By(span) if self.story.start + span == at && !self.met.contains(&index) => self.judge(index),
+                When::By(span) if self.story.start + span == at && !self.met.contains(&index) => {
+                    self.judge(index)
+                }
                 _ => {}
             }
         }
@@ -264,7 +279,11 @@ impl<'a> Play<'a> {
     }
 
     fn fail(&mut self, line: u32, expected: &str, found: &str) {
-        self.failures.push(Failure { line, expected: expected.to_owned(), found: found.to_owned() });
+        self.failures.push(Failure {
+            line,
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+        });
     }
 }
 
@@ -299,9 +318,15 @@ fn react(
             let replies = match how {
                 Some(Obeys::Ignores) => false,
                 Some(Obeys::Yes { after, values, state }) => {
-                    let values = values.iter().map(|(name, value)| (name.0.clone(), *value)).collect();
+                    let values =
+                        values.iter().map(|(name, value)| (name.0.clone(), *value)).collect();
                     let from = stage.now + *after;
-                    obeyed.push(Obeyed { thing: thing.clone(), from, values, state: state.clone() });
+                    obeyed.push(Obeyed {
+                        thing: thing.clone(),
+                        from,
+                        values,
+                        state: state.clone(),
+                    });
                     true
                 }
                 Some(Obeys::RepliesOnly) | None => true,
@@ -321,20 +346,28 @@ fn react(
 
 fn reply(stage: &mut Stage, thing: &ThingId, run: &RunId) -> Result<(), StageError> {
     let body = serde_json::json!({ "id": run, "ok": true }).to_string().into_bytes();
-    let delivered =
-        Delivered { tenant: stage.tenant.clone(), thing: thing.clone(), payload: Payload::Reply(body) };
+    let delivered = Delivered {
+        tenant: stage.tenant.clone(),
+        thing: thing.clone(),
+        payload: Payload::Reply(body),
+    };
     stage.deliver(&delivered)?;
     Ok(())
 }
 
 fn case_of(work: &Work<'_, '_>, person: &PersonId) -> Result<CaseId, Refused> {
-    let mine = work.tx.world.cases.values().filter(|row| row.case.customer.as_ref() == Some(person));
-    mine.max_by_key(|row| row.case.number).map(|row| row.case.id.clone()).ok_or(Refused::NotFound("case"))
+    let mine =
+        work.tx.world.cases.values().filter(|row| row.case.customer.as_ref() == Some(person));
+    mine.max_by_key(|row| row.case.number)
+        .map(|row| row.case.id.clone())
+        .ok_or(Refused::NotFound("case"))
 }
 
 fn live_run(work: &Work<'_, '_>, step: &StepName, case: Option<&CaseId>) -> Result<RunId, Refused> {
     let rows = work.tx.world.cases.values().filter(|row| case.is_none_or(|id| row.case.id == *id));
-    let mut runs = rows.flat_map(|row| row.case.runs.iter().filter(|run| run.state.is_live() && run.step == *step));
+    let mut runs = rows.flat_map(|row| {
+        row.case.runs.iter().filter(|run| run.state.is_live() && run.step == *step)
+    });
     runs.next().map(|run| run.id.clone()).ok_or(Refused::NotFound("step under way"))
 }
 
@@ -343,7 +376,9 @@ fn perform(work: &mut Work<'_, '_>, act: &Act) -> Result<(), Refused> {
         Act::Signal { .. } => Ok(()),
         Act::Customer { person, act } => customer(work, person, act),
         Act::Near { person, act } => near(work, person, act),
-        Act::Agent { agent, about, act } => agent_acts(work, &AgentId::from(agent.as_str()), about.as_ref(), act),
+        Act::Agent { agent, about, act } => {
+            agent_acts(work, &AgentId::from(agent.as_str()), about.as_ref(), act)
+        }
         Act::Partner { partner, about, act } => {
             let case = about.as_ref().map(|person| case_of(work, person)).transpose()?;
             partner_acts(work, partner, case.as_ref(), act)
@@ -352,10 +387,14 @@ fn perform(work: &mut Work<'_, '_>, act: &Act) -> Result<(), Refused> {
 }
 
 fn customer(work: &mut Work<'_, '_>, person: &PersonId, act: &CustomerAct) -> Result<(), Refused> {
-    let answerer =
-        || Answerer { by: Actor::Customer, who: person.0.clone(), from: From::Customer(person.clone()) };
+    let answerer = || Answerer {
+        by: Actor::Customer,
+        who: person.0.clone(),
+        from: From::Customer(person.clone()),
+    };
     if matches!(act, CustomerAct::AsksForHelp) {
-        let mut things = work.tx.world.things.values().filter(|row| row.customer.as_ref() == Some(person));
+        let mut things =
+            work.tx.world.things.values().filter(|row| row.customer.as_ref() == Some(person));
         let thing = things.next().map(|row| row.id.clone());
         let case = work.ask_for_help(person, thing.as_ref())?;
         return work.want_person(&case, person);
@@ -372,7 +411,9 @@ fn customer(work: &mut Work<'_, '_>, person: &PersonId, act: &CustomerAct) -> Re
             let run = live_run(work, step, Some(&case))?;
             work.customer_cannot(&case, person, &run)
         }
-        CustomerAct::Says(text) => work.customer_writes(&case, person, text, None, vec![]).map(drop),
+        CustomerAct::Says(text) => {
+            work.customer_writes(&case, person, text, None, vec![]).map(drop)
+        }
         CustomerAct::Rates(rating) => work.rate(&case, *rating),
         CustomerAct::AsksForHelp => Ok(()),
     }
@@ -409,7 +450,8 @@ fn agent_acts(
     about: Option<&PersonId>,
     act: &AgentAct,
 ) -> Result<(), Refused> {
-    let offered = work.tx.world.contacts.values().find(|contact| contact.agent() == Some(agent)).cloned();
+    let offered =
+        work.tx.world.contacts.values().find(|contact| contact.agent() == Some(agent)).cloned();
     let case = match (about, &offered) {
         (Some(person), _) => Some(case_of(work, person)?),
         (None, Some(contact)) => Some(contact.case.clone()),
@@ -434,11 +476,20 @@ fn agent_acts(
             }
         }
         AgentAct::Answers { step, answer } => {
-            let who = Answerer { by: Actor::Agent, who: agent.0.clone(), from: From::Agent(agent.clone()) };
+            let who = Answerer {
+                by: Actor::Agent,
+                who: agent.0.clone(),
+                from: From::Agent(agent.clone()),
+            };
             work.answer(&case()?, step, answer, who)
         }
         AgentAct::Resolves { cause, worked } => {
-            let how = Resolution { cause: Some(cause.clone()), confirmed: true, worked: worked.clone(), note: None };
+            let how = Resolution {
+                cause: Some(cause.clone()),
+                confirmed: true,
+                worked: worked.clone(),
+                note: None,
+            };
             work.resolve(&case()?, agent, how)
         }
         AgentAct::Available(yes) => {
@@ -463,7 +514,16 @@ fn partner_acts(
         PartnerAct::NotOurs => HandoffState::NotOurs,
         PartnerAct::Status { of, green } => return work.partner_status(partner, of, !green),
     };
-    let mine = |row: &&crate::rows::HandoffRow| row.provider == *partner && case.is_none_or(|id| row.case == *id);
-    let run = work.tx.world.handoffs.values().filter(mine).max_by_key(|row| row.number).map(|row| row.id.clone());
+    let mine = |row: &&crate::rows::HandoffRow| {
+        row.provider == *partner && case.is_none_or(|id| row.case == *id)
+    };
+    let run = work
+        .tx
+        .world
+        .handoffs
+        .values()
+        .filter(mine)
+        .max_by_key(|row| row.number)
+        .map(|row| row.id.clone());
     work.partner_says(&run.ok_or(Refused::NotFound("hand-off"))?, partner, state, "")
 }

@@ -7,7 +7,8 @@ use focal_base::{AgentId, CaseId, ContactId, ItemId, QueueId, Said, SkillName};
 use focal_case::keeper::{agent_gone, hand, take};
 use focal_case::{Actor, Keeper, RunState, Seen, promise, run};
 use focal_desk::{
-    Agent, AgentView, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo, offering, route,
+    Agent, AgentView, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo,
+    offering, route,
 };
 
 use super::Work;
@@ -49,7 +50,12 @@ impl Work<'_, '_> {
         self.tx.event("contact_opened", About::row(&row), contact_body(&id));
         self.tx.put_contact(contact);
         if matches!(row.case.keeper, Keeper::Focal) {
-            let case = hand(&row.case, Keeper::Team(queue.clone()), Said::new("keeper.needs_person"), self.tx.now)?;
+            let case = hand(
+                &row.case,
+                Keeper::Team(queue.clone()),
+                Said::new("keeper.needs_person"),
+                self.tx.now,
+            )?;
             self.keep(&row, case);
         }
         let said = Said::new("thread.waits_for_agent").with("queue", &queue);
@@ -70,18 +76,26 @@ impl Work<'_, '_> {
     /// The queue that asks for most of what is needed; the first by name when none asks for any of it.
     fn queue_for(&self, skills: &BTreeMap<SkillName, u8>) -> Option<QueueId> {
         let fit = |queue: &focal_desk::Queue| {
-            let hits = queue.needs.keys().filter(|skill| skills.contains_key(*skill)).count() as i64;
+            let hits =
+                queue.needs.keys().filter(|skill| skills.contains_key(*skill)).count() as i64;
             hits * 2 - queue.needs.len() as i64
         };
         let queues = self.tx.world.queues.values();
-        queues.max_by(|a, b| fit(a).cmp(&fit(b)).then_with(|| b.id.cmp(&a.id))).map(|queue| queue.id.clone())
+        queues
+            .max_by(|a, b| fit(a).cmp(&fit(b)).then_with(|| b.id.cmp(&a.id)))
+            .map(|queue| queue.id.clone())
     }
 
     /// What the agent must know: the step's skills, and the customer's language when more than one is spoken.
     fn needs(&self, row: &CaseRow, skills: &BTreeMap<SkillName, u8>) -> BTreeMap<SkillName, u8> {
-        let known = |skill: &SkillName| self.tx.world.agents.values().any(|agent| agent.skills.contains_key(skill));
-        let mut needs: BTreeMap<SkillName, u8> =
-            skills.iter().filter(|(skill, _)| known(skill)).map(|(skill, level)| (skill.clone(), *level)).collect();
+        let known = |skill: &SkillName| {
+            self.tx.world.agents.values().any(|agent| agent.skills.contains_key(skill))
+        };
+        let mut needs: BTreeMap<SkillName, u8> = skills
+            .iter()
+            .filter(|(skill, _)| known(skill))
+            .map(|(skill, level)| (skill.clone(), *level))
+            .collect();
         let language = SkillName(format!("lang-{}", row.case.lang));
         if known(&language) {
             needs.entry(language).or_insert(4);
@@ -107,9 +121,13 @@ impl Work<'_, '_> {
         let agents = self.agent_views(&contacts);
         let queues: Vec<focal_desk::Queue> = self.tx.world.queues.values().cloned().collect();
         for found in route(&contacts, &agents, &queues, self.tx.now) {
-            let Some(contact) = self.tx.world.contacts.get(&found.contact).cloned() else { continue };
+            let Some(contact) = self.tx.world.contacts.get(&found.contact).cloned() else {
+                continue;
+            };
             let Some(queue) = self.tx.world.queues.get(&contact.queue).cloned() else { continue };
-            let Ok(offered) = offering::offer(&contact, &found, &queue, self.tx.now) else { continue };
+            let Ok(offered) = offering::offer(&contact, &found, &queue, self.tx.now) else {
+                continue;
+            };
             let (case, id) = (offered.case.clone(), offered.id.clone());
             let body = serde_json::json!({ "contact": id, "to": found.agent, "why": found.reason.why.key });
             self.tx.event("offered", About::case(&case).agent(&found.agent), body);
@@ -139,19 +157,28 @@ impl Work<'_, '_> {
     pub fn take(&mut self, case: &CaseId, agent: &AgentId) -> Result<CaseId, Refused> {
         let live = self.tx.world.contact_of(case).cloned();
         let contact = match live {
-            Some(contact) if contact.agent() == Some(agent) => return self.accept(&contact.id, agent),
+            Some(contact) if contact.agent() == Some(agent) => {
+                return self.accept(&contact.id, agent);
+            }
             Some(contact) => contact,
             None => {
-                let id = self.open_contact(case, Channel::Thing, StartedBy::Agent, &BTreeMap::new())?;
+                let id =
+                    self.open_contact(case, Channel::Thing, StartedBy::Agent, &BTreeMap::new())?;
                 self.contact(&id)?
             }
         };
         // Routing may have offered it to somebody, this agent included, the moment it was opened.
         let contact = match &contact.state {
-            ContactState::Offered { to, .. } if to == agent => return self.accept(&contact.id, agent),
+            ContactState::Offered { to, .. } if to == agent => {
+                return self.accept(&contact.id, agent);
+            }
             ContactState::Offered { to, .. } => {
                 let (to, id) = (to.clone(), contact.id.clone());
-                self.tx.note(Note::OfferOver { agent: to.clone(), contact: id, case: case.clone() });
+                self.tx.note(Note::OfferOver {
+                    agent: to.clone(),
+                    contact: id,
+                    case: case.clone(),
+                });
                 offering::decline(&contact, &to, self.tx.now)?
             }
             _ => contact,
@@ -167,13 +194,18 @@ impl Work<'_, '_> {
         let mut case = hand(&row.case, Keeper::Agent(agent.clone()), Said::new(why), self.tx.now)?;
         promise::answered(&mut case.promise, self.tx.now);
         // Whoever took the contact is at the agent's step, if that was what it waited for.
-        let offered = case.live_runs().find(|run| run.by == Actor::Agent && run.state == RunState::Offered);
+        let offered =
+            case.live_runs().find(|run| run.by == Actor::Agent && run.state == RunState::Offered);
         if let Some(waiting) = offered.map(|run| run.id.clone()) {
             case = run::accept(&case, &waiting, &agent.0, self.tx.now, None)?;
         }
         self.keep(&row, CaseRow { unread: 0, case: case.clone(), ..row.clone() }.case);
         self.tx.put_contact(contact);
-        self.tx.note(Note::OfferOver { agent: agent.clone(), contact: id.clone(), case: case_id.clone() });
+        self.tx.note(Note::OfferOver {
+            agent: agent.clone(),
+            contact: id.clone(),
+            case: case_id.clone(),
+        });
         self.tx.event("accepted", About::row(&row).agent(agent), contact_body(&id));
         let said = Said::new("thread.agent_took").with("agent", agent);
         self.tx.say(&case_id, ItemKind::Routing, From::Agent(agent.clone()), said);
@@ -210,8 +242,14 @@ impl Work<'_, '_> {
 
     /// The agent's last browser has been gone for too long: everything they held goes back.
     pub fn vanished(&mut self, agent: &AgentId) -> Result<(), Refused> {
-        let mine: Vec<Contact> =
-            self.tx.world.contacts.values().filter(|contact| contact.agent() == Some(agent)).cloned().collect();
+        let mine: Vec<Contact> = self
+            .tx
+            .world
+            .contacts
+            .values()
+            .filter(|contact| contact.agent() == Some(agent))
+            .cloned()
+            .collect();
         for contact in mine {
             let Some(back) = offering::vanished(&contact, agent, self.tx.now) else { continue };
             let row = self.case(&contact.case)?.clone();
@@ -230,22 +268,49 @@ impl Work<'_, '_> {
     }
 
     /// Hands a contact on, with a note for whoever takes it.
-    pub fn transfer(&mut self, case: &CaseId, from: &AgentId, to: TransferTo, note: &str) -> Result<(), Refused> {
-        let contact = self.tx.world.contact_of(case).cloned().ok_or(Refused::conflict("contact.not_active"))?;
+    pub fn transfer(
+        &mut self,
+        case: &CaseId,
+        from: &AgentId,
+        to: TransferTo,
+        note: &str,
+    ) -> Result<(), Refused> {
+        let contact = self
+            .tx
+            .world
+            .contact_of(case)
+            .cloned()
+            .ok_or(Refused::conflict("contact.not_active"))?;
         self.check_target(&to)?;
         let row = self.case(case)?.clone();
         let item: Option<ItemId> = match note.trim() {
             "" => None,
-            note => Some(self.write(case, From::Agent(from.clone()), ItemKind::Note, note, None, vec![])?),
+            note => Some(self.write(
+                case,
+                From::Agent(from.clone()),
+                ItemKind::Note,
+                note,
+                None,
+                vec![],
+            )?),
         };
         let next = offering::transfer(&contact, from, to.clone(), item, self.tx.now)?;
         let team = Keeper::Team(next.queue.clone());
-        let changed = hand(&row.case, team, Said::new("keeper.transferred").with("agent", from), self.tx.now)?;
+        let changed = hand(
+            &row.case,
+            team,
+            Said::new("keeper.transferred").with("agent", from),
+            self.tx.now,
+        )?;
         self.keep(&row, changed);
         self.tx.put_contact(next);
         let said = match &to {
-            TransferTo::Queue(queue) => Said::new("thread.to_queue").with("agent", from).with("queue", queue),
-            TransferTo::Agent(agent) => Said::new("thread.to_agent").with("agent", from).with("agent2", agent),
+            TransferTo::Queue(queue) => {
+                Said::new("thread.to_queue").with("agent", from).with("queue", queue)
+            }
+            TransferTo::Agent(agent) => {
+                Said::new("thread.to_agent").with("agent", from).with("agent2", agent)
+            }
         };
         self.tx.say(case, ItemKind::Routing, From::Agent(from.clone()), said);
         self.settle_agent(from);
@@ -256,7 +321,9 @@ impl Work<'_, '_> {
     fn check_target(&self, to: &TransferTo) -> Result<(), Refused> {
         let known = match to {
             TransferTo::Queue(queue) => self.tx.world.queues.contains_key(queue),
-            TransferTo::Agent(agent) => self.tx.world.agents.get(agent).is_some_and(|row| row.active),
+            TransferTo::Agent(agent) => {
+                self.tx.world.agents.get(agent).is_some_and(|row| row.active)
+            }
         };
         if known { Ok(()) } else { Err(Refused::NotFound("queue or agent")) }
     }
@@ -269,7 +336,11 @@ impl Work<'_, '_> {
         self.tx.event("contact_ended", About::case(case), contact_body(&contact.id));
         self.tx.put_contact(ended);
         if let Some(agent) = agent {
-            self.tx.note(Note::OfferOver { agent: agent.clone(), contact: contact.id, case: case.clone() });
+            self.tx.note(Note::OfferOver {
+                agent: agent.clone(),
+                contact: contact.id,
+                case: case.clone(),
+            });
             self.settle_agent(&agent);
         }
         self.route_all();
@@ -277,7 +348,14 @@ impl Work<'_, '_> {
 
     /// An agent says that they are there, or not.
     pub fn set_presence(&mut self, id: &AgentId, to: Presence) -> Result<(), Refused> {
-        let row = self.tx.world.agents.get(id).filter(|row| row.active).cloned().ok_or(Refused::NotFound("agent"))?;
+        let row = self
+            .tx
+            .world
+            .agents
+            .get(id)
+            .filter(|row| row.active)
+            .cloned()
+            .ok_or(Refused::NotFound("agent"))?;
         let before = self.tx.world.live.desk.get(id).cloned();
         let agent = before.unwrap_or_else(|| Agent {
             id: id.clone(),

@@ -5,8 +5,8 @@ use focal_base::{AgentId, At, CaseId, CauseName, OwnerRef, RunId, Said, Span, St
 use focal_case::keeper::{self, wake};
 use focal_case::outcome::{rate, resolve};
 use focal_case::{Actor, Case, CaseState, Ending, RunState, Seen, StepRun, run};
-use focal_diagnose::Place;
 use focal_desk::{ContactState, StartedBy};
+use focal_diagnose::Place;
 
 use super::Work;
 use crate::decide::{is_contained, year_of};
@@ -31,7 +31,9 @@ impl Work<'_, '_> {
     /// A case whose trouble has gone is quiet, and is over when it stays so; one whose trouble is there is
     /// not, and comes back if it was put aside.
     pub(super) fn settle(&mut self, id: &CaseId) {
-        let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()) else { return };
+        let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()) else {
+            return;
+        };
         let ails = self.ails(row);
         let contained = self.tx.world.kit_of(row).is_some_and(|kit| is_contained(row, kit));
         let quiet_since = match (ails || contained, row.quiet_since) {
@@ -62,7 +64,8 @@ impl Work<'_, '_> {
             return world.active_alarms(thing).any(|alarm| alarm.affects_customer);
         }
         let incident = row.case.incident.as_ref().filter(|_| row.case.customer.is_none());
-        let incident = incident.and_then(|id| world.incidents.get(id)).filter(|found| found.closed.is_none());
+        let incident =
+            incident.and_then(|id| world.incidents.get(id)).filter(|found| found.closed.is_none());
         match incident {
             Some(incident) => incident.things.iter().any(|thing| world.is_in_alarm(thing)),
             None => world.is_in_alarm(thing),
@@ -75,11 +78,17 @@ impl Work<'_, '_> {
         let kit = self.tx.world.kit_of(row);
         let shown_by_this = |run: &&StepRun| {
             let def = kit.and_then(|kit| kit.steps.get(&run.step));
-            let repairs = def.is_some_and(|def| !def.fixes.by_cause.is_empty() && def.expect.is_none());
-            run.state == RunState::Running && matches!(run.by, Actor::Partner | Actor::Technician) && repairs
+            let repairs =
+                def.is_some_and(|def| !def.fixes.by_cause.is_empty() && def.expect.is_none());
+            run.state == RunState::Running
+                && matches!(run.by, Actor::Partner | Actor::Technician)
+                && repairs
         };
-        let ids: Vec<RunId> = row.case.live_runs().filter(shown_by_this).map(|run| run.id.clone()).collect();
-        let seen = |case: Case, id: &RunId| run::seen(&case, id, Seen::default(), self.tx.now).unwrap_or(case);
+        let ids: Vec<RunId> =
+            row.case.live_runs().filter(shown_by_this).map(|run| run.id.clone()).collect();
+        let seen = |case: Case, id: &RunId| {
+            run::seen(&case, id, Seen::default(), self.tx.now).unwrap_or(case)
+        };
         ids.iter().fold(row.case.clone(), seen)
     }
 
@@ -98,7 +107,9 @@ impl Work<'_, '_> {
     pub(super) fn conclude_if_quiet(&mut self, id: &CaseId) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let settle = self.tx.paced(self.tx.world.tenant.settle);
-        let Some(since) = row.quiet_since.filter(|_| !row.case.is_resolved()) else { return Ok(()) };
+        let Some(since) = row.quiet_since.filter(|_| !row.case.is_resolved()) else {
+            return Ok(());
+        };
         if self.tx.now < since + settle {
             return Ok(());
         }
@@ -109,34 +120,60 @@ impl Work<'_, '_> {
         let cause = self.cause_of(&row, worked.as_ref().map(|(step, _)| step));
         let confirmed = worked.is_some() && cause.is_some();
         let owner = self.owner_of(&row, cause.as_ref());
-        let ending =
-            Ending { at: self.tx.now, cause, cause_confirmed: confirmed, owner, worked, note_item: None };
+        let ending = Ending {
+            at: self.tx.now,
+            cause,
+            cause_confirmed: confirmed,
+            owner,
+            worked,
+            note_item: None,
+        };
         self.finish(&row, ending, None)
     }
 
     /// An agent says how it ended.
-    pub fn resolve(&mut self, id: &CaseId, agent: &AgentId, how: Resolution) -> Result<(), Refused> {
+    pub fn resolve(
+        &mut self,
+        id: &CaseId,
+        agent: &AgentId,
+        how: Resolution,
+    ) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let kit = self.tx.world.kit_of(&row).cloned();
         if let (Some(cause), Some(kit)) = (&how.cause, &kit)
             && !kit.model.causes.contains_key(cause)
         {
-            return Err(Refused::field("resolve.no_such_cause", "cause", "a cause of the thing's pack"));
+            return Err(Refused::field(
+                "resolve.no_such_cause",
+                "cause",
+                "a cause of the thing's pack",
+            ));
         }
         let def = how.worked.as_ref().map(|step| {
             let def = kit.as_ref().and_then(|kit| kit.steps.get(step));
             def.map(|def| (def.step.clone(), def.by))
         });
         let worked = match def {
-            Some(None) => return Err(Refused::field("resolve.no_such_step", "worked", "a step of the thing's pack")),
+            Some(None) => {
+                return Err(Refused::field(
+                    "resolve.no_such_step",
+                    "worked",
+                    "a step of the thing's pack",
+                ));
+            }
             Some(found) => found,
             None => None,
         };
         let note_item = match how.note.as_deref().map(str::trim) {
             None | Some("") => None,
-            Some(note) => {
-                Some(self.write(id, From::Agent(agent.clone()), ItemKind::Note, note, None, vec![])?)
-            }
+            Some(note) => Some(self.write(
+                id,
+                From::Agent(agent.clone()),
+                ItemKind::Note,
+                note,
+                None,
+                vec![],
+            )?),
         };
         let row = self.case(id)?.clone();
         let owner = self.owner_of(&row, how.cause.as_ref());
@@ -151,7 +188,12 @@ impl Work<'_, '_> {
         self.finish(&row, ending, Some(agent))
     }
 
-    fn finish(&mut self, row: &CaseRow, ending: Ending, agent: Option<&AgentId>) -> Result<(), Refused> {
+    fn finish(
+        &mut self,
+        row: &CaseRow,
+        ending: Ending,
+        agent: Option<&AgentId>,
+    ) -> Result<(), Refused> {
         let id = row.case.id.clone();
         let live: Vec<StepRun> = row.case.live_runs().cloned().collect();
         let mut case = resolve(&row.case, ending)?;
@@ -170,7 +212,11 @@ impl Work<'_, '_> {
         self.charge(&case);
         let body = serde_json::json!({ "outcome": outcome, "alone": outcome.recovered_alone });
         let about = About::row(row);
-        self.tx.event("case_resolved", agent.map_or(about.clone(), |agent| about.agent(agent)), body);
+        self.tx.event(
+            "case_resolved",
+            agent.map_or(about.clone(), |agent| about.agent(agent)),
+            body,
+        );
         self.keep(row, case);
         let key = match (&outcome.worked, outcome.recovered_alone) {
             (Some(_), _) => "thread.over_by_step",
@@ -190,7 +236,10 @@ impl Work<'_, '_> {
     /// What support for the thing has cost this year grows by what this case has cost since last time.
     fn charge(&mut self, case: &Case) {
         let before = case.outcomes_before.last().map(|outcome| outcome.cost).unwrap_or_default();
-        let Some(row) = case.thing.as_ref().and_then(|id| self.tx.world.things.get(id)).cloned() else { return };
+        let Some(row) = case.thing.as_ref().and_then(|id| self.tx.world.things.get(id)).cloned()
+        else {
+            return;
+        };
         let mut row: ThingRow = row;
         let year = year_of(self.tx.now, &self.tx.world.tenant.zone);
         *row.spent.entry(year).or_default() += case.spent - before;
@@ -206,10 +255,13 @@ impl Work<'_, '_> {
         let belief = row.decision.belief.clone().unwrap_or_default();
         let fits = |run: &StepRun| -> Option<(f64, At)> {
             let def = kit.steps.get(&run.step).filter(|def| !def.fixes.by_cause.is_empty())?;
-            let ended = run.ended.filter(|_| matches!(&run.state, RunState::Done(seen) if seen.answer.is_none()))?;
+            let ended = run
+                .ended
+                .filter(|_| matches!(&run.state, RunState::Done(seen) if seen.answer.is_none()))?;
             let in_time = quiet <= ended + tenant.paced(Span(def.takes.0 * 2 + SHOWS_LATE.0));
             let before = ended <= quiet + tenant.paced(Span::mins(1));
-            let weight = belief.shares.iter().map(|share| share.p * def.fixes.of(&share.cause.cause)).sum();
+            let weight =
+                belief.shares.iter().map(|share| share.p * def.fixes.of(&share.cause.cause)).sum();
             (in_time && before).then_some((weight, ended))
         };
         let own = row.case.runs.iter().filter_map(|run| Some((fits(run)?, run)));
@@ -220,8 +272,14 @@ impl Work<'_, '_> {
     /// What a partner did once for every case of the incident.
     fn worked_for_all(&self, row: &CaseRow) -> Option<(StepName, Actor)> {
         let incident = row.case.incident.as_ref()?;
-        let given = self.tx.world.handoffs.values().filter(|given| given.incident.as_ref() == Some(incident));
-        let runs = given.filter_map(|given| self.tx.world.cases.get(&given.case)?.case.run(&given.id));
+        let given = self
+            .tx
+            .world
+            .handoffs
+            .values()
+            .filter(|given| given.incident.as_ref() == Some(incident));
+        let runs =
+            given.filter_map(|given| self.tx.world.cases.get(&given.case)?.case.run(&given.id));
         let mut done = runs.filter(|run| match &run.state {
             RunState::Done(_) => true,
             RunState::Running => run.began.is_some(),
@@ -234,7 +292,10 @@ impl Work<'_, '_> {
     fn cause_of(&self, row: &CaseRow, worked: Option<&StepName>) -> Option<CauseName> {
         let belief = row.decision.belief.as_ref()?;
         let Some(worked) = worked else {
-            return belief.first().filter(|share| share.p >= 0.6).map(|share| share.cause.cause.clone());
+            return belief
+                .first()
+                .filter(|share| share.p >= 0.6)
+                .map(|share| share.cause.cause.clone());
         };
         let def = self.tx.world.kit_of(row)?.steps.get(worked)?;
         let weigh = |share: &focal_diagnose::Share| share.p * def.fixes.of(&share.cause.cause);
@@ -243,7 +304,9 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn owner_of(&self, row: &CaseRow, cause: Option<&CauseName>) -> OwnerRef {
-        let Some((cause, kit)) = cause.zip(self.tx.world.kit_of(row)) else { return OwnerRef::Unknown };
+        let Some((cause, kit)) = cause.zip(self.tx.world.kit_of(row)) else {
+            return OwnerRef::Unknown;
+        };
         let Some(def) = kit.model.causes.get(cause) else { return OwnerRef::Unknown };
         let place = row.decision.belief.as_ref().and_then(|belief| {
             belief.shares.iter().find_map(|share| match &share.cause.place {
@@ -272,7 +335,11 @@ impl Work<'_, '_> {
     pub fn snooze(&mut self, id: &CaseId, agent: &AgentId, until: At) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let case = keeper::snooze(&row.case, agent, until, self.tx.now)?;
-        self.tx.event("snoozed", About::row(&row).agent(agent), serde_json::json!({ "until": until }));
+        self.tx.event(
+            "snoozed",
+            About::row(&row).agent(agent),
+            serde_json::json!({ "until": until }),
+        );
         self.keep(&row, case);
         Ok(())
     }
@@ -291,7 +358,8 @@ impl Work<'_, '_> {
 /// Somebody is with a person about it, or waits for one because they asked.
 pub(super) fn is_talking(world: &World, id: &CaseId) -> bool {
     world.contact_of(id).is_some_and(|contact| {
-        matches!(contact.state, ContactState::Active { .. }) || contact.started_by == StartedBy::Customer
+        matches!(contact.state, ContactState::Active { .. })
+            || contact.started_by == StartedBy::Customer
     })
 }
 
@@ -300,6 +368,7 @@ pub(super) fn is_talking(world: &World, id: &CaseId) -> bool {
 pub(super) fn is_held_open(world: &World, row: &CaseRow) -> bool {
     let common = |run: &StepRun| matches!(run.by, Actor::Partner | Actor::Technician);
     let others = row.case.incident.as_ref().filter(|_| row.case.live_runs().any(common));
-    let wait = others.is_some_and(|id| world.followers(id).any(|other| other.quiet_since.is_none()));
+    let wait =
+        others.is_some_and(|id| world.followers(id).any(|other| other.quiet_since.is_none()));
     wait || is_talking(world, &row.case.id)
 }

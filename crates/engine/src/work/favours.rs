@@ -16,7 +16,12 @@ use crate::tx::About;
 
 impl Work<'_, '_> {
     /// Begins to ask.
-    pub(super) fn ask_near(&mut self, row: &CaseRow, def: &StepDef, ready: &Ready) -> Result<RunId, Refused> {
+    pub(super) fn ask_near(
+        &mut self,
+        row: &CaseRow,
+        def: &StepDef,
+        ready: &Ready,
+    ) -> Result<RunId, Refused> {
         let until = run::deadline(def).map(|span| self.tx.now + self.tx.paced(span));
         let plan = self.plan(until, true, None);
         let watch = plan.watch.clone();
@@ -35,7 +40,9 @@ impl Work<'_, '_> {
     /// The next move of a favour: ask more people, choose who goes, or give it up.
     pub(super) fn move_favour(&mut self, id: &CaseId, run_id: &RunId) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
-        let Some(found) = row.case.run(run_id).filter(|found| found.state == RunState::Offered).cloned() else {
+        let Some(found) =
+            row.case.run(run_id).filter(|found| found.state == RunState::Offered).cloned()
+        else {
             return Ok(());
         };
         let Some(favour) = found.favour.clone() else { return Ok(()) };
@@ -45,7 +52,8 @@ impl Work<'_, '_> {
         let settings = self.near_settings();
         match next_move(&favour, &could, &settings, self.tx.now) {
             NearMove::Ask(wave) => {
-                let people: Vec<PersonId> = wave.iter().map(|helper| helper.person.clone()).collect();
+                let people: Vec<PersonId> =
+                    wave.iter().map(|helper| helper.person.clone()).collect();
                 self.put_favour(&row, run_id, ask(&favour, &wave, self.tx.now));
                 for person in people {
                     self.ask_person(&row, run_id, &found.step, &person);
@@ -75,9 +83,16 @@ impl Work<'_, '_> {
         self.keep(row, case);
     }
 
-    fn ask_person(&mut self, row: &CaseRow, run_id: &RunId, step: &focal_base::StepName, id: &PersonId) {
+    fn ask_person(
+        &mut self,
+        row: &CaseRow,
+        run_id: &RunId,
+        step: &focal_base::StepName,
+        id: &PersonId,
+    ) {
         let Some(person) = self.tx.world.people.get(id).cloned() else { return };
-        let asked = PersonRow { asked: person.asked + 1, last_asked: Some(self.tx.now), ..person.clone() };
+        let asked =
+            PersonRow { asked: person.asked + 1, last_asked: Some(self.tx.now), ..person.clone() };
         self.tx.put_person(asked);
         let said = Said::new("thread.near_asked").with("near", id).with("step", step);
         let item = self.tx.say(&row.case.id, ItemKind::Mail, From::Focal, said);
@@ -96,7 +111,12 @@ impl Work<'_, '_> {
     }
 
     /// They say yes or no.
-    pub fn near_replies(&mut self, run_id: &RunId, person: &PersonId, yes: bool) -> Result<(), Refused> {
+    pub fn near_replies(
+        &mut self,
+        run_id: &RunId,
+        person: &PersonId,
+        yes: bool,
+    ) -> Result<(), Refused> {
         let (id, found) = self.find_run(run_id).ok_or(Refused::NotFound("favour"))?;
         let favour = found.favour.clone().ok_or(Refused::NotFound("favour"))?;
         if !favour.asked.iter().any(|asked| asked.person == *person) {
@@ -111,15 +131,35 @@ impl Work<'_, '_> {
             self.tx.put_person(PersonRow { accepted: row.accepted + 1, ..row });
         }
         let key = if yes { "thread.near_yes" } else { "thread.near_no" };
-        self.tx.say(&id, ItemKind::Step, From::Near(person.clone()), Said::new(key).with("near", person));
+        self.tx.say(
+            &id,
+            ItemKind::Step,
+            From::Near(person.clone()),
+            Said::new(key).with("near", person),
+        );
         self.move_favour(&id, run_id)
     }
 
     /// This one goes; the others need not.
-    fn goes(&mut self, row: &CaseRow, run_id: &RunId, favour: &Favour, person: &PersonId) -> Result<(), Refused> {
-        let def = row.case.run(run_id).map(|found| found.step.clone()).ok_or(Refused::NotFound("step"))?;
+    fn goes(
+        &mut self,
+        row: &CaseRow,
+        run_id: &RunId,
+        favour: &Favour,
+        person: &PersonId,
+    ) -> Result<(), Refused> {
+        let def = row
+            .case
+            .run(run_id)
+            .map(|found| found.step.clone())
+            .ok_or(Refused::NotFound("step"))?;
         let def = self.step_def(row, &def)?;
-        let eta = favour.asked.iter().find(|asked| asked.person == *person).map(|asked| asked.eta).unwrap_or_default();
+        let eta = favour
+            .asked
+            .iter()
+            .find(|asked| asked.person == *person)
+            .map(|asked| asked.eta)
+            .unwrap_or_default();
         let span = focal_base::Span(eta.0 + def.within.unwrap_or(def.takes).0);
         let until = self.tx.now + self.tx.paced(span);
         self.put_favour(row, run_id, choose_helper(favour, person, self.tx.now));
@@ -146,10 +186,20 @@ impl Work<'_, '_> {
     }
 
     /// A near person was asked to look at something and says what they saw.
-    pub fn near_answers(&mut self, run_id: &RunId, person: &PersonId, value: &str) -> Result<(), Refused> {
+    pub fn near_answers(
+        &mut self,
+        run_id: &RunId,
+        person: &PersonId,
+        value: &str,
+    ) -> Result<(), Refused> {
         let (id, row) = self.favour_of(run_id, person)?;
-        let step = row.case.run(run_id).map(|found| found.step.clone()).ok_or(Refused::NotFound("step"))?;
-        let who = Answerer { by: Actor::Near, who: person.0.clone(), from: From::Near(person.clone()) };
+        let step = row
+            .case
+            .run(run_id)
+            .map(|found| found.step.clone())
+            .ok_or(Refused::NotFound("step"))?;
+        let who =
+            Answerer { by: Actor::Near, who: person.0.clone(), from: From::Near(person.clone()) };
         self.answer(&id, &step, value, who)
     }
 

@@ -22,7 +22,11 @@ pub struct Answerer {
 
 impl Work<'_, '_> {
     /// A customer opens a case by themselves, or comes back to the one that is open.
-    pub fn ask_for_help(&mut self, person: &PersonId, thing: Option<&ThingId>) -> Result<CaseId, Refused> {
+    pub fn ask_for_help(
+        &mut self,
+        person: &PersonId,
+        thing: Option<&ThingId>,
+    ) -> Result<CaseId, Refused> {
         let own = |id: &ThingId| {
             let row = self.tx.world.things.get(id);
             row.is_some_and(|row| row.customer.as_ref() == Some(person))
@@ -33,18 +37,22 @@ impl Work<'_, '_> {
         let incident = thing.and_then(|id| self.incident_of(id));
         let subject = Subject { thing: thing.cloned(), customer: Some(person.clone()), incident };
         let concerns = |row: &&CaseRow| {
-            row.case.customer.as_ref() == Some(person) || (thing.is_some() && row.case.thing.as_ref() == thing)
+            row.case.customer.as_ref() == Some(person)
+                || (thing.is_some() && row.case.thing.as_ref() == thing)
         };
-        let mine: Vec<_> = self.tx.world.cases.values().filter(concerns).map(|row| row.case.clone()).collect();
-        let id = match opens(&Trigger::Person, &subject, &mine, &self.tx.world.tenant.case, self.tx.now) {
-            Opens::New => self.open_case(subject, None)?,
-            Opens::Join(id) => id,
-            Opens::Reopen(id) => {
-                self.reopen_case(&id, "thread.customer_is_back")?;
-                id
-            }
-            Opens::Not(said) => return Err(Refused::Conflict(said)),
-        };
+        let mine: Vec<_> =
+            self.tx.world.cases.values().filter(concerns).map(|row| row.case.clone()).collect();
+        let id =
+            match opens(&Trigger::Person, &subject, &mine, &self.tx.world.tenant.case, self.tx.now)
+            {
+                Opens::New => self.open_case(subject, None)?,
+                Opens::Join(id) => id,
+                Opens::Reopen(id) => {
+                    self.reopen_case(&id, "thread.customer_is_back")?;
+                    id
+                }
+                Opens::Not(said) => return Err(Refused::Conflict(said)),
+            };
         self.proceed(&id)?;
         Ok(id)
     }
@@ -64,8 +72,12 @@ impl Work<'_, '_> {
     /// What an agent should know for this case: the skills of the cheapest agent step of its kind.
     pub(super) fn skills_for(&self, row: &CaseRow) -> BTreeMap<focal_base::SkillName, u8> {
         let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
-        let Some((thing, kit)) = thing.zip(self.tx.world.kit_of(row)) else { return BTreeMap::new() };
-        let by_agent = kit.steps_for(&thing.kind).filter(|step| step.by == Actor::Agent && !step.skills.is_empty());
+        let Some((thing, kit)) = thing.zip(self.tx.world.kit_of(row)) else {
+            return BTreeMap::new();
+        };
+        let by_agent = kit
+            .steps_for(&thing.kind)
+            .filter(|step| step.by == Actor::Agent && !step.skills.is_empty());
         by_agent.min_by_key(|step| step.cost).map(|step| step.skills.clone()).unwrap_or_default()
     }
 
@@ -97,13 +109,20 @@ impl Work<'_, '_> {
     }
 
     /// An answer to a question, from whatever channel.
-    pub fn answer(&mut self, id: &CaseId, step: &StepName, value: &str, who: Answerer) -> Result<(), Refused> {
+    pub fn answer(
+        &mut self,
+        id: &CaseId,
+        step: &StepName,
+        value: &str,
+        who: Answerer,
+    ) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let def = self.step_def(&row, step)?;
         if !def.is_question() {
             return Err(Refused::NotFound("question"));
         }
-        let case = answer::give(&row.case, &def, value, who.by, Some(who.who.clone()), self.tx.now)?;
+        let case =
+            answer::give(&row.case, &def, value, who.by, Some(who.who.clone()), self.tx.now)?;
         if case == row.case {
             return Ok(());
         }
@@ -118,12 +137,22 @@ impl Work<'_, '_> {
     }
 
     /// Takes an answer back: the belief forgets it, and the next step may be another.
-    pub fn take_back(&mut self, id: &CaseId, step: &StepName, who: &Answerer) -> Result<(), Refused> {
+    pub fn take_back(
+        &mut self,
+        id: &CaseId,
+        step: &StepName,
+        who: &Answerer,
+    ) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let case = answer::take_back(&row.case, step, self.tx.now)?;
         self.keep(&row, case);
-        self.tx.event("answer_taken_back", About::row(&row).by(&who.who), serde_json::json!({ "step": step }));
-        let said = Said::new("thread.answer_taken_back").with("key", format!("step.{step}.question"));
+        self.tx.event(
+            "answer_taken_back",
+            About::row(&row).by(&who.who),
+            serde_json::json!({ "step": step }),
+        );
+        let said =
+            Said::new("thread.answer_taken_back").with("key", format!("step.{step}.question"));
         self.tx.say(id, ItemKind::Answer, who.from.clone(), said);
         // What was decided because of it, and nobody has begun, is decided anew.
         self.reconsider(id, 0.0)?;
@@ -131,7 +160,12 @@ impl Work<'_, '_> {
     }
 
     /// "It is done": from here on we watch. Their word confirms nothing.
-    pub fn customer_did(&mut self, id: &CaseId, person: &PersonId, run_id: &RunId) -> Result<(), Refused> {
+    pub fn customer_did(
+        &mut self,
+        id: &CaseId,
+        person: &PersonId,
+        run_id: &RunId,
+    ) -> Result<(), Refused> {
         let row = self.own_case(id, person)?;
         let found = row.case.run(run_id).cloned().ok_or(Refused::NotFound("step"))?;
         let def = self.step_def(&row, &found.step)?;
@@ -140,7 +174,9 @@ impl Work<'_, '_> {
         let case = run::accept(&row.case, run_id, &person.0, self.tx.now, Some(until))?;
         let case = run::replied(&case, run_id, true, self.tx.now)?;
         self.keep(&row, case);
-        if let (Some(expect), Some(thing), Some(watch)) = (&def.expect, &row.case.thing, found.watch) {
+        if let (Some(expect), Some(thing), Some(watch)) =
+            (&def.expect, &row.case.thing, found.watch)
+        {
             self.watch(&thing.clone(), Some(watch), expect, until);
         }
         let said = Said::new("thread.customer_says_done").with("step", &found.step);
@@ -149,13 +185,22 @@ impl Work<'_, '_> {
     }
 
     /// "I cannot find it, or it does not turn": the step is declined and something else is tried.
-    pub fn customer_cannot(&mut self, id: &CaseId, person: &PersonId, run_id: &RunId) -> Result<(), Refused> {
+    pub fn customer_cannot(
+        &mut self,
+        id: &CaseId,
+        person: &PersonId,
+        run_id: &RunId,
+    ) -> Result<(), Refused> {
         let row = self.own_case(id, person)?;
         let case = run::decline(&row.case, run_id, self.tx.now)?;
         self.ended(&row, case, run_id, "thread.customer_cannot")
     }
 
-    pub(super) fn step_def(&self, row: &CaseRow, step: &StepName) -> Result<focal_case::StepDef, Refused> {
+    pub(super) fn step_def(
+        &self,
+        row: &CaseRow,
+        step: &StepName,
+    ) -> Result<focal_case::StepDef, Refused> {
         let kit = self.tx.world.kit_of(row).ok_or(Refused::NotFound("step"))?;
         kit.steps.get(step).cloned().ok_or(Refused::NotFound("step"))
     }
@@ -164,7 +209,9 @@ impl Work<'_, '_> {
     /// nothing, and the registered person is told.
     pub fn visitor_asks(&mut self, thing: &ThingId) -> Result<(), Refused> {
         let row = self.tx.world.things.get(thing).cloned().ok_or(Refused::NotFound("thing"))?;
-        let Some(person) = row.customer else { return Err(Refused::conflict("help.nobody_registered")) };
+        let Some(person) = row.customer else {
+            return Err(Refused::conflict("help.nobody_registered"));
+        };
         let id = self.ask_for_help(&person, Some(thing))?;
         let case = self.case(&id)?.clone();
         let window = self.tx.now.0 / self.tx.paced(focal_base::Span::mins(30)).0.max(1);

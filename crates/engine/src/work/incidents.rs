@@ -7,7 +7,7 @@ use focal_base::{At, ComponentId, IncidentId, KindName, OwnerRef, Said, Severity
 use focal_diagnose::{Group, ThingView, group};
 
 use super::Work;
-use crate::decide::views_around;
+use crate::decide::{is_of_a_moment, views_around};
 use crate::error::Refused;
 use crate::kit::Kit;
 use crate::rows::{AlarmRow, CaseRow, IncidentRow, ItemKind};
@@ -17,8 +17,10 @@ use crate::world::World;
 impl Work<'_, '_> {
     /// Puts every alarm of these things, and of whatever shares something with them, into an incident.
     pub fn group_alarms(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
-        let packs: BTreeSet<String> =
-            things.iter().filter_map(|id| Some(self.tx.world.things.get(id)?.pack.clone())).collect();
+        let packs: BTreeSet<String> = things
+            .iter()
+            .filter_map(|id| Some(self.tx.world.things.get(id)?.pack.clone()))
+            .collect();
         for pack in packs {
             let Some(kit) = self.tx.world.kit(&pack).cloned() else { continue };
             let views = self.neighbourhood(&kit, things);
@@ -35,7 +37,8 @@ impl Work<'_, '_> {
         let mut views: BTreeMap<ThingId, ThingView> = BTreeMap::new();
         let mut covered: BTreeSet<Vec<&ComponentId>> = BTreeSet::new();
         for id in things {
-            let Some(thing) = self.tx.world.things.get(id).filter(|row| row.pack == kit.pack.name) else {
+            let Some(thing) = self.tx.world.things.get(id).filter(|row| row.pack == kit.pack.name)
+            else {
                 continue;
             };
             // Who shares all of it with one that was looked at has the same around it.
@@ -75,25 +78,32 @@ impl Work<'_, '_> {
     /// Open incidents that this group belongs to, oldest first. An incident of a component is taken for
     /// that component; or for another one that turns out to explain all that is left of it. Single ones are
     /// taken up by it.
-    fn incidents_of(&self, things: &[ThingId], component: Option<&(KindName, ComponentId)>) -> Vec<IncidentRow> {
+    fn incidents_of(
+        &self,
+        things: &[ThingId],
+        component: Option<&(KindName, ComponentId)>,
+    ) -> Vec<IncidentRow> {
         let world = &self.tx.world;
         let group: BTreeSet<&ThingId> = things.iter().collect();
         let explained = |row: &IncidentRow| {
             row.things.iter().all(|thing| group.contains(thing) || !world.is_in_alarm(thing))
         };
         let fits = |row: &&IncidentRow| match (&row.component, component) {
-            (Some(theirs), Some(ours)) => theirs == ours || explained(row),
+            (Some(theirs), Some(ours)) => theirs == ours || row.ebbs || explained(row),
             (None, _) => true,
             // What was one of many and is now thought to be its own leaves, with an incident of its own;
-            // but not while the storm is ending: that others are well again is no news about the cause.
-            (Some(_), None) => row.things.iter().any(|thing| !world.is_in_alarm(thing)),
+            // but not while the storm ends.
+            (Some(_), None) => row.ebbs,
         };
         let ids: BTreeSet<&IncidentId> =
             things.iter().flat_map(|thing| world.incidents_of(thing)).map(|row| &row.id).collect();
         let rows = ids.into_iter().filter_map(|id| world.incidents.get(id));
         // The same component's incident may hold none of these things yet.
         let same = component.and_then(|ours| {
-            world.things_on(&ours.0, &ours.1).flat_map(|thing| world.incidents_of(&thing.id)).find(|row| row.component.as_ref() == Some(ours))
+            world
+                .things_on(&ours.0, &ours.1)
+                .flat_map(|thing| world.incidents_of(&thing.id))
+                .find(|row| row.component.as_ref() == Some(ours))
         });
         let mut rows: Vec<&IncidentRow> = rows.filter(fits).chain(same).collect();
         rows.sort_by_key(|row| (row.opened, row.number));
@@ -116,6 +126,7 @@ impl Work<'_, '_> {
             severity: shown.severity,
             opened: shown.since,
             closed: None,
+            ebbs: false,
             superseded_by: None,
             belief: None,
             owner: None,
@@ -124,7 +135,11 @@ impl Work<'_, '_> {
             handoffs: vec![],
         };
         let about = About { incident: Some(id.clone()), ..About::default() };
-        self.tx.event("incident_opened", about, serde_json::json!({ "number": row.number, "things": row.things.len() }));
+        self.tx.event(
+            "incident_opened",
+            about,
+            serde_json::json!({ "number": row.number, "things": row.things.len() }),
+        );
         self.tx.put_incident(row);
         Ok(id)
     }
@@ -140,7 +155,7 @@ impl Work<'_, '_> {
         let before = row.clone();
         row.things.extend(found.things.iter().cloned());
         row.severity = row.severity.max(shown.severity);
-        if component.is_some() {
+        if component.is_some() && !row.ebbs {
             row.component = component;
         }
         row.doublings = row.things.len().ilog2();
@@ -149,7 +164,11 @@ impl Work<'_, '_> {
             if row.doublings > before.doublings || row.component != before.component {
                 let about = About { incident: Some(id.clone()), ..About::default() };
                 self.tx.touched.regrouped.insert(id.clone());
-                self.tx.event("incident_grew", about, serde_json::json!({ "things": row.things.len() }));
+                self.tx.event(
+                    "incident_grew",
+                    about,
+                    serde_json::json!({ "things": row.things.len() }),
+                );
             }
             self.tx.put_incident(row);
         }
@@ -161,14 +180,25 @@ impl Work<'_, '_> {
         let about = About { incident: Some(old.id.clone()), ..About::default() };
         self.tx.event("incident_superseded", about, serde_json::json!({ "by": by }));
         let id = old.id.clone();
-        self.tx.put_incident(IncidentRow { closed: Some(self.tx.now), superseded_by: Some(by.clone()), ..old });
+        self.tx.put_incident(IncidentRow {
+            closed: Some(self.tx.now),
+            superseded_by: Some(by.clone()),
+            ..old
+        });
         let cases: Vec<CaseRow> = self.tx.world.followers(&id).cloned().collect();
         for mut row in cases {
             row.case.incident = Some(by.clone());
             self.tx.put_case(row);
         }
         // What was given away for it was given away for the whole.
-        let given: Vec<_> = self.tx.world.handoffs.values().filter(|row| row.incident.as_ref() == Some(&id)).cloned().collect();
+        let given: Vec<_> = self
+            .tx
+            .world
+            .handoffs
+            .values()
+            .filter(|row| row.incident.as_ref() == Some(&id))
+            .cloned()
+            .collect();
         if given.is_empty() {
             return;
         }
@@ -184,7 +214,8 @@ impl Work<'_, '_> {
     /// Alarms and open cases of the group's things follow this incident.
     fn follow(&mut self, id: &IncidentId, found: &Group) {
         let alarms = found.things.iter().flat_map(|thing| self.tx.world.active_alarms(thing));
-        let news: Vec<AlarmRow> = alarms.filter(|alarm| alarm.incident.as_ref() != Some(id)).cloned().collect();
+        let news: Vec<AlarmRow> =
+            alarms.filter(|alarm| alarm.incident.as_ref() != Some(id)).cloned().collect();
         for alarm in news {
             self.tx.put_alarm(AlarmRow { incident: Some(id.clone()), ..alarm });
         }
@@ -206,7 +237,8 @@ impl Work<'_, '_> {
 
     /// A thing belongs to one open incident.
     fn leave_others(&mut self, id: &IncidentId, things: &[ThingId]) {
-        let ids = things.iter().flat_map(|thing| self.tx.world.incidents_of(thing)).map(|row| &row.id);
+        let ids =
+            things.iter().flat_map(|thing| self.tx.world.incidents_of(thing)).map(|row| &row.id);
         let others: BTreeSet<IncidentId> = ids.filter(|other| *other != id).cloned().collect();
         let leaving: BTreeSet<&ThingId> = things.iter().collect();
         for other in others {
@@ -223,16 +255,34 @@ impl Work<'_, '_> {
 
     fn set_owner(&mut self, kit: &Kit, id: &IncidentId, found: &Group) {
         let cause = found.cause.as_ref().and_then(|at| kit.model.causes.get(&at.cause));
-        let owner = cause.map(|def| self.tx.world.owner(&kit.pack.name, &def.owner, found.place.as_ref()));
-        if let Some(row) = self.tx.world.incidents.get(id).filter(|row| row.owner != owner).cloned() {
+        let owner =
+            cause.map(|def| self.tx.world.owner(&kit.pack.name, &def.owner, found.place.as_ref()));
+        if let Some(row) =
+            self.tx.world.incidents.get(id).filter(|row| row.owner != owner && !row.ebbs).cloned()
+        {
             self.tx.touched.regrouped.insert(id.clone());
             self.tx.put_incident(IncidentRow { owner: owner.or(Some(OwnerRef::Unknown)), ..row });
         }
     }
 
+    /// One of its alarms has returned. What told of one moment only says that time has passed.
+    pub(super) fn ebbs(&mut self, id: &IncidentId, thing: &ThingId, alarm: &str) {
+        let world = &self.tx.world;
+        let kit = world.kit_of_thing(thing).zip(world.things.get(thing));
+        let of_a_moment = kit.is_some_and(|(kit, row)| is_of_a_moment(kit, &row.kind, alarm));
+        let Some(row) = world.incidents.get(id).filter(|row| row.closed.is_none() && !row.ebbs)
+        else {
+            return;
+        };
+        if !of_a_moment {
+            self.tx.put_incident(IncidentRow { ebbs: true, ..row.clone() });
+        }
+    }
+
     /// Closes an incident when nothing of it is in alarm any more.
     pub(super) fn close_incident_if_over(&mut self, id: &IncidentId) {
-        let Some(row) = self.tx.world.incidents.get(id).filter(|row| row.closed.is_none()).cloned() else {
+        let Some(row) = self.tx.world.incidents.get(id).filter(|row| row.closed.is_none()).cloned()
+        else {
             return;
         };
         if row.things.iter().any(|thing| self.tx.world.is_in_alarm(thing)) {

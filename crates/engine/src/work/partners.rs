@@ -13,9 +13,21 @@ use crate::tx::About;
 
 impl Work<'_, '_> {
     /// Gives a step to a provider: the one its role is bound to, else whoever owns the likeliest cause.
-    pub(super) fn hand_off(&mut self, row: &CaseRow, def: &StepDef, ready: &Ready) -> Result<RunId, Refused> {
-        let provider = self.provider_for(row, def).ok_or(Refused::conflict("handoff.nobody_bound"))?;
-        let answers = self.tx.world.providers.get(&provider).map(|row| row.answers_within).unwrap_or_default();
+    pub(super) fn hand_off(
+        &mut self,
+        row: &CaseRow,
+        def: &StepDef,
+        ready: &Ready,
+    ) -> Result<RunId, Refused> {
+        let provider =
+            self.provider_for(row, def).ok_or(Refused::conflict("handoff.nobody_bound"))?;
+        let answers = self
+            .tx
+            .world
+            .providers
+            .get(&provider)
+            .map(|row| row.answers_within)
+            .unwrap_or_default();
         let until = self.tx.now + self.tx.paced(answers);
         let plan = self.plan(Some(until), true, Some(provider.0.clone()));
         let (mut case, run_id) = self.start(row, def, ready, plan)?;
@@ -29,10 +41,16 @@ impl Work<'_, '_> {
             state: HandoffState::Sent,
             at: self.tx.now,
             until: Some(until),
-            log: vec![HandoffEntry { at: self.tx.now, state: HandoffState::Sent, text: String::new() }],
+            log: vec![HandoffEntry {
+                at: self.tx.now,
+                state: HandoffState::Sent,
+                text: String::new(),
+            }],
         };
         let number = handoff.number;
-        if let Some(incident) = handoff.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id)).cloned() {
+        if let Some(incident) =
+            handoff.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id)).cloned()
+        {
             let mut incident = incident;
             incident.handoffs.push(run_id.clone());
             self.tx.put_incident(incident);
@@ -49,8 +67,12 @@ impl Work<'_, '_> {
         if let Some(role) = &def.role {
             let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
             let part = thing.and_then(|thing| thing.on.get(&def.of));
-            let own = part.and_then(|id| self.tx.world.components.get(id)).and_then(|row| row.provider.clone());
-            return own.or_else(|| self.tx.world.provider_of(&kit.pack.name, role).map(|row| row.id.clone()));
+            let own = part
+                .and_then(|id| self.tx.world.components.get(id))
+                .and_then(|row| row.provider.clone());
+            return own.or_else(|| {
+                self.tx.world.provider_of(&kit.pack.name, role).map(|row| row.id.clone())
+            });
         }
         let belief = row.decision.belief.as_ref()?;
         let owner = belief.owners().into_iter().find_map(|share| match share.owner {
@@ -60,9 +82,17 @@ impl Work<'_, '_> {
         self.tx.world.provider_of(&kit.pack.name, &owner).map(|row| row.id.clone())
     }
 
-    fn mail_partner(&mut self, row: &CaseRow, def: &StepDef, run_id: &RunId, provider: &ProviderId, number: u64) {
+    fn mail_partner(
+        &mut self,
+        row: &CaseRow,
+        def: &StepDef,
+        run_id: &RunId,
+        provider: &ProviderId,
+        number: u64,
+    ) {
         let Some(company) = self.tx.world.providers.get(provider).cloned() else { return };
-        let said = Said::new("thread.handed_off").with("provider", provider).with("step", &def.step);
+        let said =
+            Said::new("thread.handed_off").with("provider", provider).with("step", &def.step);
         let item = self.tx.say(&row.case.id, ItemKind::Handoff, From::Focal, said);
         let thing = row.case.thing.clone().map(|id| id.0).unwrap_or_default();
         let with = [("step", def.step.0.clone()), ("thing", thing), ("number", number.to_string())];
@@ -85,7 +115,9 @@ impl Work<'_, '_> {
         state: HandoffState,
         text: &str,
     ) -> Result<(), Refused> {
-        let Some(handoff) = self.tx.world.handoffs.get(run_id).filter(|row| row.provider == *provider).cloned() else {
+        let Some(handoff) =
+            self.tx.world.handoffs.get(run_id).filter(|row| row.provider == *provider).cloned()
+        else {
             return Err(Refused::NotFound("hand-off"));
         };
         if matches!(handoff.state, HandoffState::NotOurs | HandoffState::Expired) {
@@ -93,11 +125,19 @@ impl Work<'_, '_> {
         }
         let mut handoff = handoff;
         handoff.state = state;
-        handoff.log.push(HandoffEntry { at: self.tx.now, state, text: text.chars().take(2_000).collect() });
+        handoff.log.push(HandoffEntry {
+            at: self.tx.now,
+            state,
+            text: text.chars().take(2_000).collect(),
+        });
         let id = handoff.case.clone();
         let step = handoff.step.clone();
         self.tx.put_handoff(handoff);
-        self.tx.event("partner_said", About::case(&id).by(provider), serde_json::json!({ "run": run_id, "state": state }));
+        self.tx.event(
+            "partner_said",
+            About::case(&id).by(provider),
+            serde_json::json!({ "run": run_id, "state": state }),
+        );
         let key = match state {
             HandoffState::Accepted => "thread.partner_accepted",
             HandoffState::InProgress => "thread.partner_works",
@@ -118,7 +158,8 @@ impl Work<'_, '_> {
         state: HandoffState,
     ) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
-        let Some(found) = row.case.run(run_id).filter(|found| found.state.is_live()).cloned() else {
+        let Some(found) = row.case.run(run_id).filter(|found| found.state.is_live()).cloned()
+        else {
             return Ok(());
         };
         let def = self.step_def(&row, &found.step)?;
@@ -159,12 +200,20 @@ impl Work<'_, '_> {
     fn not_theirs(&mut self, row: &CaseRow, provider: &ProviderId) {
         let Some(kit) = self.tx.world.kit_of(row).cloned() else { return };
         let theirs = |role: &OwnerRole| match role {
-            OwnerRole::Role(role) => {
-                self.tx.world.provider_of(&kit.pack.name, role).is_some_and(|row| row.id == *provider)
-            }
+            OwnerRole::Role(role) => self
+                .tx
+                .world
+                .provider_of(&kit.pack.name, role)
+                .is_some_and(|row| row.id == *provider),
             _ => false,
         };
-        let causes = kit.model.causes.values().filter(|def| theirs(&def.owner)).map(|def| def.cause.clone()).collect();
+        let causes = kit
+            .model
+            .causes
+            .values()
+            .filter(|def| theirs(&def.owner))
+            .map(|def| def.cause.clone())
+            .collect();
         let statement = Statement {
             id: self.tx.new_id::<focal_base::ItemId>().0,
             at: self.tx.now,
@@ -188,14 +237,23 @@ impl Work<'_, '_> {
     }
 
     /// A company says how one of its shared parts is: evidence for every open case that hangs on it.
-    pub fn partner_status(&mut self, provider: &ProviderId, of: &ComponentId, fault: bool) -> Result<(), Refused> {
+    pub fn partner_status(
+        &mut self,
+        provider: &ProviderId,
+        of: &ComponentId,
+        fault: bool,
+    ) -> Result<(), Refused> {
         let hangs_on = |row: &&CaseRow| {
             let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
-            !row.case.is_resolved() && thing.is_some_and(|thing| thing.on.values().any(|part| part == of))
+            !row.case.is_resolved()
+                && thing.is_some_and(|thing| thing.on.values().any(|part| part == of))
         };
         let things = self.tx.world.index.things_on.get(of).into_iter().flatten();
-        let rows: Vec<CaseRow> =
-            things.flat_map(|thing| self.tx.world.cases_of(thing)).filter(hangs_on).cloned().collect();
+        let rows: Vec<CaseRow> = things
+            .flat_map(|thing| self.tx.world.cases_of(thing))
+            .filter(hangs_on)
+            .cloned()
+            .collect();
         for mut row in rows {
             // Their newest word counts, not how often they said it.
             row.statements.retain(|said| said.status_of.as_ref() != Some(of));
@@ -208,7 +266,11 @@ impl Work<'_, '_> {
                 status_of: Some(of.clone()),
             });
             let id = row.case.id.clone();
-            self.tx.event("partner_status", About::row(&row).by(provider), serde_json::json!({ "fault": fault }));
+            self.tx.event(
+                "partner_status",
+                About::row(&row).by(provider),
+                serde_json::json!({ "fault": fault }),
+            );
             self.tx.put_case(row);
             self.proceed(&id)?;
         }
@@ -222,10 +284,14 @@ impl Work<'_, '_> {
             run.is_some_and(|run| matches!(run.state, RunState::Done(_)))
         };
         let open = |row: &&HandoffRow| {
-            let over = matches!(row.state, HandoffState::Fixed | HandoffState::NotOurs | HandoffState::Expired);
+            let over = matches!(
+                row.state,
+                HandoffState::Fixed | HandoffState::NotOurs | HandoffState::Expired
+            );
             row.case == *id && !over && !was_done(row)
         };
-        let open: Vec<RunId> = self.tx.world.handoffs.values().filter(open).map(|row| row.id.clone()).collect();
+        let open: Vec<RunId> =
+            self.tx.world.handoffs.values().filter(open).map(|row| row.id.clone()).collect();
         open.iter().for_each(|run| self.expire_handoff(run));
     }
 
@@ -233,7 +299,11 @@ impl Work<'_, '_> {
     pub(super) fn expire_handoff(&mut self, run: &RunId) {
         if let Some(mut row) = self.tx.world.handoffs.get(run).cloned() {
             row.state = HandoffState::Expired;
-            row.log.push(HandoffEntry { at: self.tx.now, state: HandoffState::Expired, text: String::new() });
+            row.log.push(HandoffEntry {
+                at: self.tx.now,
+                state: HandoffState::Expired,
+                text: String::new(),
+            });
             self.tx.put_handoff(row);
         }
     }

@@ -28,7 +28,8 @@ impl Work<'_, '_> {
         self.reconsider(id, BETTER_BY_FAR)?;
         for _ in 0..MAX_AT_ONCE {
             let decided = decide(self.tx, self.twins, id)?;
-            let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()) else {
+            let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved())
+            else {
                 return Ok(());
             };
             let Some(next) = decided.next else {
@@ -58,7 +59,8 @@ impl Work<'_, '_> {
         }
         let row = self.case(id)?.clone();
         let skills = self.skills_for(&row);
-        self.open_contact(id, focal_desk::Channel::Thing, focal_desk::StartedBy::Thing, &skills).map(drop)
+        self.open_contact(id, focal_desk::Channel::Thing, focal_desk::StartedBy::Thing, &skills)
+            .map(drop)
     }
 
     /// What somebody was asked for and has not begun is open to a better idea: it is taken back when it does
@@ -72,20 +74,31 @@ impl Work<'_, '_> {
         };
         let unbegun = |run: &&StepRun| {
             let asked = matches!(run.by, Actor::Customer | Actor::Partner);
-            asked && run.state == RunState::Offered && run.replied.is_none() && !run.key.starts_with("incident/")
+            asked
+                && run.state == RunState::Offered
+                && run.replied.is_none()
+                && !run.key.starts_with("incident/")
         };
         let Some(offered) = row.case.live_runs().find(unbegun).cloned() else { return Ok(()) };
-        let without = CaseRow { case: run::withdraw(&row.case, &offered.id, self.tx.now)?, ..row.clone() };
-        let Some(judged) = judge(self.tx.world, &without, self.twins, self.tx.now) else { return Ok(()) };
+        let without =
+            CaseRow { case: run::withdraw(&row.case, &offered.id, self.tx.now)?, ..row.clone() };
+        let Some(judged) = judge(self.tx.world, &without, self.twins, self.tx.now) else {
+            return Ok(());
+        };
         let scored = judged.plan.steps.iter().find(|scored| scored.step == offered.step);
         let Some(scored) = scored.filter(|scored| scored.helps) else {
             return self.take_offer_back(&row, &offered.id);
         };
         let better = judged.choice.next.as_ref().filter(|next| **next != offered.step);
-        let own = judged.offers.iter().find_map(|offer| offer.ready().filter(|ready| ready.step == offered.step));
+        let own = judged
+            .offers
+            .iter()
+            .find_map(|offer| offer.ready().filter(|ready| ready.step == offered.step));
         let much = own.map_or(0.0, |ready| by * ready.cost);
         match better.and(judged.choice.expected) {
-            Some(expected) if expected + much < scored.expected_cost => self.take_offer_back(&row, &offered.id),
+            Some(expected) if expected + much < scored.expected_cost => {
+                self.take_offer_back(&row, &offered.id)
+            }
             _ => Ok(()),
         }
     }
@@ -109,7 +122,10 @@ impl Work<'_, '_> {
 
     /// Everybody who is touched by a fault in something shared hears about it once, when it is known.
     fn tell_of_storm(&mut self, id: &CaseId) {
-        let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()).cloned() else { return };
+        let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()).cloned()
+        else {
+            return;
+        };
         let incident = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
         let Some(incident) = incident.filter(|found| found.things.len() > 2) else { return };
         let Some((_, component)) = incident.component.clone() else { return };
@@ -118,8 +134,11 @@ impl Work<'_, '_> {
             return;
         }
         let person = row.case.customer.as_ref().and_then(|id| self.tx.world.people.get(id));
-        let quiet = person.and_then(|person| person.quiet.as_ref()).and_then(|quiet| quiet.until(self.tx.now));
-        let wakes = person.is_some_and(|person| person.wake_if_critical) && row.case.severity == Severity::Critical;
+        let quiet = person
+            .and_then(|person| person.quiet.as_ref())
+            .and_then(|quiet| quiet.until(self.tx.now));
+        let wakes = person.is_some_and(|person| person.wake_if_critical)
+            && row.case.severity == Severity::Critical;
         if quiet.is_some() && !wakes {
             return;
         }
@@ -141,10 +160,17 @@ impl Work<'_, '_> {
     }
 
     /// Begins a step, for Focal itself or because an agent pressed it.
-    pub fn begin(&mut self, id: &CaseId, step: &StepName, agent: Option<&AgentId>) -> Result<RunId, Refused> {
+    pub fn begin(
+        &mut self,
+        id: &CaseId,
+        step: &StepName,
+        agent: Option<&AgentId>,
+    ) -> Result<RunId, Refused> {
         let row = self.case(id)?.clone();
-        let judged = judge(self.tx.world, &row, self.twins, self.tx.now).ok_or(Refused::NotFound("step"))?;
-        let def = judged.steps.iter().find(|def| def.step == *step).ok_or(Refused::NotFound("step"))?;
+        let judged =
+            judge(self.tx.world, &row, self.twins, self.tx.now).ok_or(Refused::NotFound("step"))?;
+        let def =
+            judged.steps.iter().find(|def| def.step == *step).ok_or(Refused::NotFound("step"))?;
         let ready = match judged.offers.iter().find(|offer| offer.step() == step) {
             Some(Offer::Ready(ready)) => ready.clone(),
             Some(Offer::Locked(locked)) => return Err(Refused::Conflict(locked.why.clone())),
@@ -152,9 +178,12 @@ impl Work<'_, '_> {
             None => return Err(Refused::NotFound("step")),
         };
         // What costs a visit, or as much as one, is never begun without a person who wants it.
-        let dear = def.by == Actor::Technician || def.cost > self.tx.world.tenant.case.approve_above;
+        let dear =
+            def.by == Actor::Technician || def.cost > self.tx.world.tenant.case.approve_above;
         let needs_agent = dear && agent.is_none();
-        if (needs_agent || def.by == Actor::Agent && agent.is_none()) && self.tx.world.queues.is_empty() {
+        if (needs_agent || def.by == Actor::Agent && agent.is_none())
+            && self.tx.world.queues.is_empty()
+        {
             return Err(Refused::conflict("contact.no_queue"));
         }
         match def.by {
@@ -232,7 +261,12 @@ impl Work<'_, '_> {
     }
 
     /// The customer is shown a step, and told of it if no page of theirs is open.
-    fn offer_customer(&mut self, row: &CaseRow, def: &StepDef, ready: &Ready) -> Result<RunId, Refused> {
+    fn offer_customer(
+        &mut self,
+        row: &CaseRow,
+        def: &StepDef,
+        ready: &Ready,
+    ) -> Result<RunId, Refused> {
         let customer = row.case.customer.clone().ok_or(Refused::NotFound("customer"))?;
         let patience = self.tx.world.tenant.patience_for(self.severity_now(row));
         let until = self.tx.now + self.tx.paced(patience);
@@ -243,7 +277,8 @@ impl Work<'_, '_> {
             self.watch(thing, watch, expect, until);
         }
         let present = self.tx.world.live.present.contains_key(&customer);
-        let said = Said::new("thread.customer_asked").with("step", &def.step).with("customer", &customer);
+        let said =
+            Said::new("thread.customer_asked").with("step", &def.step).with("customer", &customer);
         self.tx.say(&row.case.id, ItemKind::Step, From::Focal, said);
         if !present {
             case = self.tell_customer(&case, "step", &[("step", &def.step.0)], &run.0);
@@ -279,7 +314,12 @@ impl Work<'_, '_> {
             }
             _ => self.tx.new_id(),
         };
-        self.open_contact(&row.case.id, focal_desk::Channel::Thing, focal_desk::StartedBy::Thing, &def.skills)?;
+        self.open_contact(
+            &row.case.id,
+            focal_desk::Channel::Thing,
+            focal_desk::StartedBy::Thing,
+            &def.skills,
+        )?;
         Ok(run)
     }
 
@@ -290,9 +330,16 @@ impl Work<'_, '_> {
         Plan { run, watch, until, offered, who }
     }
 
-    pub(super) fn watch(&mut self, thing: &focal_base::ThingId, id: Option<WatchId>, expect: &Condition, until: At) {
+    pub(super) fn watch(
+        &mut self,
+        thing: &focal_base::ThingId,
+        id: Option<WatchId>,
+        expect: &Condition,
+        until: At,
+    ) {
         let Some(watch) = id else { return };
-        let watch = Watch { watch, thing: thing.clone(), expect: expect.clone(), from: self.tx.now, until };
+        let watch =
+            Watch { watch, thing: thing.clone(), expect: expect.clone(), from: self.tx.now, until };
         self.tx.control(Control::Watch { tenant: self.tx.world.id().clone(), watch });
     }
 
@@ -303,8 +350,16 @@ impl Work<'_, '_> {
     }
 
     /// Writes to the customer, once per `once`. Returns the case with that noted.
-    pub(super) fn tell_customer(&mut self, case: &Case, about: &str, with: &[(&str, &str)], once: &str) -> Case {
-        let Some(person) = case.customer.as_ref().and_then(|id| self.tx.world.people.get(id)).cloned() else {
+    pub(super) fn tell_customer(
+        &mut self,
+        case: &Case,
+        about: &str,
+        with: &[(&str, &str)],
+        once: &str,
+    ) -> Case {
+        let Some(person) =
+            case.customer.as_ref().and_then(|id| self.tx.world.people.get(id)).cloned()
+        else {
             return case.clone();
         };
         if !person.consent.mail || person.email.is_empty() {
@@ -327,7 +382,10 @@ impl Work<'_, '_> {
             lang: person.lang.clone(),
             about: about.to_owned(),
             with: values,
-            link: Some(LinkTo::Customer { person: person.id.0.clone(), case: Some(case.id.clone()) }),
+            link: Some(LinkTo::Customer {
+                person: person.id.0.clone(),
+                case: Some(case.id.clone()),
+            }),
             item: Some((case.id.clone(), item)),
         };
         self.tx.effect(&format!("mail/{}/{key}", case.id), self.tx.now, &Effect::Mail(mail));
@@ -335,7 +393,12 @@ impl Work<'_, '_> {
     }
 
     /// A watch was answered: the run it belongs to ends as seen, or its deadline has passed.
-    pub fn watch_answered(&mut self, watch: &WatchId, met: bool, value: Option<f64>) -> Result<(), Refused> {
+    pub fn watch_answered(
+        &mut self,
+        watch: &WatchId,
+        met: bool,
+        value: Option<f64>,
+    ) -> Result<(), Refused> {
         let run = RunId(watch.0.clone());
         let Some((id, found)) = self.find_run(&run) else {
             return Ok(());
@@ -376,7 +439,13 @@ impl Work<'_, '_> {
     }
 
     /// A run is over: say so, stop asking others, and think again.
-    pub(super) fn ended(&mut self, row: &CaseRow, case: Case, run: &RunId, said: &str) -> Result<(), Refused> {
+    pub(super) fn ended(
+        &mut self,
+        row: &CaseRow,
+        case: Case,
+        run: &RunId,
+        said: &str,
+    ) -> Result<(), Refused> {
         let found = case.run(run).cloned().ok_or(Refused::NotFound("step"))?;
         self.keep(row, case);
         self.drop_watch(row, run);
@@ -392,16 +461,22 @@ impl Work<'_, '_> {
     pub fn stop(&mut self, id: &CaseId, run: &RunId, agent: &AgentId) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let case = run::withdraw(&row.case, run, self.tx.now)?;
-        self.tx.event("step_stopped", About::row(&row).agent(agent), serde_json::json!({ "run": run }));
+        self.tx.event(
+            "step_stopped",
+            About::row(&row).agent(agent),
+            serde_json::json!({ "run": run }),
+        );
         self.ended(&row, case, run, "thread.step_stopped")
     }
 
     /// Severity for people's eyes: the worst of what is active, else the case's own.
     #[must_use]
     pub fn severity_now(&self, row: &CaseRow) -> Severity {
-        let active = row.case.thing.as_ref().map(|thing| {
-            self.tx.world.active_alarms(thing).map(|alarm| alarm.severity).max()
-        });
+        let active = row
+            .case
+            .thing
+            .as_ref()
+            .map(|thing| self.tx.world.active_alarms(thing).map(|alarm| alarm.severity).max());
         active.flatten().unwrap_or(row.case.severity)
     }
 

@@ -50,7 +50,7 @@ impl Work<'_, '_> {
 
     fn take_findings(&mut self, findings: Vec<Finding>) -> Result<(), Refused> {
         let mut touched = BTreeSet::new();
-        let mut felt = BTreeSet::new();
+        let (mut felt, mut raised) = (BTreeSet::new(), BTreeSet::new());
         let mut urgent = Vec::new();
         let mut watches = Vec::new();
         for finding in findings {
@@ -65,6 +65,7 @@ impl Work<'_, '_> {
                         felt.insert(thing.clone());
                     }
                     urgent.extend(self.at_once(&thing, &alarm).map(|step| (thing.clone(), step)));
+                    raised.insert(thing.clone());
                     touched.insert(thing);
                 }
                 Found::Returned { alarm } => {
@@ -87,7 +88,7 @@ impl Work<'_, '_> {
         for thing in &felt {
             self.case_for(thing)?;
         }
-        self.cases_for_storms(&touched)?;
+        self.cases_for_storms(&raised)?;
         for (thing, step) in urgent {
             self.protect(&thing, &step)?;
         }
@@ -101,12 +102,16 @@ impl Work<'_, '_> {
     fn at_once(&self, thing: &ThingId, alarm: &str) -> Option<StepName> {
         let row = self.tx.world.things.get(thing)?;
         let all = &self.tx.world.kit_of_thing(thing)?.pack.at_once;
-        all.iter().find(|found| found.of == row.kind && found.alarm == alarm).map(|found| found.step.clone())
+        all.iter()
+            .find(|found| found.of == row.kind && found.alarm == alarm)
+            .map(|found| found.step.clone())
     }
 
     /// Safety is a constraint, not a cost: this is not weighed against anything. A lock still holds.
     fn protect(&mut self, thing: &ThingId, step: &StepName) -> Result<(), Refused> {
-        let Some(id) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) else { return Ok(()) };
+        let Some(id) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) else {
+            return Ok(());
+        };
         match self.begin(&id, step, None) {
             Err(Refused::Store(error)) => Err(Refused::Store(error)),
             // Locked, or under way already: the thread shows which, and the case goes on.
@@ -121,8 +126,10 @@ impl Work<'_, '_> {
         let world = &self.tx.world;
         let theirs = things.iter().flat_map(|thing| world.cases_of(thing));
         let concerned = theirs.chain(incidents.iter().flat_map(|id| world.followers(id)));
-        let ids: BTreeSet<CaseId> =
-            concerned.filter(|row| !row.case.is_resolved()).map(|row| row.case.id.clone()).collect();
+        let ids: BTreeSet<CaseId> = concerned
+            .filter(|row| !row.case.is_resolved())
+            .map(|row| row.case.id.clone())
+            .collect();
         for id in ids {
             self.proceed(&id)?;
         }
@@ -185,13 +192,24 @@ impl Work<'_, '_> {
         }
     }
 
-    fn alarm_line(&mut self, case: &CaseId, thing: &ThingId, alarm: &str, severity: Severity, key: &str) {
-        let said = Said::new(key).with("alarm", alarm).with("thing", thing).with("severity", severity.word());
+    fn alarm_line(
+        &mut self,
+        case: &CaseId,
+        thing: &ThingId,
+        alarm: &str,
+        severity: Severity,
+        key: &str,
+    ) {
+        let said = Said::new(key)
+            .with("alarm", alarm)
+            .with("thing", thing)
+            .with("severity", severity.word());
         self.tx.say(case, ItemKind::Alarm, From::Thing(thing.clone()), said);
     }
 
     fn returned(&mut self, thing: &ThingId, alarm: &str, at: At) {
-        let Some(row) = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm).cloned() else {
+        let Some(row) = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm).cloned()
+        else {
             return;
         };
         let (incident, severity) = (row.incident.clone(), row.severity);
@@ -203,6 +221,7 @@ impl Work<'_, '_> {
             self.alarm_line(&case, thing, alarm, severity, "thread.alarm_returned");
         }
         if let Some(incident) = incident {
+            self.ebbs(&incident, thing, alarm);
             self.close_incident_if_over(&incident);
         }
     }
@@ -225,7 +244,9 @@ impl Work<'_, '_> {
     }
 
     fn first_heard(&mut self, thing: &ThingId, at: At) {
-        if let Some(row) = self.tx.world.things.get(thing).filter(|row| row.first_heard.is_none()).cloned() {
+        if let Some(row) =
+            self.tx.world.things.get(thing).filter(|row| row.first_heard.is_none()).cloned()
+        {
             self.tx.event("first_heard", About::thing(thing), serde_json::json!({}));
             self.tx.put_thing(ThingRow { first_heard: Some(at), ..row });
         }
@@ -235,18 +256,20 @@ impl Work<'_, '_> {
     fn case_for(&mut self, thing: &ThingId) -> Result<(), Refused> {
         let Some(row) = self.tx.world.things.get(thing).cloned() else { return Ok(()) };
         let incident = self.incident_of(thing);
-        let subject = Subject { thing: Some(thing.clone()), customer: row.customer.clone(), incident };
+        let subject =
+            Subject { thing: Some(thing.clone()), customer: row.customer.clone(), incident };
         let about: Vec<_> = self.tx.world.cases_of(thing).map(|case| case.case.clone()).collect();
         let settings = &self.tx.world.tenant.case;
-        let id = match opens(&Trigger::Alarm { felt: true }, &subject, &about, settings, self.tx.now) {
-            Opens::New => self.open_case(subject, None)?,
-            Opens::Join(id) => id,
-            Opens::Not(_) => return Ok(()),
-            Opens::Reopen(id) => {
-                self.reopen_case(&id, "thread.trouble_is_back")?;
-                id
-            }
-        };
+        let id =
+            match opens(&Trigger::Alarm { felt: true }, &subject, &about, settings, self.tx.now) {
+                Opens::New => self.open_case(subject, None)?,
+                Opens::Join(id) => id,
+                Opens::Not(_) => return Ok(()),
+                Opens::Reopen(id) => {
+                    self.reopen_case(&id, "thread.trouble_is_back")?;
+                    id
+                }
+            };
         let found = self.case(&id)?;
         // A case about the thing alone is its customer's from the moment they feel it.
         let customer = found.case.customer.clone().or(row.customer);
@@ -267,12 +290,17 @@ impl Work<'_, '_> {
             many && self.tx.world.followers(&row.id).next().is_none()
         });
         // The first of its things that is still in alarm, by name.
-        let in_alarm = |row: &IncidentRow| row.things.iter().find(|thing| self.tx.world.is_in_alarm(thing)).cloned();
+        let in_alarm = |row: &IncidentRow| {
+            row.things.iter().find(|thing| self.tx.world.is_in_alarm(thing)).cloned()
+        };
         let alone: BTreeMap<IncidentId, ThingId> =
             alone.filter_map(|row| Some((row.id.clone(), in_alarm(row)?))).collect();
         for (incident, thing) in alone {
             if self.tx.world.open_case_of(&thing).is_none() {
-                self.open_case(Subject { thing: Some(thing), customer: None, incident: Some(incident) }, None)?;
+                self.open_case(
+                    Subject { thing: Some(thing), customer: None, incident: Some(incident) },
+                    None,
+                )?;
             }
         }
         Ok(())
@@ -283,14 +311,22 @@ impl Work<'_, '_> {
     }
 
     /// Opens a case. `title` is what the person said it is about, when no alarm says it.
-    pub(super) fn open_case(&mut self, subject: Subject, title: Option<Said>) -> Result<CaseId, Refused> {
+    pub(super) fn open_case(
+        &mut self,
+        subject: Subject,
+        title: Option<Said>,
+    ) -> Result<CaseId, Refused> {
         let now = self.tx.now;
         let worst = subject.thing.as_ref().and_then(|thing| {
             self.tx.world.active_alarms(thing).max_by_key(|row| row.severity).cloned()
         });
-        let title = title.or_else(|| worst.as_ref().map(|row| Said::new(&format!("alarm.{}.agent", row.alarm))));
-        let kit = subject.thing.as_ref().and_then(|thing| self.tx.world.kit_of_thing(thing)).cloned();
-        let pinned = kit.as_ref().map(|kit| Pinned { pack: kit.pack.name.clone(), version: kit.version.clone() });
+        let title = title
+            .or_else(|| worst.as_ref().map(|row| Said::new(&format!("alarm.{}.agent", row.alarm))));
+        let kit =
+            subject.thing.as_ref().and_then(|thing| self.tx.world.kit_of_thing(thing)).cloned();
+        let pinned = kit
+            .as_ref()
+            .map(|kit| Pinned { pack: kit.pack.name.clone(), version: kit.version.clone() });
         let opened = Opened {
             id: self.tx.new_id(),
             number: self.tx.number("case")?,
@@ -301,13 +337,17 @@ impl Work<'_, '_> {
             subject,
         };
         let (id, number) = (opened.id.clone(), opened.number);
-        let draft = blank_row(open(opened.clone(), &focal_case::Facts { now, ..focal_case::Facts::default() }));
+        let draft = blank_row(open(
+            opened.clone(),
+            &focal_case::Facts { now, ..focal_case::Facts::default() },
+        ));
         let facts = facts(self.tx.world, kit.as_deref(), &draft, &[], self.twins, now);
         let row = blank_row(open(opened, &facts));
         self.tx.event("case_opened", About::row(&row), serde_json::json!({ "number": number }));
         let thing = row.case.thing.clone();
         self.tx.put_case(row);
-        let known: Vec<AlarmRow> = thing.iter().flat_map(|thing| self.tx.world.active_alarms(thing)).cloned().collect();
+        let known: Vec<AlarmRow> =
+            thing.iter().flat_map(|thing| self.tx.world.active_alarms(thing)).cloned().collect();
         for alarm in known {
             self.shows(&id, &alarm.thing, &alarm.alarm, alarm.severity, alarm.raised);
         }

@@ -85,7 +85,15 @@ fn case_due(world: &World, row: &CaseRow) -> Option<At> {
     let news = world.kit_of(row).zip(row.case.thing.as_ref().and_then(|id| world.things.get(id)));
     let news = news.filter(|_| row.quiet_since.is_none());
     let news = news.and_then(|(kit, thing)| next_news(world, kit, thing, row.decision.at));
-    snooze.into_iter().chain(news).chain(quiet).chain(runs).chain(favours).chain(watch).chain(shows).min()
+    snooze
+        .into_iter()
+        .chain(news)
+        .chain(quiet)
+        .chain(runs)
+        .chain(favours)
+        .chain(watch)
+        .chain(shows)
+        .min()
 }
 
 /// When a run counts as failed if sense has not answered its watch: a moment after its deadline, so that
@@ -101,9 +109,13 @@ fn favour_due(world: &World, row: &CaseRow, run: &StepRun) -> Option<At> {
     let favour = run.favour.as_ref().filter(|_| run.state == RunState::Offered)?;
     let settings = world.tenant.case.near.paced(world.tenant.case.pace);
     let moments = favour.asked.iter().flat_map(|asked| match asked.reply {
-        FavourReply::Waiting => [Some(asked.at + settings.every), Some(asked.at + settings.patience)],
+        FavourReply::Waiting => {
+            [Some(asked.at + settings.every), Some(asked.at + settings.patience)]
+        }
         FavourReply::Yes { at } => [Some(at + settings.hold), None],
-        FavourReply::No { .. } | FavourReply::Released { .. } => [Some(asked.at + settings.every), None],
+        FavourReply::No { .. } | FavourReply::Released { .. } => {
+            [Some(asked.at + settings.every), None]
+        }
     });
     moments.flatten().filter(|at| *at > row.looked).min()
 }
@@ -145,10 +157,17 @@ impl Work<'_, '_> {
 
     /// What others have said meanwhile may point to another part than the one its incident was put down to.
     fn explain_anew(&mut self, id: &CaseId) -> Result<(), Refused> {
-        let Some(row) = self.tx.world.cases.get(id).filter(|row| self.tx.world.leads(row)) else { return Ok(()) };
+        let Some(row) = self.tx.world.cases.get(id).filter(|row| self.tx.world.leads(row)) else {
+            return Ok(());
+        };
         let incident = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
-        let first = row.decision.belief.as_ref().and_then(|belief| belief.first().filter(|share| share.p > 0.5));
-        let (Some(incident), Some(first), Some(thing)) = (incident, first, row.case.thing.clone()) else {
+        let first = row
+            .decision
+            .belief
+            .as_ref()
+            .and_then(|belief| belief.first().filter(|share| share.p > 0.5));
+        let (Some(incident), Some(first), Some(thing)) = (incident, first, row.case.thing.clone())
+        else {
             return Ok(());
         };
         let Place::Component(part) = &first.cause.place else { return Ok(()) };
@@ -164,7 +183,9 @@ impl Work<'_, '_> {
     /// Notes that the case was looked at, so that what was due is not due again.
     fn looked(&mut self, id: &CaseId) {
         let now = self.tx.now;
-        if let Some(row) = self.tx.world.cases.get(id).filter(|row| row.decision.at < now || row.looked < now) {
+        if let Some(row) =
+            self.tx.world.cases.get(id).filter(|row| row.decision.at < now || row.looked < now)
+        {
             let mut row = row.clone();
             row.decision.at = now;
             row.looked = now;

@@ -137,7 +137,10 @@ impl World {
     }
 
     /// Open cases that follow an incident, in the order of their ids.
-    pub fn followers<'a>(&'a self, incident: &IncidentId) -> impl Iterator<Item = &'a CaseRow> + use<'a> {
+    pub fn followers<'a>(
+        &'a self,
+        incident: &IncidentId,
+    ) -> impl Iterator<Item = &'a CaseRow> + use<'a> {
         self.index.followers.get(incident).into_iter().flatten().filter_map(|id| self.cases.get(id))
     }
 
@@ -149,8 +152,16 @@ impl World {
     }
 
     /// Open incidents that a thing belongs to.
-    pub fn incidents_of<'a>(&'a self, thing: &ThingId) -> impl Iterator<Item = &'a IncidentRow> + use<'a> {
-        self.index.incidents.get(thing).into_iter().flatten().filter_map(|id| self.incidents.get(id))
+    pub fn incidents_of<'a>(
+        &'a self,
+        thing: &ThingId,
+    ) -> impl Iterator<Item = &'a IncidentRow> + use<'a> {
+        self.index
+            .incidents
+            .get(thing)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.incidents.get(id))
     }
 
     #[must_use]

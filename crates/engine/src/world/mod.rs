@@ -20,8 +20,8 @@ use focal_diagnose::OwnerRole;
 
 use crate::kit::Kit;
 use crate::rows::{
-    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, PackRow, PersonRow,
-    ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, PackRow,
+    PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
 };
 
 pub use index::{Index, Indexed};
@@ -80,7 +80,9 @@ impl World {
     #[must_use]
     pub fn kit_of(&self, case: &CaseRow) -> Option<&Arc<Kit>> {
         let pinned = &case.case.pinned;
-        self.kits.get(&format!("{}@{}", pinned.pack, pinned.version)).or_else(|| self.kits.get(&pinned.pack))
+        self.kits
+            .get(&format!("{}@{}", pinned.pack, pinned.version))
+            .or_else(|| self.kits.get(&pinned.pack))
     }
 
     #[must_use]
@@ -106,7 +108,9 @@ impl World {
     /// The company that answers for a role of a pack.
     #[must_use]
     pub fn provider_of(&self, pack: &str, role: &str) -> Option<&ProviderRow> {
-        let plays = |row: &&ProviderRow| row.roles.iter().any(|bound| bound.pack == pack && bound.role == role);
+        let plays = |row: &&ProviderRow| {
+            row.roles.iter().any(|bound| bound.pack == pack && bound.role == role)
+        };
         self.providers.values().find(plays)
     }
 

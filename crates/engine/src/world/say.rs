@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{AgentId, At, ComponentId, Lang, OwnerRef, PersonId, ProviderId, QueueId, Said, SkillName, ThingId};
+use focal_base::{
+    AgentId, At, ComponentId, Lang, OwnerRef, PersonId, ProviderId, QueueId, Said, SkillName,
+    ThingId,
+};
 
 use super::World;
 use crate::house_texts::house_texts;
@@ -98,7 +101,8 @@ impl<'w> Names<'w> {
     /// A moment as people near the thing read it: 14:06.
     fn time(&self, value: &str) -> String {
         let Ok(at) = value.parse::<At>() else { return value.to_owned() };
-        let zone = jiff::tz::TimeZone::get(&self.world.tenant.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let zone =
+            jiff::tz::TimeZone::get(&self.world.tenant.zone).unwrap_or(jiff::tz::TimeZone::UTC);
         let stamp = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(zone);
         format!("{:02}:{:02}", stamp.hour(), stamp.minute())
     }

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use focal_base::{RunId, TenantId, ThingId};
 use focal_edge::{Hub, Message, Receipt, Refusal, SignInRefused, Speaker, Taken, Topic, Verdicts};
-use focal_engine::bus::{Heard, Note, Told};
 use focal_engine::intake::{Delivered, Payload, Verdict};
 use focal_engine::run::{Clock, Comings, CommandDesk, Door, Outcome};
 use focal_store::{CredentialKind, SystemStore};
@@ -19,8 +18,9 @@ use tokio::sync::oneshot;
 
 use super::wrong_tokens::WrongTokens;
 
-/// Tokens that are looked up again each round: a few, all the time, so that none is trusted for long.
+/// Tokens that are looked up again each round, at least, and the rounds in which all are.
 const AT_ONCE: usize = 100;
+const ROUNDS: usize = 10;
 const ROUND: Duration = Duration::from_secs(1);
 
 /// Tenant and thing, in an order.
@@ -72,49 +72,27 @@ impl Edge {
         self.signed_in.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends the connections of things whose token was revoked or that were removed: at once when the house
-    /// says that something about a thing or a setting changed, and in any case one after the other, some each
-    /// second. Until the bus closes.
+    /// Ends the connections of things whose token was revoked or that were removed: a part of all that are
+    /// connected is looked at each second, all of a small fleet, a large one within ten. Until the process ends.
     pub async fn end_revoked(self) {
-        let mut listener = self.house.bus().listen();
-        let mut round = tokio::time::interval(ROUND);
         let mut after: Option<Key> = None;
         loop {
-            let concerned = tokio::select! {
-                heard = listener.next() => match heard {
-                    Heard::Over => return,
-                    Heard::Note(told) => self.concerned(&told),
-                    Heard::Missed(_) => self.tokens().keys().map(speaker).collect(),
-                },
-                _ = round.tick() => self.some(&mut after),
-            };
-            if !concerned.is_empty() {
-                self.look_at(concerned).await;
+            tokio::time::sleep(ROUND).await;
+            let some = self.some(&mut after);
+            if !some.is_empty() {
+                self.look_at(some).await;
             }
-        }
-    }
-
-    fn concerned(&self, told: &Told) -> Vec<Speaker> {
-        let tokens = self.tokens();
-        match &told.note {
-            Note::Thing { id } => {
-                let who = Speaker::new(told.tenant.as_str(), id.as_str());
-                tokens.contains_key(&key(&who)).then_some(who).into_iter().collect()
-            }
-            Note::Settings => {
-                tokens.keys().filter(|key| *key.0 == *told.tenant.0).map(speaker).collect()
-            }
-            _ => Vec::new(),
         }
     }
 
     /// The next few behind a place, and from the beginning again after the last.
     fn some(&self, after: &mut Option<Key>) -> Vec<Speaker> {
         let tokens = self.tokens();
+        let most = AT_ONCE.max(tokens.len() / ROUNDS);
         let from = after.take().map_or(Bound::Unbounded, Bound::Excluded);
         let found: Vec<&Key> =
-            tokens.range((from, Bound::Unbounded)).take(AT_ONCE).map(|(key, _)| key).collect();
-        *after = if found.len() == AT_ONCE { found.last().map(|key| (*key).clone()) } else { None };
+            tokens.range((from, Bound::Unbounded)).take(most).map(|(key, _)| key).collect();
+        *after = if found.len() == most { found.last().map(|key| (*key).clone()) } else { None };
         found.into_iter().map(speaker).collect()
     }
 

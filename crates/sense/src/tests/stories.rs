@@ -75,9 +75,11 @@ fn maintenance_keeps_the_twin_and_raises_nothing() {
 #[test]
 fn a_watch_is_met_only_by_what_came_after_it() {
     let watch = "1m watch w 10m q > 1.0\n";
-    check("", &format!("0m q=5\n{watch}2m p=1\n11m tick"), "11m watch w false");
+    check("", &format!("0m q=5\n{watch}2m p=1\n12m tick"), "11m watch w false");
     check("", &format!("0m q=5\n{watch}2m q=0\n3m q=2\n4m q=2"), "3m watch w true");
-    check("", &format!("{watch}11m q=2"), "11m watch w false");
+    // What is seen in its last moment counts; a moment later does not.
+    check("", &format!("{watch}11m q=2"), "11m watch w true");
+    check("", &format!("{watch}11m1s q=2"), "11m watch w false");
     check(
         "",
         "0m watch w 1m hot > 1.0",

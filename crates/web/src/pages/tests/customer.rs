@@ -101,10 +101,9 @@ async fn done_is_their_word_and_only_what_is_seen_counts() {
 #[tokio::test]
 async fn an_answer_is_given_kept_and_taken_back() {
     let mut house = TestHouse::new("en");
-    let id = house.leak();
+    let id = house.leak_begins();
     let path = format!("/my/cases/{id}");
     let mut rosa = house.rosa(Some(&id)).await;
-    asked_a_question(&mut house, &mut rosa, &path).await;
     let run = house.live_run(Actor::Customer).unwrap();
     assert_eq!(run.step.as_str(), "ask-water-seen");
     let text = words(&rosa.page(&path).await);
@@ -127,20 +126,6 @@ async fn an_answer_is_given_kept_and_taken_back() {
     rosa.post(&format!("{path}/take-back"), "step=ask-water-seen").await;
     assert!(house.case().case.answers.iter().all(|given| given.withdrawn.is_some()));
     assert!(!words(&rosa.page(&path).await).contains("What you told us"));
-}
-
-/// Everything before the question is declined, by whoever is asked; then an agent asks it.
-async fn asked_a_question(house: &mut TestHouse, rosa: &mut super::house::Browser, path: &str) {
-    let run = house.live_run(Actor::Customer).unwrap();
-    rosa.post(&format!("{path}/cannot"), &format!("run={}", run.id)).await;
-    house.settle();
-    let (id, now) = (house.case().case.id, house.now());
-    let noa = AgentId::from("noa");
-    let asked = house
-        .app
-        .house
-        .act(&tenant(), now, |work| work.begin(&id, &"ask-water-seen".into(), Some(&noa)));
-    asked.unwrap();
 }
 
 #[tokio::test]
