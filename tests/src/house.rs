@@ -11,6 +11,10 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 const ENDS_WITHIN: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(20);
 
+/// All of a test is one address: it may ask as much as it likes. Ends inside `[http.limits]`.
+const SETTINGS: &str = "[http.limits]\nburst = 100000\nper_second = 100000.0\n\
+    device_burst = 100000\ndevice_per_second = 100000.0\n";
+
 /// Where everything of one house is, across its starts.
 pub struct Place {
     folder: tempfile::TempDir,
@@ -66,13 +70,19 @@ impl Place {
         self.path("data")
     }
 
+    /// Adds settings to those that every test has. Before the first start.
+    pub fn with(settings: &str) -> Place {
+        let place = Place::default();
+        std::fs::write(place.path("focal.toml"), format!("{SETTINGS}{settings}"))
+            .expect("a configuration");
+        place
+    }
+
     /// The command that starts the house, for tests that put something before it.
     pub fn arguments(&self) -> Vec<std::ffi::OsString> {
         let config = self.path("focal.toml");
         if !config.exists() {
-            // All of a test is one address: it may ask as much as it likes.
-            let text = "[http.limits]\nburst = 100000\nper_second = 100000.0\ndevice_burst = 100000\ndevice_per_second = 100000.0\n";
-            std::fs::write(&config, text).expect("a configuration");
+            std::fs::write(&config, SETTINGS).expect("a configuration");
         }
         let mut all = vec![
             "serve".into(),

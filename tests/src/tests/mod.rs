@@ -3,6 +3,8 @@
 mod backups;
 mod input;
 mod kills;
+mod limits;
 mod starts;
 mod story;
 mod syncs;
+mod tls;

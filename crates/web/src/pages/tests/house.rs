@@ -376,6 +376,10 @@ fn cast(tx: &mut focal_engine::tx::Tx<'_>, lang: &Lang, now: At) {
             provider: None,
         });
     }
+    cast_things(tx, now);
+}
+
+fn cast_things(tx: &mut focal_engine::tx::Tx<'_>, now: At) {
     let (name, address) = ("Mayor 7".to_owned(), "Calle Mayor 7, 2º B".to_owned());
     tx.put_site(SiteRow {
         id: SiteId::from("house"),
