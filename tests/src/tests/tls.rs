@@ -56,7 +56,7 @@ async fn pages_and_things_come_with_tls() {
             .await;
     assert!(page.starts_with(b"HTTP/1.1 200 OK"), "{}", String::from_utf8_lossy(&page));
     // CONNECT of MQTT 3.1.1 with a token of nobody: the answer is a CONNACK that says so.
-    let connect = b"\x10\x18\x00\x04MQTT\x04\xc2\x00\x1e\x00\x01a\x00\x03foo\x00\x03bar";
+    let connect = b"\x10\x17\x00\x04MQTT\x04\xc2\x00\x1e\x00\x01a\x00\x03foo\x00\x03bar";
     let refused = exchange(&free.to_string(), connect).await;
     assert_eq!(refused.first(), Some(&0x20), "{refused:?}");
     house.stop();
