@@ -3,7 +3,7 @@ import { eventually } from './eventually.ts';
 import type { House } from './house.ts';
 
 export class Api {
-  cookie = '';
+  #cookies = new Map<string, string>();
   readonly url: string;
   constructor(url: string) { this.url = url; }
 
@@ -14,9 +14,12 @@ export class Api {
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(20_000),
-      headers: { 'x-focal': 'desk', cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { 'x-focal': 'desk', cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     });
-    for (const line of answer.headers.getSetCookie()) this.cookie = line.split(';')[0] ?? '';
+    for (const line of answer.headers.getSetCookie()) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
+      this.#cookies.set(name, value);
+    }
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return (text ? JSON.parse(text) : undefined) as T;

@@ -36,16 +36,15 @@ test('answer, step, message, person and outcome by forms alone', LIMIT, async ()
   await page.getByRole('link', { name: /Look again/ }).click();
   await page.locator('noscript, meta[http-equiv=refresh]').first().waitFor({ state: 'attached' });
 
+  const sent = await page.locator('#write input[name=client_id]').inputValue();
   await page.locator('#m').fill('Written without script.');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await page.locator('.msg--me').filter({ hasText: 'Written without script.' }).waitFor();
-  // Going back and sending the same form again is one message.
-  await page.goBack();
-  await page.locator('#m').fill('Written without script.');
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.locator('.msg--me').first().waitFor();
+  // The same form sent twice, as after a lost answer, is one message: its hidden id says so.
+  const again = { client_id: sent, text: 'Written without script.' };
+  assert.equal((await page.context().request.post(`${s.house.url}/my/cases/${found.id}/messages`, { multipart: again, headers: { origin: s.house.url } })).status(), 200);
   const mine = (await thread(admin, found.id)).filter((item) => item.kind === 'message' && item.text === 'Written without script.');
-  assert.ok(mine.length >= 1 && mine.length <= 2, String(mine.length));
+  assert.equal(mine.length, 1);
 
   s.pump.says = WELL;
   await eventually('it is over', async () => { await looks(); return (await page.getByRole('heading', { name: /It is over|It looks well again/ }).count()) > 0 || undefined; }, 60_000);

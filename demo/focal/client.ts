@@ -17,8 +17,8 @@ const PATIENCE_MS = 20_000;
 
 export class Client {
   readonly url: string;
-  cookie = '';
-  /** Several starts of one person share nothing; each has its own cookie. */
+  /** Several starts of one person share nothing; each has its own cookies. */
+  #cookies = new Map<string, string>();
   constructor(url: string) { this.url = url; }
 
   get<T>(path: string): Promise<T> { return this.call<T>('GET', path); }
@@ -45,13 +45,13 @@ export class Client {
   }
 
   headers(json: boolean): Record<string, string> {
-    return { 'x-focal': 'desk', accept: 'application/json', ...(json ? { 'content-type': 'application/json' } : {}), ...(this.cookie ? { cookie: this.cookie } : {}) };
+    return { 'x-focal': 'desk', accept: 'application/json', ...(json ? { 'content-type': 'application/json' } : {}), cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
   }
 
   #keep(answer: Response) {
     for (const line of answer.headers.getSetCookie()) {
-      const pair = line.split(';')[0] ?? '';
-      this.cookie = pair.endsWith('=') ? '' : pair;
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
+      if (value) this.#cookies.set(name, value); else this.#cookies.delete(name);
     }
   }
 }
