@@ -29,7 +29,7 @@ Examples:
       focal serve --config /etc/focal/focal.toml
 
   See what a pack would have made of a year you have recorded, before you trust it:
-      focal replay --pack packs/climate --kind room --map 'value=room_temp:[degF]' --svg year.svg year.csv
+      focal replay --pack packs/climate --kind room --map 'value=room_temp:[degF]' year.csv
 
   Back up while it runs, and make a house of the back-up somewhere else:
       focal backup --data ./house ./backup-monday

@@ -24,16 +24,17 @@ use recording::Recording;
 
 const EXAMPLES: &str = "\
 Examples:
-  A year of a room in degrees Fahrenheit, one value an hour, drawn:
-      focal replay --pack packs/climate --kind room --map 'value=room_temp:[degF]' --svg year.svg year.csv
+  A year of a room in degrees Fahrenheit, drawn:
+      focal replay --pack packs/climate --kind room --map 'value=room_temp:[degF]' \\
+          --svg year.svg year.csv
 
   A pump's export with two columns in bar, for a program to read:
-      focal replay --pack packs/water --kind pump --map out=pressure_out:bar --map in=pressure_in:bar \\
-          --json pump.csv
+      focal replay --pack packs/water --kind booster-pump --json \\
+          --map out=pressure_out:bar --map in=pressure_in:bar pump.csv
 
-The delimiter (, ; tab |) and the column of times are found by themselves. Times may be ISO 8601,
-YYYY-MM-DD HH:MM[:SS] (taken as UTC), or seconds or milliseconds since 1970. An empty cell is a gap, and
-a gap stays one.";
+The delimiter (, ; tab |) and the column of times are found by themselves. Times may be
+ISO 8601, YYYY-MM-DD HH:MM[:SS] (taken as UTC), or seconds or milliseconds since 1970. An
+empty cell is a gap, and a gap stays one.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]

@@ -45,6 +45,7 @@ pub fn draw(
     windows: &[Window],
 ) -> String {
     let frame = Frame { from: recording.begin(), until: recording.end() };
+    let title = recording.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut names: Vec<&str> = played.alarms.iter().map(|span| span.alarm.as_str()).collect();
     names.sort_unstable();
     names.dedup();
@@ -54,9 +55,9 @@ pub fn draw(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"title\">\
          <title id=\"title\">{}: {} alarms</title><style>{STYLE}</style>\
          <text class=\"t\" x=\"{LEFT}\" y=\"22\">{}</text>\n",
-        escaped(&recording.name),
+        escaped(title),
         played.alarms.len(),
-        escaped(&recording.name)
+        escaped(title)
     );
     let bottom = height - 40.0;
     for (from, until) in windows {
@@ -89,21 +90,41 @@ fn panel(svg: &mut String, recording: &Recording, column: &Column, frame: &Frame
     }
     let span = (high - low).max(1e-9);
     let y = |value: f64| top + PANEL - 10.0 - (PANEL - 30.0) * (value - low) / span;
-    for part in 0..=4 {
-        let value = low + span * f64::from(part) / 4.0;
+    for value in rounds(low, high) {
         let line = y(value);
         let _ = writeln!(
             svg,
             "<line class=\"axis\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{line:.1}\" y2=\"{line:.1}\"/>\
-             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{value:.1}</text>",
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{value}</text>",
             WIDTH - RIGHT,
             LEFT - 8.0,
             line + 4.0
         );
     }
-    let label = format!("{} ({})", column.metric, column.to);
+    let label = format!("{} ({})", column.metric, unit(&column.to));
     let _ = writeln!(svg, "<text x=\"{LEFT}\" y=\"{:.1}\">{}</text>", top + 8.0, escaped(&label));
     let _ = writeln!(svg, "<path class=\"series\" d=\"{}\"/>", path(&points, frame, y));
+}
+
+/// Round values between the least and the greatest: at most six, in steps of 1, 2 or 5.
+fn rounds(low: f64, high: f64) -> Vec<f64> {
+    let rough = ((high - low) / 5.0).max(1e-9);
+    let power = 10f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|by| by * power).into_iter().find(|step| *step >= rough);
+    let step = step.unwrap_or(rough);
+    let first = (low / step).ceil() as i64;
+    // Off the step again, so that 0.1 + 0.2 is not shown as it is kept.
+    let value = |n: i64| (n as f64 * step * 1e9).round() / 1e9;
+    (first..).map(value).take_while(|value| *value <= high).take(7).collect()
+}
+
+/// A UCUM code as people write it.
+fn unit(code: &str) -> &str {
+    match code {
+        "Cel" => "°C",
+        "[degF]" => "°F",
+        other => other,
+    }
 }
 
 /// A line for each run without a gap; where many points share a pixel, its least and greatest are drawn.
@@ -187,4 +208,21 @@ fn times(svg: &mut String, frame: &Frame, y: f64) {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounds;
+
+    #[test]
+    fn an_axis_has_round_values() {
+        for (low, high, expected) in [
+            (14.1, 30.1, vec![15.0, 20.0, 25.0, 30.0]),
+            (0.0, 1.0, vec![0.0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+            (-3.0, 3.0, vec![-2.0, 0.0, 2.0]),
+            (5.0, 5.0, vec![5.0]),
+        ] {
+            assert_eq!(rounds(low, high), expected, "{low} to {high}");
+        }
+    }
 }
