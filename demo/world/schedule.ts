@@ -10,6 +10,8 @@ const AT_ONCE = 6;
 /** A street main bursts this often: a storm is worth seeing, and rare. */
 const STORM_EVERY_MS = 15 * 60_000;
 /** What nobody came to mend is mended in the end, as things are. */
+/** So long two troubles on one street may still be taken for one. */
+const LATELY_MS = 3 * 60_000;
 const FORGOTTEN_MS = 10 * 60_000;
 
 export class Schedule {
@@ -35,7 +37,8 @@ export class Schedule {
   /** Where least else is wrong on the same street: three small troubles side by side would look like one large one. */
   #lonely(homes: Home[]): Home | undefined {
     const shares = (a: Home, b: Home) => a !== b && Object.values(a.part.on).some((key) => Object.values(b.part.on).includes(key));
-    const alone = homes.map((home) => ({ home, others: this.#world.homes.filter((other) => other.body.troubled && shares(home, other)).length + Math.random() }));
+    const lately = this.#world.caused.filter((one) => Date.now() - one.at < LATELY_MS).flatMap((one) => this.#world.home(one.thing) ?? []);
+    const alone = homes.map((home) => ({ home, others: lately.filter((other) => shares(home, other)).length + Math.random() }));
     return alone.sort((a, b) => a.others - b.others)[0]?.home;
   }
 

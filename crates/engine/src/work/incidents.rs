@@ -42,7 +42,7 @@ impl Work<'_, '_> {
                 continue;
             };
             // Who shares all of it with one that was looked at has the same around it.
-            if !covered.insert(thing.on.values().collect()) && views.contains_key(id) {
+            if !thing.on.is_empty() && !covered.insert(thing.on.values().collect()) {
                 continue;
             }
             for view in views_around(self.tx.world, kit, thing, None, self.tx.now) {

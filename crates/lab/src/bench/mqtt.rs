@@ -51,7 +51,14 @@ pub fn measure(dose: Dose) -> Result<Vec<Figure>, String> {
     let (_folder, data) = prepared.copy()?;
     let server = Server::start(&data)?;
     let ours = push(server.mqtt, server.pid(), logins, dose)?;
+    // The numbers are of a second ago.
+    std::thread::sleep(Duration::from_millis(1_500));
+    let refused = server.number("focal_intake_refused_total")?;
+    let (stored, commits) = (server.number("focal_intake_messages_total")?, server.number("focal_intake_commits_total")?);
     server.stop()?;
+    if refused > 0.0 {
+        return Err(format!("{refused} of the signals were refused"));
+    }
     let (p50, p99) = (percentile(&ours.waits, 50.0), percentile(&ours.waits, 99.0));
     let share = ours.per_core_second() / beside.per_core_second();
     let how = format!(
@@ -86,6 +93,7 @@ pub fn measure(dose: Dose) -> Result<Vec<Figure>, String> {
             ("peer_per_second", json!(beside.per_second().round())),
             ("cores_used", json!(round(ours.cpu / ours.wall))),
             ("peer_cores_used", json!(round(beside.cpu / beside.wall))),
+            ("signals_to_a_commit", json!((stored / commits).round())),
         ],
     };
     Ok(vec![rate, waits])

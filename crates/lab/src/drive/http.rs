@@ -36,7 +36,7 @@ impl Http {
     pub fn post(&mut self, path: &str, body: &Value) -> Result<Value, String> {
         for _ in 0..20 {
             let (head, text) =
-                self.once(path, body).map_err(|error| format!("POST {path}: {error}"))?;
+                self.once("POST", path, &body.to_string()).map_err(|error| format!("POST {path}: {error}"))?;
             if head.status == 429 {
                 std::thread::sleep(Duration::from_secs(head.wait.unwrap_or(1).clamp(1, 10)));
                 continue;
@@ -53,12 +53,21 @@ impl Http {
         Err(format!("POST {path}: still too fast"))
     }
 
-    fn once(&mut self, path: &str, body: &Value) -> io::Result<(Head, Vec<u8>)> {
+    /// The text of a page.
+    pub fn text(&mut self, path: &str) -> Result<String, String> {
+        let (head, text) = self.once("GET", path, "").map_err(|error| format!("GET {path}: {error}"))?;
+        match head.status {
+            200 => Ok(String::from_utf8_lossy(&text).into_owned()),
+            status => Err(format!("GET {path} answered {status}")),
+        }
+    }
+
+    fn once(&mut self, method: &str, path: &str, body: &str) -> io::Result<(Head, Vec<u8>)> {
         let mut stream = match self.connection.take() {
             Some(stream) => stream,
             None => connect(self.address)?,
         };
-        self.write(stream.get_mut(), "POST", path, &body.to_string(), "application/json")?;
+        self.write(stream.get_mut(), method, path, body, "*/*")?;
         let head = read_head(&mut stream)?;
         let mut text = Vec::new();
         match head.length {

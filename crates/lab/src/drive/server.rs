@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::free_address;
+use super::http::Http;
 
 pub struct Server {
     process: Child,
@@ -98,6 +99,13 @@ impl Server {
 
     pub fn pid(&self) -> u32 {
         self.process.id()
+    }
+
+    /// One of the numbers that it tells whoever monitors it. They are gathered once a second.
+    pub fn number(&self, name: &str) -> Result<f64, String> {
+        let text = Http::new(self.http).text("/metrics")?;
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.and_then(|it| it.trim().parse().ok()).ok_or_else(|| format!("/metrics has no {name}"))
     }
 
     /// Asks it to end and waits until it has.
