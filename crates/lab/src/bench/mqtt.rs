@@ -54,7 +54,10 @@ pub fn measure(dose: Dose) -> Result<Vec<Figure>, String> {
     // The numbers are of a second ago.
     std::thread::sleep(Duration::from_millis(1_500));
     let refused = server.number("focal_intake_refused_total")?;
-    let (stored, commits) = (server.number("focal_intake_messages_total")?, server.number("focal_intake_commits_total")?);
+    let (stored, commits) = (
+        server.number("focal_intake_messages_total")?,
+        server.number("focal_intake_commits_total")?,
+    );
     server.stop()?;
     if refused > 0.0 {
         return Err(format!("{refused} of the signals were refused"));

@@ -35,8 +35,9 @@ impl Http {
     /// Posts; whoever asks too fast waits as long as the answer says.
     pub fn post(&mut self, path: &str, body: &Value) -> Result<Value, String> {
         for _ in 0..20 {
-            let (head, text) =
-                self.once("POST", path, &body.to_string()).map_err(|error| format!("POST {path}: {error}"))?;
+            let (head, text) = self
+                .once("POST", path, &body.to_string())
+                .map_err(|error| format!("POST {path}: {error}"))?;
             if head.status == 429 {
                 std::thread::sleep(Duration::from_secs(head.wait.unwrap_or(1).clamp(1, 10)));
                 continue;
@@ -55,7 +56,8 @@ impl Http {
 
     /// The text of a page.
     pub fn text(&mut self, path: &str) -> Result<String, String> {
-        let (head, text) = self.once("GET", path, "").map_err(|error| format!("GET {path}: {error}"))?;
+        let (head, text) =
+            self.once("GET", path, "").map_err(|error| format!("GET {path}: {error}"))?;
         match head.status {
             200 => Ok(String::from_utf8_lossy(&text).into_owned()),
             status => Err(format!("GET {path} answered {status}")),
