@@ -50,8 +50,7 @@ impl Work<'_, '_> {
 
     fn take_findings(&mut self, findings: Vec<Finding>) -> Result<(), Refused> {
         let mut touched = BTreeSet::new();
-        let (mut felt, mut raised, mut ebbing) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut felt, mut raised) = (BTreeSet::new(), BTreeSet::new());
         let mut urgent = Vec::new();
         let mut watches = Vec::new();
         for finding in findings {
@@ -70,7 +69,7 @@ impl Work<'_, '_> {
                     touched.insert(thing);
                 }
                 Found::Returned { alarm } => {
-                    ebbing.extend(self.returned(&thing, &alarm, finding.at));
+                    self.returned(&thing, &alarm, finding.at);
                     touched.insert(thing);
                 }
                 Found::Flapping { alarm, on } => self.flapping(&thing, &alarm, on),
@@ -83,7 +82,6 @@ impl Work<'_, '_> {
                 Found::FirstHeard => self.first_heard(&thing, finding.at),
             }
         }
-        ebbing.iter().for_each(|incident| self.close_incident_if_over(incident));
         if !touched.is_empty() {
             self.group_alarms(&touched)?;
         }
