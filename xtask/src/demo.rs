@@ -122,7 +122,10 @@ fn focal_command(house: &House, place: &Place, options: &Options, smtp_port: u16
     let mut focal = Command::new(house.focal(if options.release { "release" } else { "debug" }));
     focal.current_dir(&house.root).arg("serve");
     focal.arg("--data").arg(&place.data).arg("--packs").arg(house.path("packs"));
-    focal.args(["--http", HTTP, "--mqtt", MQTT, "--any-port"]).arg("--ready-file").arg(&place.ready);
+    focal
+        .args(["--http", HTTP, "--mqtt", MQTT, "--any-port"])
+        .arg("--ready-file")
+        .arg(&place.ready);
     focal.arg("--smtp").arg(format!("127.0.0.1:{smtp_port}"));
     focal
 }
