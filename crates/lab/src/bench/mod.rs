@@ -17,7 +17,7 @@ use crate::machine::Machine;
 pub struct BenchArgs {
     /// Only these; all when none is named.
     names: Vec<String>,
-    /// Print one JSON object a line, and nothing else, to standard output.
+    /// Print one JSON object a figure to standard output; what people read goes to standard error.
     #[arg(long)]
     json: bool,
     /// Part of the full dose, to try a measurement out: its figures mean little.
@@ -78,6 +78,7 @@ pub fn run(args: &BenchArgs) -> ExitCode {
 
 fn show(figure: &Figure, machine: &Machine, json: bool) {
     if json {
+        eprintln!("{}", figure.text(machine));
         println!("{}", figure.json(machine));
     } else {
         println!("{}", figure.text(machine));
