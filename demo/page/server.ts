@@ -8,7 +8,7 @@ import * as cast from '../setup/cast.ts';
 import type { State } from '../state.ts';
 import { faultOf } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
-import { breakPage, brokenPage, frame, letterPage, mailPage, whos, type Signs, type Who } from './views.ts';
+import { breakPage, brokenPage, frame, HANDS, letterPage, mailPage, whos, type Signs, type Who } from './views.ts';
 import { speak, type Key, type Lang, type Markup } from './words.ts';
 
 const FIRST_PORT = 8090, PORTS = 100, FORM_BYTES = 10_000, LOOKS_AGAIN_S = 4;
@@ -72,10 +72,12 @@ export class Page {
     };
     if (url.pathname === '/style.css') { response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(this.#style); return; }
     if (request.method === 'POST' && url.pathname === '/break') { await this.#breaks(request, response, (wrong) => give(breakPage(say, this.#world, this.#signs, wrong), say('title'), 422)); return; }
+    if (request.method === 'POST' && url.pathname === '/do') { await this.#does(request, response); return; }
     if (url.pathname === '/') { give(breakPage(say, this.#world, this.#signs), say('title')); return; }
     if (url.pathname === '/broken') {
+      const did = url.searchParams.get('did');
       const fault = faultOf(url.searchParams.get('fault') ?? ''), home = this.#world.home(url.searchParams.get('home') ?? '');
-      if (fault && home) { give(brokenPage(say, fault, home, (url.searchParams.get('who') ?? 'watch') as Who, this.#signs), say('broken')); return; }
+      if (fault && home) { give(brokenPage(say, fault, home, (url.searchParams.get('who') ?? 'watch') as Who, this.#signs, did === null ? undefined : did === 'yes'), say('broken')); return; }
     }
     if (url.pathname === '/mail') {
       const to = (url.searchParams.get('to') ?? '').toLowerCase();
@@ -85,6 +87,16 @@ export class Page {
     const letter = this.#mail.letters.find((one) => url.pathname === `/mail/${one.id}`);
     if (letter) { give(letterPage(say, letter), letter.subject); return; }
     response.writeHead(404).end();
+  }
+
+  /** A visitor turns a tap, or whatever there is to turn. */
+  async #does(request: IncomingMessage, response: ServerResponse) {
+    const { origin } = request.headers;
+    const form = await read(request);
+    const home = this.#world.home(form.get('home') ?? ''), who = form.get('who') ?? '', step = form.get('step') ?? '';
+    const may = home && HANDS[home.part.kind]?.[who as 'agent']?.includes(step) && (!origin || new URL(origin).host === request.headers.host);
+    const did = may ? home.body.does(step) : false;
+    response.writeHead(303, { location: `/broken?${new URLSearchParams({ fault: form.get('fault') ?? '', home: home?.part.id ?? '', who, did: did ? 'yes' : 'no' })}` }).end();
   }
 
   async #breaks(request: IncomingMessage, response: ServerResponse, wrong: (why: Key) => void) {

@@ -41,7 +41,23 @@ function signIns(say: Say, signs: Signs): Markup {
 <div class="box"><table>${rows.filter((row): row is [string, SignIn] => !!row[1]).map(([what, who]) => html`<tr><th scope="row">${who.name}<span>${what}</span></th><td><code>${who.email}</code></td><td><code>${who.password}</code></td></tr>`)}</table></div>`;
 }
 
-export function brokenPage(say: Say, fault: Fault, home: Home, who: Who, signs: Signs): Markup {
+/** What can be seen and done by hand at a place: whoever plays a person there needs eyes and hands. */
+const SEEN = ['ask-neighbours', 'ask-water-seen', 'ask-handle', 'read-gauge', 'ask-door', 'ask-filter', 'ask-warm'];
+export const HANDS: Record<string, Record<Exclude<Who, 'watch'>, string[]>> = {
+  'booster-pump': { customer: ['close-tap', 'open-tap'], near: ['close-riser', 'open-tap'], agent: ['close-tap', 'open-tap', 'guide-by-phone'] },
+  'hvac-unit': { customer: ['rinse-filter', 'close-door'], near: [], agent: ['rinse-filter', 'close-door', 'guide-by-phone'] },
+};
+
+function place(say: Say, fault: Fault, home: Home, who: Exclude<Who, 'watch'>, did?: boolean): Markup {
+  const agent = who === 'agent';
+  const seen = SEEN.map((question) => home.body.looks(question)).filter((answer) => answer !== undefined);
+  const hands = HANDS[home.part.kind]?.[who] ?? [];
+  return html`<section><h2>${say(agent ? 'place.sees.agent' : 'place.sees')}</h2><ul class="plain">${seen.map((answer) => html`<li>${say(key(`see.${answer}`))}</li>`)}</ul>
+${hands.length ? html`<h2 class="next">${say(agent ? 'place.does.agent' : 'place.does')}</h2>${did === undefined ? '' : html`<p class="did" role="status">${say(did ? 'place.did' : 'place.didNot')}</p>`}
+<form class="hands" method="post" action="/do"><input type="hidden" name="home" value="${home.part.id}"><input type="hidden" name="fault" value="${fault.id}"><input type="hidden" name="who" value="${who}">${hands.map((step) => html`<button class="plain-button" name="step" value="${step}">${say(key(`do.${step}`))}</button>`)}</form>` : ''}</section>`;
+}
+
+export function brokenPage(say: Say, fault: Fault, home: Home, who: Who, signs: Signs, did?: boolean): Markup {
   const customer = customers.find((c) => c.key === home.part.customer), near = nears.find((n) => home.part.near.includes(n.key));
   const desk = html`<a class="button" href="${signs.desk}/desk">${say('open.desk')}</a>`;
   const box = (address: string) => html`<a class="button" href="/mail?to=${address}">${say('open.mailbox')}</a>`;
@@ -49,7 +65,7 @@ export function brokenPage(say: Say, fault: Fault, home: Home, who: Who, signs: 
 ${who === 'agent' ? html`<section><h2>${say('you.agent')}</h2><p>${say('you.agent.text')}</p><p><code>${signs.visitor?.email}</code> · ${say('password')} <code>${signs.visitor?.password}</code></p><p>${desk}</p></section>` : ''}
 ${who === 'customer' && customer ? html`<section><h2>${say('you.customer', { name: customer.name })}</h2><p>${say('you.customer.text', { name: customer.name })}</p><p>${box(mailbox(customer.key))}</p></section>` : ''}
 ${who === 'near' && near ? html`<section><h2>${say('you.near', { name: near.name })}</h2><p>${say('you.near.text')}</p><p>${box(mailbox(near.key))}</p></section>` : ''}
-${who === 'watch' ? html`<section><h2>${say('you.watch')}</h2><p>${say('you.watch.text')}</p><p>${desk}</p></section>` : ''}
+${who === 'watch' ? html`<section><h2>${say('you.watch')}</h2><p>${say('you.watch.text')}</p><p>${desk}</p></section>` : place(say, fault, home, who, did)}
 <p><a href="${signs.desk}/things/${home.part.id}">${say('open.thing')}</a> · <a href="/">${say('another')}</a></p>`;
 }
 
