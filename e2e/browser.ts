@@ -46,7 +46,7 @@ export async function signIn(page: Page, url: string, who: { email: string }): P
   await page.locator('input[autocomplete=current-password]').fill(PASSWORD);
   await page.locator('form button[type=submit]').click();
   await page.locator('#list').waitFor();
-  await page.locator('.bar .status:not([data-state])').waitFor();
+  await page.locator('.bar .status:not([data-state])').waitFor({ state: 'attached' });
 }
 
 /** Takes contacts from now on. */
