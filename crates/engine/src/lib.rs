@@ -31,3 +31,6 @@ pub use house_texts::house_texts;
 pub use kit::Kit;
 pub use twins::{Slot, Twins};
 pub use world::{Live, Names, World};
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use focal_base::{At, CaseId, IncidentId, Span, StepName};
 use focal_case::offer::{tries_left, whole_cost};
-use focal_case::{Actor, Choice, Facts, Locked, Offer, RunState, StepDef, candidates, choose};
+use focal_case::{
+    Actor, Choice, Facts, Locked, Offer, RunState, StepDef, StepRun, candidates, choose,
+};
 use focal_diagnose::{
     Belief, Candidate, Likelihood, Place, Plan, PlanRates, Scope, ambiguity, believe, plan,
     separating,
@@ -26,6 +28,8 @@ const WORTH_A_TRY: f64 = 0.05;
 /// A step that may be taken later than this is not waited for.
 const FORESEEN: Span = Span::hours(16);
 
+/// Chance that a command which was not answered is obeyed when it is sent again.
+const HARDLY: f64 = 0.05;
 /// Expected costs this close are the same.
 const ALIKE: f64 = 1.05;
 
@@ -168,27 +172,30 @@ impl Desk<'_> {
             .filter(|until| sleeps && *until > self.now && until.since(self.now) <= FORESEEN)
     }
 
-    /// A repeat counts half, as evidence and as hope.
+    /// A repeat counts half, as evidence and as hope. A thing that did not answer a command will hardly
+    /// answer it the next time.
     fn chance(&self, def: &StepDef) -> Likelihood {
         let takes = self.world.tenant.paced(def.takes);
-        let tried = self
-            .row
-            .case
-            .runs
-            .iter()
-            .any(|run| run.step == def.step && was_in_vain(run, takes, self.now));
-        if !tried {
+        let before = || self.row.case.runs.iter().filter(|run| run.step == def.step);
+        let ignored = |run: &StepRun| {
+            let failed = matches!(run.state, RunState::Failed { .. });
+            run.by == Actor::Thing && failed && run.replied.is_none()
+        };
+        let less: fn(f64) -> f64 = if before().any(ignored) {
+            |p| p * HARDLY
+        } else if before().any(|run| was_in_vain(run, takes, self.now)) {
+            |p| 1.0 - (1.0 - p.clamp(0.0, 1.0)).sqrt()
+        } else {
             return def.fixes.clone();
-        }
-        let half = |p: f64| 1.0 - (1.0 - p.clamp(0.0, 1.0)).sqrt();
+        };
         Likelihood {
             by_cause: def
                 .fixes
                 .by_cause
                 .iter()
-                .map(|(cause, p)| (cause.clone(), half(*p)))
+                .map(|(cause, p)| (cause.clone(), less(*p)))
                 .collect(),
-            otherwise: half(def.fixes.otherwise),
+            otherwise: less(def.fixes.otherwise),
         }
     }
 

@@ -49,3 +49,13 @@ pub fn play(
 ) -> Result<Report, StageError> {
     play::Play::new(kit, files, story)?.run()
 }
+
+/// Plays a story and hands the house over as it is at its end, for tests that look further.
+#[cfg(test)]
+pub(crate) fn play_out(
+    kit: &Kit,
+    files: &std::collections::BTreeMap<String, String>,
+    story: &Story,
+) -> Result<(Report, crate::stage::Stage), StageError> {
+    play::Play::new(kit, files, story)?.run_out()
+}

@@ -67,7 +67,12 @@ impl<'a> Play<'a> {
         })
     }
 
-    pub fn run(mut self) -> Result<Report, StageError> {
+    pub fn run(self) -> Result<Report, StageError> {
+        Ok(self.run_out()?.0)
+    }
+
+    /// Plays it and hands the stage over as it is at the end.
+    pub fn run_out(mut self) -> Result<(Report, Stage), StageError> {
         self.settle()?;
         let mut inputs = self.moments();
         inputs.reverse();
@@ -98,13 +103,14 @@ impl<'a> Play<'a> {
             }
         }
         self.judge_end();
-        Ok(Report {
+        let report = Report {
             story: self.story.story.clone(),
             file: self.story.file.clone(),
             failures: self.failures,
             checks: self.story.expect.len(),
             trace: self.trace,
-        })
+        };
+        Ok((report, self.stage))
     }
 
     /// Nothing is open any more, so nothing is left to happen.

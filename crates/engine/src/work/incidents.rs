@@ -59,15 +59,11 @@ impl Work<'_, '_> {
             Some((row.kind.clone(), id.clone()))
         });
         let existing = self.incidents_of(&found.things, component.as_ref());
-        let (kept, merged) = match existing.split_first() {
-            Some((oldest, rest)) => (Some(oldest.clone()), rest.to_vec()),
-            None => (None, vec![]),
-        };
-        let id = match kept {
-            Some(row) => self.grow(row, component, found, &shown),
+        let id = match existing.first() {
+            Some(oldest) => self.grow(oldest, component, found, &shown),
             None => self.open_incident(component, found, &shown)?,
         };
-        for old in merged {
+        for old in existing.into_iter().skip(1) {
             self.supersede(old, &id);
         }
         self.follow(&id, found);
@@ -147,31 +143,32 @@ impl Work<'_, '_> {
     /// More things belong to it. Each doubling is worth a notice; each thing is not.
     fn grow(
         &mut self,
-        mut row: IncidentRow,
+        before: &IncidentRow,
         component: Option<(KindName, ComponentId)>,
         found: &Group,
         shown: &Shown,
     ) -> IncidentId {
-        let before = row.clone();
-        row.things.extend(found.things.iter().cloned());
+        let id = before.id.clone();
+        let moves = component.is_some() && component != before.component && !before.ebbs;
+        let is_new = |thing: &&ThingId| !before.things.contains(*thing);
+        let grows = found.things.iter().any(|thing| is_new(&thing));
+        if !moves && !grows && shown.severity <= before.severity {
+            return id;
+        }
+        let mut row = before.clone();
+        row.things.extend(found.things.iter().filter(is_new).cloned());
         row.severity = row.severity.max(shown.severity);
-        if component.is_some() && !row.ebbs {
+        row.doublings = row.things.len().ilog2();
+        if moves {
             row.component = component;
         }
-        row.doublings = row.things.len().ilog2();
-        let id = row.id.clone();
-        if row != before {
-            if row.doublings > before.doublings || row.component != before.component {
-                let about = About { incident: Some(id.clone()), ..About::default() };
-                self.tx.touched.regrouped.insert(id.clone());
-                self.tx.event(
-                    "incident_grew",
-                    about,
-                    serde_json::json!({ "things": row.things.len() }),
-                );
-            }
-            self.tx.put_incident(row);
+        if row.doublings > before.doublings || moves {
+            let about = About { incident: Some(id.clone()), ..About::default() };
+            self.tx.touched.regrouped.insert(id.clone());
+            let body = serde_json::json!({ "things": row.things.len() });
+            self.tx.event("incident_grew", about, body);
         }
+        self.tx.put_incident(row);
         id
     }
 
@@ -281,13 +278,11 @@ impl Work<'_, '_> {
 
     /// Closes an incident when nothing of it is in alarm any more.
     pub(super) fn close_incident_if_over(&mut self, id: &IncidentId) {
-        let Some(row) = self.tx.world.incidents.get(id).filter(|row| row.closed.is_none()).cloned()
-        else {
-            return;
+        let world = &self.tx.world;
+        let over = |row: &&IncidentRow| {
+            row.closed.is_none() && !row.things.iter().any(|thing| world.is_in_alarm(thing))
         };
-        if row.things.iter().any(|thing| self.tx.world.is_in_alarm(thing)) {
-            return;
-        }
+        let Some(row) = world.incidents.get(id).filter(over).cloned() else { return };
         let about = About { incident: Some(id.clone()), ..About::default() };
         self.tx.touched.regrouped.insert(id.clone());
         self.tx.event("incident_closed", about, serde_json::json!({ "things": row.things.len() }));

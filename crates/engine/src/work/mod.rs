@@ -6,6 +6,7 @@ pub mod ending;
 pub mod favours;
 pub mod help;
 pub mod incidents;
+mod next;
 pub mod partners;
 pub mod steps;
 pub mod take_over;

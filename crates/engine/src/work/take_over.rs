@@ -50,7 +50,8 @@ impl Work<'_, '_> {
 
     fn take_findings(&mut self, findings: Vec<Finding>) -> Result<(), Refused> {
         let mut touched = BTreeSet::new();
-        let (mut felt, mut raised) = (BTreeSet::new(), BTreeSet::new());
+        let (mut felt, mut raised, mut ebbing) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let mut urgent = Vec::new();
         let mut watches = Vec::new();
         for finding in findings {
@@ -69,7 +70,7 @@ impl Work<'_, '_> {
                     touched.insert(thing);
                 }
                 Found::Returned { alarm } => {
-                    self.returned(&thing, &alarm, finding.at);
+                    ebbing.extend(self.returned(&thing, &alarm, finding.at));
                     touched.insert(thing);
                 }
                 Found::Flapping { alarm, on } => self.flapping(&thing, &alarm, on),
@@ -82,6 +83,7 @@ impl Work<'_, '_> {
                 Found::FirstHeard => self.first_heard(&thing, finding.at),
             }
         }
+        ebbing.iter().for_each(|incident| self.close_incident_if_over(incident));
         if !touched.is_empty() {
             self.group_alarms(&touched)?;
         }
@@ -207,11 +209,9 @@ impl Work<'_, '_> {
         self.tx.say(case, ItemKind::Alarm, From::Thing(thing.clone()), said);
     }
 
-    fn returned(&mut self, thing: &ThingId, alarm: &str, at: At) {
-        let Some(row) = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm).cloned()
-        else {
-            return;
-        };
+    /// Returns the incident that it belonged to, which may be over now.
+    fn returned(&mut self, thing: &ThingId, alarm: &str, at: At) -> Option<IncidentId> {
+        let row = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm)?.clone();
         let (incident, severity) = (row.incident.clone(), row.severity);
         let body = serde_json::json!({ "alarm": alarm, "id": row.id });
         self.tx.event("alarm_returned", About::thing(thing), body);
@@ -220,10 +220,7 @@ impl Work<'_, '_> {
         if let Some(case) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) {
             self.alarm_line(&case, thing, alarm, severity, "thread.alarm_returned");
         }
-        if let Some(incident) = incident {
-            self.ebbs(&incident, thing, alarm);
-            self.close_incident_if_over(&incident);
-        }
+        incident.inspect(|incident| self.ebbs(incident, thing, alarm))
     }
 
     fn flapping(&mut self, thing: &ThingId, alarm: &str, on: bool) {

@@ -1,0 +1,105 @@
+//! Rules of every decision: whole or not at all, and the same words twice are said once.
+
+use std::collections::BTreeMap;
+
+use focal_base::{AgentId, Severity, Span, ThingId};
+use focal_desk::Presence;
+use focal_sense::{Finding, Found};
+
+use super::{id_of, look, passes, pump};
+use crate::error::Refused;
+use crate::intake::Word;
+use crate::rows::{From, ItemKind};
+use crate::stage::Stage;
+use crate::world::World;
+
+fn begun() -> Stage {
+    passes(&pump(
+        "{restart: ignores}",
+        "
+  - {at: 15m, until: 24m, every: 1m, thing: pump-1, state: {drive: tripped},
+     values: {pressure_in: 2.8, pressure_out: 2.1, flow: 0.4, current: 0.0, vibration: 0.0, sensor_voltage: 1.3}}
+expect:
+  - {at: 24m, case: rosa, open: true}
+",
+    ))
+}
+
+/// All that a decision could have changed, as text; the counter of changes is none of it.
+fn picture(world: &World) -> String {
+    let mut index = world.index.clone();
+    index.generation = 0;
+    format!(
+        "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{index:?}",
+        world.cases,
+        world.alarms,
+        world.incidents,
+        world.contacts,
+        world.handoffs,
+        world.things,
+        world.people,
+        world.agents,
+        world.live.desk,
+    )
+}
+
+#[test]
+fn a_refused_decision_leaves_the_world_as_it_was() {
+    let stage = begun();
+    let (case, noa) = (id_of(&stage, "rosa"), AgentId::from("noa"));
+    let before = look(&stage, picture);
+    let refused = stage.house.act(&stage.tenant, stage.now, |work| {
+        work.write(&case, From::Agent(noa.clone()), ItemKind::Note, "a note", None, vec![])?;
+        work.take(&case, &noa)?;
+        work.set_presence(&noa, Presence::Away)?;
+        work.take_words(vec![raised("pump-1", "floor_wet", work.tx.now)])?;
+        Err::<(), Refused>(Refused::conflict("case.already_resolved"))
+    });
+    assert!(refused.is_err());
+    assert_eq!(look(&stage, picture), before);
+}
+
+fn raised(thing: &str, alarm: &str, at: focal_base::At) -> Word {
+    let what = Found::Raised {
+        alarm: alarm.to_owned(),
+        severity: Severity::Critical,
+        values: BTreeMap::new(),
+        signs: BTreeMap::new(),
+    };
+    Word::Found(Finding { thing: ThingId::from(thing), at, what })
+}
+
+#[test]
+fn what_was_found_twice_has_no_second_effect() {
+    let stage = begun();
+    let word = raised("pump-1", "floor_wet", stage.now);
+    let take = || {
+        let words = vec![word.clone()];
+        stage.house.act(&stage.tenant, stage.now, |work| work.take_words(words)).expect("taken");
+        look(&stage, |world| {
+            let runs: usize = world.cases.values().map(|row| row.case.runs.len()).sum();
+            (world.alarms.len(), world.cases.len(), world.incidents.len(), runs)
+        })
+    };
+    assert_eq!(take(), take());
+}
+
+#[test]
+fn indexes_say_what_the_rows_say() {
+    look(&begun(), |world| {
+        let mut kept = world.index.clone();
+        let mut anew = world.reindexed();
+        (kept.generation, anew.generation) = (0, 0);
+        assert_eq!(kept, anew);
+    });
+}
+
+#[test]
+fn people_are_given_time_by_how_much_it_presses() {
+    let stage = begun();
+    let tenant = look(&stage, |world| world.tenant.clone());
+    let patience = |severity| tenant.patience_for(severity);
+    assert_eq!(patience(Severity::Critical), Span::mins(15));
+    assert_eq!(patience(Severity::Major), Span::mins(45));
+    assert_eq!(patience(Severity::Minor), Span::hours(2));
+}

@@ -1,0 +1,26 @@
+//! Every story of the packs that ship holds.
+
+use super::files;
+use crate::kit::Kit;
+use crate::story;
+
+fn check(pack: &str) {
+    let files = files(pack);
+    let kit = Kit::make(&files).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert!(kit.pack.stories.len() >= 6);
+    for told in &kit.pack.stories {
+        let report = story::play(&kit, &files, told).expect("it plays");
+        let trace = report.trace.join("\n");
+        assert!(report.passed(), "{}: {:#?}\n{trace}", report.story, report.failures);
+    }
+}
+
+#[test]
+fn water() {
+    check("water");
+}
+
+#[test]
+fn climate() {
+    check("climate");
+}
