@@ -25,6 +25,7 @@ test('messages written without a connection arrive once, in order, on both sides
   await rosa.getByRole('button', { name: 'Send', exact: true }).click();
   await desk.getByRole('alertdialog').getByRole('button', { name: 'Accept' }).click();
   await desk.waitForURL(`**/desk/${found.id}`);
+  await desk.locator('.m').filter({ hasText: 'First, with a connection.' }).waitFor();
 
   await context.setOffline(true);
   await hers.setOffline(true);
