@@ -37,7 +37,13 @@ test('sign in, be available, accept, read, reply, note, do the step, resolve: ke
   await page.locator('#list a.item.cursor, #list a.item[aria-current]').waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/desk/${found.id}`);
-  await page.keyboard.press('Shift+A');
+  // She asks for a person; the offer is reached and accepted without a pointer.
+  const { page: rosa } = await s.browser.window({ width: 390, height: 844 });
+  await rosa.goto((await s.house.post.letter('rosa@example.org', (one) => one.link.includes('/c/'), 60_000)).link);
+  await rosa.locator('[data-part=hand] form button').click();
+  await page.getByRole('alertdialog').waitFor();
+  await tabTo(page, '.offer button', 'Accept');
+  await page.keyboard.press('Enter');
   await eventually('the case is mine', async () => (await detail(s.tenant.admin, found.id)).row.keeper.name.startsWith('Noa') || undefined);
 
   await writes(page, found.id);
