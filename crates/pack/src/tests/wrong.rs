@@ -32,6 +32,9 @@ const SHAPE: &[Change] = &[
     (PACK, "pack: small", "pack: Small Pack"),
     (PACK, "roles: [maker, utility]", "roles: maker"),
     (PACK, "skills: {water: 5}", "skills: water"),
+    (PACK, "skills: {water: 5}", "skills: {water: 5}, with: neighbour"),
+    (PACK, "do: restart", "do: restart, with: customer"),
+    (PACK, "do: restart", "do: restart, contains: perhaps"),
     (
         PACK,
         "telemetry:\n      pressure: {unit: bar, every: 60s, range: [0, 16]}",
