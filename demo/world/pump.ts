@@ -66,7 +66,7 @@ export class Pump implements Body {
       values: {
         pressure_in: about(this.#in(), 0.04), pressure_out: this.plugWet ? 0 : about(out, 0.04), flow: Math.max(0, about(this.#flow, this.#flow < 0.05 ? 0 : 0.08)),
         current: runs ? about(3.9 + this.#leak() * 0.12, 0.08) : 0, vibration: runs ? about(this.blocked ? 5.2 : 1.8, 0.1) : 0,
-        sensor_voltage: this.plugWet ? about(0.1, 0.02) : about(out * 0.467, 0.02),
+        sensor_voltage: this.plugWet ? about(0.1, 0.02) : about(0.6 + out * 0.33, 0.02),
       },
       state: { drive: this.drive, wet_floor: this.wet },
     };
