@@ -346,7 +346,8 @@ proptest! {
         tied.push(idle);
         let (a, b) = (believe(&model, &things, &"t0".into()), believe(&model, &tied, &"t0".into()));
         for share in &a.shares {
-            prop_assert!((share.p - b.p_of(&share.cause)).abs() < 0.05);
+            let apart = (share.p - b.p_of(&share.cause)).abs();
+            prop_assert!(apart < 0.05, "{apart}");
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::figure::{Aim, Figure, percentile, round, short};
 use crate::machine::cpu_seconds;
 
 const CONNECTIONS: usize = 100;
-const IN_FLIGHT: usize = 10;
+const IN_FLIGHT: usize = 5;
 const PAYLOAD_BYTES: usize = 200;
 const WARM_MS: usize = 2_000;
 const MEASURED_MS: usize = 10_000;

@@ -1,5 +1,6 @@
 //! A small HTTP client on one socket: what an administrator's page asks, and the live stream of a desk.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -11,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Http {
     address: SocketAddr,
     connection: Option<BufReader<TcpStream>>,
-    cookie: String,
+    cookies: BTreeMap<String, String>,
 }
 
 struct Head {
@@ -19,7 +20,7 @@ struct Head {
     length: Option<usize>,
     chunked: bool,
     closes: bool,
-    cookie: Option<String>,
+    cookies: Vec<(String, String)>,
     wait: Option<u64>,
 }
 
@@ -29,7 +30,7 @@ fn wrong(what: impl Into<String>) -> io::Error {
 
 impl Http {
     pub fn new(address: SocketAddr) -> Http {
-        Http { address, connection: None, cookie: String::new() }
+        Http { address, connection: None, cookies: BTreeMap::new() }
     }
 
     /// Posts; whoever asks too fast waits as long as the answer says.
@@ -77,8 +78,12 @@ impl Http {
             Some(length) => drop((&mut stream).take(length as u64).read_to_end(&mut text)?),
             None => {}
         }
-        if let Some(cookie) = &head.cookie {
-            self.cookie.clone_from(cookie);
+        for (name, value) in &head.cookies {
+            match value.as_str() {
+                // Taken back.
+                "" => drop(self.cookies.remove(name)),
+                _ => drop(self.cookies.insert(name.clone(), value.clone())),
+            }
         }
         if !head.closes {
             self.connection = Some(stream);
@@ -98,8 +103,10 @@ impl Http {
             "{method} {path} HTTP/1.1\r\nhost: {}\r\naccept: {accept}\r\nx-focal: desk\r\n",
             self.address
         );
-        if !self.cookie.is_empty() {
-            text += &format!("cookie: {}\r\n", self.cookie);
+        if !self.cookies.is_empty() {
+            let pair = |(name, value): (&String, &String)| format!("{name}={value}");
+            let all: Vec<String> = self.cookies.iter().map(pair).collect();
+            text += &format!("cookie: {}\r\n", all.join("; "));
         }
         if !body.is_empty() {
             text += "content-type: application/json\r\n";
@@ -135,8 +142,14 @@ fn read_head(from: &mut impl BufRead) -> io::Result<Head> {
     from.read_line(&mut line)?;
     let status = line.split(' ').nth(1).and_then(|it| it.parse().ok());
     let status = status.ok_or_else(|| wrong(format!("no answer of HTTP: {line:?}")))?;
-    let mut head =
-        Head { status, length: None, chunked: false, closes: false, cookie: None, wait: None };
+    let mut head = Head {
+        status,
+        length: None,
+        chunked: false,
+        closes: false,
+        cookies: Vec::new(),
+        wait: None,
+    };
     loop {
         line.clear();
         from.read_line(&mut line)?;
@@ -146,7 +159,10 @@ fn read_head(from: &mut impl BufRead) -> io::Result<Head> {
             "content-length" => head.length = value.parse().ok(),
             "transfer-encoding" => head.chunked = value.eq_ignore_ascii_case("chunked"),
             "connection" => head.closes = value.eq_ignore_ascii_case("close"),
-            "set-cookie" => head.cookie = value.split(';').next().map(str::to_owned),
+            "set-cookie" => {
+                let pair = value.split(';').next().and_then(|pair| pair.split_once('='));
+                head.cookies.extend(pair.map(|(name, value)| (name.to_owned(), value.to_owned())));
+            }
             "retry-after" => head.wait = value.parse().ok(),
             _ => {}
         }
