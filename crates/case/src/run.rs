@@ -242,12 +242,15 @@ pub(crate) fn settle(case: &mut Case, at: At) {
     if case.is_resolved() {
         return;
     }
+    // Whoever put the case aside said until when; a run that moves meanwhile moves only the clock.
+    let snoozed = matches!(case.state, CaseState::Snoozed { .. });
     let last = case.live_runs().filter(|run| waits_for(run).is_some()).max_by_key(|run| {
         let is_branch = matches!(run.by, Actor::Partner | Actor::Technician);
         (!is_branch, run.at)
     });
     let Some(run) = last else {
-        if matches!(case.state, CaseState::Waiting { .. }) || case.live_runs().next().is_none() {
+        let over = matches!(case.state, CaseState::Waiting { .. });
+        if over || (case.live_runs().next().is_none() && !snoozed) {
             case.state = CaseState::Open;
         }
         promise::release(&mut case.promise, at);
@@ -259,7 +262,9 @@ pub(crate) fn settle(case: &mut Case, at: At) {
         Some(whose) => promise::hold(&mut case.promise, whose, at),
         None => promise::release(&mut case.promise, at),
     }
-    case.state = CaseState::Waiting { for_, since, until };
+    if !snoozed {
+        case.state = CaseState::Waiting { for_, since, until };
+    }
 }
 
 /// Whom a live run keeps us waiting for; an agent who is at it does not.

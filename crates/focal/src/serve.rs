@@ -208,6 +208,7 @@ async fn start_doors(
     let handle = Handle::new();
     tasks.push(start_http(config, doors.http, &app, handle.clone())?);
     tokio::spawn(focal_web::deliver_live(app.clone()));
+    focal_web::give_back_after_start(&app);
     tokio::spawn(edge.clone().end_revoked());
     tokio::spawn(numbers::keep(numbers::Sources {
         app,

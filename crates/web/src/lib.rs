@@ -35,4 +35,5 @@ pub use clock::{Clock, SystemClock};
 pub use config::{Limits, SessionTimes, WebConfig};
 pub use ingest::{Ingest, NotTaken, Taken};
 pub use live::deliver::run as deliver_live;
+pub use live::gone::after_start as give_back_after_start;
 pub use router::router;

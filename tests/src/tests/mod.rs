@@ -1,6 +1,7 @@
 //! The tests, by what could go wrong.
 
 mod backups;
+mod comes_back;
 mod input;
 mod kills;
 mod limits;

@@ -195,6 +195,14 @@ fn there_is_one_keeper() {
     check("snoozed", Ok(asleep.clone()), "snoozed  0.00");
     check("sleeps", Ok(keeper::wake(&asleep, false, at(29))), "snoozed  0.00");
     check("wakes", Ok(keeper::wake(&asleep, false, at(30))), "open  0.00");
+    // Whatever becomes of a run meanwhile, the agent's word holds.
+    let restart = step("restart", Actor::Thing, 1);
+    let busy = begin(&mine, &restart, "r1", 0, false);
+    let asleep_too = keeper::snooze(&busy, &noa, at(30), at(5)).expect("asleep");
+    let over = deadline_passed(&asleep_too, &"r1".into(), at(10));
+    check("a run that fails does not wake it", over, "snoozed run.not_seen 0.01");
+    let done = seen(&asleep_too, &"r1".into(), Seen::default(), at(10));
+    check("nor one that is seen", done, "snoozed done 0.01");
     check("is woken", Ok(keeper::wake(&asleep, true, at(6))), "open  0.00");
     check(
         "not into the past",

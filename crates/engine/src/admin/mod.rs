@@ -70,6 +70,7 @@ pub const AUDITED: &[&str] = &[
     "dead.deleted",
     "signed_in",
     "signed_out",
+    "sign_in_paused",
     "password_changed",
     "password_link_asked",
 ];

@@ -38,6 +38,8 @@ pub struct PersonInput {
     pub zone: String,
     pub consent: Consent,
     pub quiet: Option<(Minute, Minute)>,
+    /// They agreed that a critical trouble may break their quiet hours.
+    pub wake_if_critical: bool,
 }
 
 pub fn put(
@@ -74,7 +76,7 @@ pub fn put(
         zone,
         consent: input.consent,
         quiet,
-        wake_if_critical: before.as_ref().is_none_or(|row| row.wake_if_critical),
+        wake_if_critical: input.wake_if_critical,
         asked: learnt.0,
         accepted: learnt.1,
         last_asked: learnt.2,

@@ -46,7 +46,7 @@ pub fn facts(
         locks: thing.map(|thing| locks(world, kit, &thing.id, steps, twins)).unwrap_or_default(),
         spent_elsewhere: thing
             .and_then(|row| row.spent.get(&year).copied())
-            .map_or(Money::ZERO, |spent| spent - case.spent),
+            .map_or(Money::ZERO, |spent| spent - charged(world, case, year)),
         budget,
         watches: case
             .live_runs()
@@ -64,6 +64,19 @@ pub fn facts(
         pointless: BTreeSet::new(),
         providers: kit.map(|kit| roles(world, kit)).unwrap_or_default(),
     }
+}
+
+/// What this case itself has put on its thing's account this year: nothing before its first end.
+fn charged(world: &World, case: &focal_case::Case, year: i16) -> Money {
+    let mut before = Money::ZERO;
+    let mut sum = Money::ZERO;
+    for outcome in &case.outcomes_before {
+        if year_of(outcome.at, &world.tenant.zone) == year {
+            sum += outcome.cost - before;
+        }
+        before = outcome.cost;
+    }
+    sum
 }
 
 /// A step that the pack's current version no longer has.

@@ -2,6 +2,7 @@
 
 mod bus;
 mod flows;
+mod once;
 mod rest;
 mod rules;
 mod shipped;

@@ -126,7 +126,12 @@ impl Work<'_, '_> {
             return Err(Refused::conflict("favour.is_over"));
         }
         let row = self.case(&id)?.clone();
-        self.put_favour(&row, run_id, reply(&favour, person, yes, self.tx.now));
+        let replied = reply(&favour, person, yes, self.tx.now);
+        if replied == favour {
+            // Pressed again, or after another was chosen: their first word stands.
+            return Ok(());
+        }
+        self.put_favour(&row, run_id, replied);
         if let (true, Some(row)) = (yes, self.tx.world.people.get(person).cloned()) {
             self.tx.put_person(PersonRow { accepted: row.accepted + 1, ..row });
         }

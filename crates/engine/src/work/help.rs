@@ -168,6 +168,13 @@ impl Work<'_, '_> {
     ) -> Result<(), Refused> {
         let row = self.own_case(id, person)?;
         let found = row.case.run(run_id).cloned().ok_or(Refused::NotFound("step"))?;
+        if found.by != Actor::Customer {
+            return Err(Refused::NotFound("step"));
+        }
+        if found.state.is_live() && found.replied.is_some() {
+            // Said already: the deadline of what we watch for does not move.
+            return Ok(());
+        }
         let def = self.step_def(&row, &found.step)?;
         let within = def.within.unwrap_or(def.takes);
         let until = self.tx.now + self.tx.paced(within);

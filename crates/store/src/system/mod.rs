@@ -117,6 +117,13 @@ impl SystemStore {
         answers.pop().map_or(Ok(()), |answer| answer.map(|_| ()))
     }
 
+    /// Lets a credential live longer, with what is remembered of it. One that was ended meanwhile stays
+    /// ended; says whether it was still there.
+    pub fn prolong(&self, hash: &str, expires: At, body: &Value) -> Result<bool, StoreError> {
+        let update = "UPDATE credential SET expires = ?2, body = ?3 WHERE hash = ?1";
+        Ok(self.execute(update, params![hash, expires.0, body.to_string()])? > 0)
+    }
+
     /// Ends every credential of one kind a subject has; gives how many.
     pub fn revoke_all(
         &self,

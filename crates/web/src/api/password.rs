@@ -46,7 +46,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// Says the same whether or not there is such an account, and takes about as long: the mail leaves later.
+/// Says the same whether or not there is such an account, and as soon: it is looked for, and the mail is
+/// committed, behind the answer's back.
 async fn forgot(
     State(app): State<App>,
     visitor: Visitor,
@@ -55,32 +56,36 @@ async fn forgot(
     // One address may not fill somebody's mailbox: a few requests, then it must wait.
     let key = format!("reset/{}", given.email.trim().to_lowercase());
     app.rates.take(&format!("reset-from/{}", visitor.address), app.now()).map_err(slow_down)?;
-    app.work(move |app| {
-        let window = app.now().0 / focal_base::Span::mins(5).0;
-        for (tenant, agent) in by_email(app, &given.email) {
-            let mail = Mail {
-                to: Recipient::Agent(agent.id.0.clone()),
-                lang: agent.lang.clone(),
-                about: "new_password".to_owned(),
-                with: BTreeMap::new(),
-                link: Some(LinkTo::NewPassword { agent: agent.id.0.clone() }),
-                item: None,
-            };
-            app.act_in(&tenant, |work| {
-                let now = work.tx.now;
-                // The same key within five minutes is the same mail.
-                work.tx.effect(&format!("mail/{key}/{window}"), now, &Effect::Mail(mail));
-                work.tx.event(
-                    "password_link_asked",
-                    About::default().agent(&agent.id),
-                    serde_json::json!({}),
-                );
-                Ok(())
-            })?;
+    tokio::spawn(async move {
+        if let Err(trouble) = app.work(move |app| mail(app, &given.email, &key)).await {
+            tracing::warn!(code = trouble.code(), "a link for a new password could not be sent");
         }
-        Ok(StatusCode::NO_CONTENT)
-    })
-    .await
+    });
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Commits a letter with a link to everybody who has that address; the same key within five minutes is
+/// the same mail. Blocks.
+fn mail(app: &App, email: &str, key: &str) -> Answer<()> {
+    let window = app.now().0 / focal_base::Span::mins(5).0;
+    for (tenant, agent) in by_email(app, email) {
+        let mail = Mail {
+            to: Recipient::Agent(agent.id.0.clone()),
+            lang: agent.lang.clone(),
+            about: "new_password".to_owned(),
+            with: BTreeMap::new(),
+            link: Some(LinkTo::NewPassword { agent: agent.id.0.clone() }),
+            item: None,
+        };
+        app.act_in(&tenant, |work| {
+            let now = work.tx.now;
+            work.tx.effect(&format!("mail/{key}/{window}"), now, &Effect::Mail(mail));
+            let about = About::default().agent(&agent.id);
+            work.tx.event("password_link_asked", about, serde_json::json!({}));
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 async fn reset(

@@ -74,11 +74,28 @@ async fn sign_in(
             }
             None => {
                 Metrics::add(&app.metrics.sign_ins_refused, 1);
-                Err(wrong(&visitor.lang, app.pauses.wrong(&attempt, now)))
+                let left = app.pauses.wrong(&attempt, now);
+                if let Left::Pause(_) = left {
+                    paused_account(app, &given.email)?;
+                }
+                Err(wrong(&visitor.lang, left))
             }
         }
     })
     .await
+}
+
+/// Too many wrong passwords: the account's administrator finds it in the audit trail, once a pause. What
+/// was typed is kept nowhere.
+fn paused_account(app: &App, email: &str) -> Answer<()> {
+    for (tenant, agent) in by_email(app, email) {
+        app.act_in(&tenant, |work| {
+            let about = focal_engine::tx::About::default().agent(&agent.id);
+            work.tx.event("sign_in_paused", about, serde_json::json!({}));
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 /// Whether this browser has signed in to the account before.

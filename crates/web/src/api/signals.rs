@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::auth::hash_of;
 use crate::extract::unread;
 use crate::guard::Guard;
-use crate::guard::gate::slow_down;
+use crate::guard::gate::{Visitor, slow_down};
 use crate::ingest::NotTaken;
 use crate::route::Route;
 use crate::trouble::{Answer, Trouble};
@@ -56,10 +56,18 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn post(
     State(app): State<App>,
+    visitor: Visitor,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Answer<Json<Judged>> {
-    let speaker = speaker(&app, &headers).await?;
+    // Guessing tokens is hopeless, and must not cost anything either: after a burst an address waits.
+    let guesses = format!("wrong-token/{}", visitor.address);
+    if !app.device_rates.has(&guesses, app.now()) {
+        return Err(slow_down(1));
+    }
+    let speaker = speaker(&app, &headers).await.inspect_err(|_| {
+        let _counted = app.device_rates.take(&guesses, app.now());
+    })?;
     let key = format!("{}/{}", speaker.tenant, speaker.thing);
     app.device_rates.take(&key, app.now()).map_err(slow_down)?;
     let body = body.map_err(|error| unread(&error))?;

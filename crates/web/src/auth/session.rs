@@ -99,7 +99,10 @@ pub fn find(
     if now.since(body.seen) >= TOUCH {
         let end = (now + times.idle).min(body.since + times.absolute);
         let body = serde_json::to_value(Body { seen: now, ..body }).unwrap_or_default();
-        system.put_credential(&Credential { expires: Some(end), body, ..credential.clone() })?;
+        // Never written anew: a sign-out or a new password that came in between must hold.
+        if !system.prolong(&hash, end, &body)? {
+            return Ok(None);
+        }
     }
     Ok(Some((credential.tenant, AgentId(credential.subject), hash)))
 }

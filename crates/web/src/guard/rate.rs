@@ -29,6 +29,16 @@ impl Rates {
         }
     }
 
+    /// Whether there is a token to take; takes none.
+    #[must_use]
+    pub fn has(&self, key: &str, now: At) -> bool {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(key).is_none_or(|bucket| {
+            let since = now.since(bucket.at).as_secs_f64();
+            bucket.tokens + since * self.per_second >= 1.0
+        })
+    }
+
     /// Takes one token; otherwise says after how many seconds there will be one.
     pub fn take(&self, key: &str, now: At) -> Result<(), u64> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,8 @@
 //! An agent whose last page is gone keeps their contacts for a moment, in case it comes back; then they are
 //! given back to whoever waits.
 
+use std::collections::BTreeSet;
+
 use focal_base::{AgentId, TenantId};
 use focal_desk::Presence;
 use focal_engine::Refused;
@@ -46,8 +48,24 @@ pub fn wait(app: &App, tenant: TenantId, agent: AgentId) {
     });
 }
 
+/// After a start nobody is at the desk yet, and some still hold what they held before: they have the time
+/// of grace to come back.
+pub fn after_start(app: &App) {
+    for tenant in app.house.tenants() {
+        let holding = app.house.read(&tenant, |world| {
+            let held = world.contacts.values().filter_map(|contact| contact.agent().cloned());
+            held.collect::<BTreeSet<AgentId>>()
+        });
+        for agent in holding.unwrap_or_default() {
+            wait(app, tenant.clone(), agent);
+        }
+    }
+}
+
 fn gone(work: &mut focal_engine::work::Work<'_, '_>, agent: &AgentId) -> Result<(), Refused> {
-    if !work.tx.world.live.desk.contains_key(agent) {
+    let world = &work.tx.world;
+    let holds = world.contacts.values().any(|contact| contact.agent() == Some(agent));
+    if !holds && !world.live.desk.contains_key(agent) {
         return Ok(());
     }
     work.vanished(agent)

@@ -36,6 +36,10 @@ async fn tries_run_out_and_the_owner_still_gets_in() {
         try_one(&house, "agent@a.example", PASSWORD).await.status,
         StatusCode::TOO_MANY_REQUESTS
     );
+    let admin = house.session(&house.a, "administrator");
+    let trail = house.call(request("GET", "/api/v1/admin/audit", Some(&admin), None)).await;
+    assert_eq!(trail.text.matches("sign_in_paused").count(), 1, "{}", trail.text);
+    assert!(!trail.text.contains("wrong password"), "what was typed is kept nowhere");
     house.clock.advance(Span::mins(1));
     assert_eq!(try_one(&house, "agent@a.example", PASSWORD).await.status, StatusCode::OK);
 }

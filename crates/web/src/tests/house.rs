@@ -306,6 +306,7 @@ impl TestHouse {
                 zone,
                 consent: Consent { mail: true, near: false },
                 quiet: None,
+                wake_if_critical: false,
             };
             people::put(work, By(&by), &Target::New(Some(format!("rosa-{id}"))), person).map(drop)
         })

@@ -71,6 +71,23 @@ async fn only_a_token_speaks_and_only_for_its_thing() {
 }
 
 #[tokio::test]
+async fn guessing_tokens_is_slowed_down_before_anything_is_looked_up() {
+    let house = TestHouse::new();
+    let right = token(&house).await;
+    let mut looked_up = 0;
+    for guess in 0..2_000 {
+        let wrong = format!("tok_{guess:08}");
+        let answered = say(&house, Some(&wrong), "application/json", "{}").await;
+        looked_up += u32::from(answered.status == StatusCode::UNAUTHORIZED);
+    }
+    assert!((1..2_000).contains(&looked_up), "{looked_up}");
+    let answered = say(&house, Some(&right), "application/json", "{}").await;
+    assert_eq!(answered.status, StatusCode::TOO_MANY_REQUESTS, "the address must wait");
+    house.clock.advance(focal_base::Span::mins(1));
+    assert_eq!(say(&house, Some(&right), "application/json", "{}").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn what_is_not_durable_is_not_accepted() {
     let house = TestHouse::new();
     let token = token(&house).await;

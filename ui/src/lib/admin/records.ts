@@ -10,7 +10,7 @@ export interface Provider { id: string; name: string; email: string; lang: strin
 export interface Pack { pack: string; name?: string; installed: boolean; version: string; currency: string; roles: { role: string; name: string }[]; kinds: { kind: string; name: string }[]; components: { component: string; name: string; role: string }[]; problems: string[] }
 export interface Component { id: string; name: string; kind: string; pack: string; provider: string }
 export interface Site { id: string; name: string; address: string; zone: string }
-export interface Person { id: string; name: string; email: string; lang: string; zone: string; consent: { mail: boolean; near: boolean }; quiet?: { from: string; to: string } }
+export interface Person { id: string; name: string; email: string; lang: string; zone: string; consent: { mail: boolean; near: boolean }; quiet?: { from: string; to: string }; wake_if_critical: boolean }
 export interface Thing { id: string; name: string; kind: string; pack: string; site: string; customer?: string; on: Record<string, string>; near: string[]; heard?: string }
 export interface Settings { organisation: string; zone: string; currency: string; default_lang: string; pace: number; mail_from: string; rates: Record<string, number>; promises: Record<string, { first_answer_s: number; resolution_s: number }>; retention_days: number }
 export interface Dead { id: string; at: string; thing: string; reason: string; bytes: number; preview: string }

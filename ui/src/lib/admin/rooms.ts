@@ -65,8 +65,8 @@ export const rooms: Record<RoomName, Room> = {
   },
   people: {
     columns: [nameColumn, column(() => f().email, (r) => as<Person>(r).email), column(() => f().lang, (r) => langName(as<Person>(r).lang)), column(() => f().consentNear, (r) => (as<Person>(r).consent?.near ? L.common.yes : L.common.no))],
-    fields: [name, email(true), lang, zoneField, { key: 'consent.mail', label: () => f().consentMail, as: 'check' }, { key: 'consent.near', label: () => f().consentNear, as: 'check' }, { key: 'quiet.from', label: () => f().quietFrom, as: 'time', optional: true }, { key: 'quiet.to', label: () => f().quietTo, as: 'time', optional: true }],
-    fresh: () => ({ name: '', email: '', lang: document.documentElement.lang, zone, consent: { mail: true, near: false }, quiet: { from: '22:00', to: '08:00' } }),
+    fields: [name, email(true), lang, zoneField, { key: 'consent.mail', label: () => f().consentMail, as: 'check' }, { key: 'consent.near', label: () => f().consentNear, as: 'check' }, { key: 'quiet.from', label: () => f().quietFrom, as: 'time', optional: true }, { key: 'quiet.to', label: () => f().quietTo, as: 'time', optional: true }, { key: 'wake_if_critical', label: () => f().wake, as: 'check' }],
+    fresh: () => ({ name: '', email: '', lang: document.documentElement.lang, zone, consent: { mail: true, near: false }, quiet: { from: '22:00', to: '08:00' }, wake_if_critical: false }),
   },
   things: {
     columns: [nameColumn, column(() => f().id, (r) => r.id, true), column(() => f().kind, (r) => kindName(as<Thing>(r).pack, as<Thing>(r).kind)), column(() => f().site, (r) => books.name('sites', as<Thing>(r).site)), column(() => f().customer, (r) => books.name('people', as<Thing>(r).customer))],

@@ -30,6 +30,8 @@ pub struct PersonView {
     consent: ConsentView,
     #[serde(skip_serializing_if = "Option::is_none")]
     quiet: Option<Quiet>,
+    /// A critical trouble may break the quiet hours.
+    wake_if_critical: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
@@ -64,6 +66,8 @@ pub struct PersonInput {
     consent: ConsentView,
     #[serde(default)]
     quiet: Option<Quiet>,
+    #[serde(default)]
+    wake_if_critical: bool,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -92,6 +96,7 @@ fn view(row: &PersonRow) -> PersonView {
             .quiet
             .as_ref()
             .map(|quiet| Quiet { from: quiet.from.to_string(), to: quiet.to.to_string() }),
+        wake_if_critical: row.wake_if_critical,
     }
 }
 
@@ -112,6 +117,7 @@ fn read(input: PersonInput) -> Answer<Input> {
         zone: input.zone,
         consent: Consent { mail: input.consent.mail, near: input.consent.near },
         quiet,
+        wake_if_critical: input.wake_if_critical,
     })
 }
 

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use focal_base::{CaseId, RunId, StepName};
 use focal_case::Actor;
 use focal_engine::Refused;
-use focal_engine::bus::Note;
 use focal_engine::rows::From as Sender;
 use focal_engine::work::Work;
 use focal_engine::work::help::Answerer;
@@ -16,6 +15,7 @@ use serde::Deserialize;
 
 use super::talk;
 use crate::app::App;
+use crate::live::doings::{self, Typist};
 use crate::pages::Pages;
 use crate::pages::ask::{Ask, Oops, see, serve};
 use crate::pages::guest::{self, Customer};
@@ -213,17 +213,13 @@ pub async fn typing(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>
     serve(&pages.app, ask, move |app: &App, ask| {
         let who = guest::customer(app, &ask.headers)?.ok_or(Oops::SignIn)?;
         let case = CaseId(id);
-        let own = app.house.read(&who.tenant, |world| {
-            world
-                .cases
-                .get(&case)
-                .is_some_and(|row| row.case.customer.as_ref() == Some(&who.person))
+        let name = app.house.read(&who.tenant, |world| {
+            let row = world.cases.get(&case)?;
+            let own = row.case.customer.as_ref() == Some(&who.person);
+            own.then(|| world.people.get(&who.person).map(|row| row.name.clone()))?
         });
-        if own != Some(true) {
-            return Err(Oops::NotFound);
-        }
-        let note = Note::Typing { case, who: who.person.0.clone(), agent: false, on: true };
-        app.house.bus().tell(&who.tenant, note);
+        let name = name.flatten().ok_or(Oops::NotFound)?;
+        doings::types(app, &who.tenant, &case, &Typist { who: who.person.0, name, agent: false });
         Ok(StatusCode::NO_CONTENT.into_response())
     })
     .await

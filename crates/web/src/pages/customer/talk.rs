@@ -12,6 +12,7 @@ use focal_engine::tables;
 use focal_store::{Query, Read};
 
 use crate::app::App;
+use crate::live::doings::{self, Typist};
 use crate::pages::ask::{Done, Oops};
 use crate::pages::figures;
 use crate::pages::guest::Customer;
@@ -223,6 +224,8 @@ pub fn keep(
     app.act_in(&who.tenant, |work| {
         work.customer_writes(case, &who.person, &text, client_id, attachments)
     })?;
+    let by = Typist { who: who.person.0.clone(), name: String::new(), agent: false };
+    doings::sent(app, &who.tenant, case, &by);
     Ok(left_out)
 }
 

@@ -99,6 +99,33 @@ async fn done_is_their_word_and_only_what_is_seen_counts() {
 }
 
 #[tokio::test]
+async fn done_is_said_once() {
+    let mut house = TestHouse::new("en");
+    let id = house.leak();
+    let mut rosa = house.rosa(Some(&id)).await;
+    let mine = house.live_run(Actor::Customer).unwrap();
+    rosa.post(&format!("/my/cases/{id}/done"), &format!("run={}", mine.id)).await;
+    let said = house.case().case;
+    house.jump(Span::secs(20));
+    rosa.post(&format!("/my/cases/{id}/done"), &format!("run={}", mine.id)).await;
+    assert_eq!(house.case().case, said, "the deadline does not move");
+}
+
+#[tokio::test]
+async fn whoever_types_is_seen_until_it_is_sent() {
+    let mut house = TestHouse::new("en");
+    let id = house.leak();
+    let mut rosa = house.rosa(Some(&id)).await;
+    let types =
+        |house: &TestHouse| house.app.doings.customer_types(&tenant(), &id, house.app.now());
+    assert_eq!(types(&house), None);
+    rosa.post(&format!("/my/cases/{id}/typing"), "").await;
+    assert_eq!(types(&house).as_deref(), Some("Rosa Vidal"));
+    rosa.post_parts(&format!("/my/cases/{id}/messages"), &[("text", None, b"It drips.")]).await;
+    assert_eq!(types(&house), None);
+}
+
+#[tokio::test]
 async fn an_answer_is_given_kept_and_taken_back() {
     let mut house = TestHouse::new("en");
     let id = house.leak_begins();
