@@ -24,3 +24,13 @@ fn water() {
 fn climate() {
     check("climate");
 }
+
+#[test]
+fn field() {
+    check("field");
+}
+
+#[test]
+fn factory() {
+    check("factory");
+}
