@@ -24,3 +24,8 @@ fn water() {
 fn climate() {
     check("climate");
 }
+
+#[test]
+fn appliance() {
+    check("appliance");
+}

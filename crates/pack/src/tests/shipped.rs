@@ -8,7 +8,7 @@ use focal_case::Actor;
 use super::shipped;
 use crate::{Origin, Pack, load};
 
-const PACKS: [&str; 2] = ["water", "climate"];
+const PACKS: [&str; 3] = ["water", "climate", "appliance"];
 
 fn pack(name: &str) -> Pack {
     let loaded = load(&shipped(name));
