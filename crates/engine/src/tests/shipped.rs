@@ -29,3 +29,8 @@ fn climate() {
 fn appliance() {
     check("appliance");
 }
+
+#[test]
+fn home_network() {
+    check("home-network");
+}

@@ -8,7 +8,7 @@ use focal_case::Actor;
 use super::shipped;
 use crate::{Origin, Pack, load};
 
-const PACKS: [&str; 3] = ["water", "climate", "appliance"];
+const PACKS: [&str; 4] = ["water", "climate", "appliance", "home-network"];
 
 fn pack(name: &str) -> Pack {
     let loaded = load(&shipped(name));
