@@ -34,3 +34,13 @@ fn field() {
 fn factory() {
     check("factory");
 }
+
+#[test]
+fn appliance() {
+    check("appliance");
+}
+
+#[test]
+fn home_network() {
+    check("home-network");
+}

@@ -8,7 +8,7 @@ use focal_case::Actor;
 use super::shipped;
 use crate::{Origin, Pack, load};
 
-const PACKS: [&str; 4] = ["water", "climate", "field", "factory"];
+const PACKS: [&str; 6] = ["water", "climate", "field", "factory", "appliance", "home-network"];
 
 fn pack(name: &str) -> Pack {
     let loaded = load(&shipped(name));
