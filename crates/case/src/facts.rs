@@ -39,6 +39,8 @@ pub struct Facts {
     pub withdrawn_steps: BTreeSet<StepName>,
     /// Steps that would not help under any cause still believed in: they are no cheaper way out.
     pub pointless: BTreeSet<StepName>,
+    /// Steps of people whose expectation is seen already: doing them could not be told from not doing them.
+    pub already_so: BTreeSet<StepName>,
     /// Bound providers by role, for steps of partners and technicians.
     pub providers: BTreeMap<String, ProviderId>,
 }

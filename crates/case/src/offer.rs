@@ -84,8 +84,16 @@ type Why = (Said, Option<At>);
 type Rule = fn(&Case, &StepDef, &Facts) -> Option<Why>;
 
 /// In the order in which a person would give the reason.
-const RULES: [Rule; 7] =
-    [taken_back, already_known, used_up, not_safe, comes_after, in_maintenance, out_of_reach];
+const RULES: [Rule; 8] = [
+    taken_back,
+    already_known,
+    already_so,
+    used_up,
+    not_safe,
+    comes_after,
+    in_maintenance,
+    out_of_reach,
+];
 
 /// Every step of the case's kinds as it stands now, in the order given. Empty once resolved.
 #[must_use]
@@ -183,6 +191,11 @@ fn already_known(case: &Case, def: &StepDef, _: &Facts) -> Option<Why> {
     Some((Said::new("locked.known").with("answer", &given.answer), None))
 }
 
+/// Nobody is asked to bring about what is so already: it would be taken for done although nobody did anything.
+fn already_so(_: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
+    facts.already_so.contains(&def.step).then(|| (Said::new("locked.already_so"), None))
+}
+
 fn used_up(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
     let given = facts.incident.as_ref().and_then(|incident| incident.given.get(&def.step));
     if shared_incident(def, facts).is_some() && given.is_some() {
@@ -211,8 +224,11 @@ fn not_safe(_: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
         .map(|condition| (Said::new("locked.not_known_safe").with("condition", &condition.0), None))
 }
 
-fn comes_after(case: &Case, def: &StepDef, _: &Facts) -> Option<Why> {
+fn comes_after(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
     let was_tried = |step: &StepName| {
+        if facts.already_so.contains(step) {
+            return true;
+        }
         let tried = case.runs.iter().any(|run| run.step == *step && run.state.was_tried());
         tried || known(case, step).is_some()
     };

@@ -304,9 +304,10 @@ impl<H: History> House<H> {
     pub fn pass_time(&self, now: At) -> Result<Option<At>, Refused> {
         let mut next: Option<At> = None;
         for tenant in self.tenants() {
-            let Some((found, later)) = self.read(&tenant, |world| due(world, now)) else {
+            let Some((found, mut later)) = self.read(&tenant, |world| due(world, now)) else {
                 continue;
             };
+            let any = !found.is_empty();
             for what in found.into_iter().take(DUE_AT_ONCE) {
                 match self.act(&tenant, now, |work| work.on_due(&what)) {
                     Err(Refused::Store(error)) => return Err(Refused::Store(error)),
@@ -315,6 +316,10 @@ impl<H: History> House<H> {
                     }
                     Ok(()) => {}
                 }
+            }
+            if any {
+                // What was done may have made something due before what was next.
+                later = self.read(&tenant, |world| due(world, now).1).flatten();
             }
             next = [next, later].into_iter().flatten().min();
         }

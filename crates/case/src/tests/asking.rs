@@ -73,6 +73,23 @@ fn what_would_not_help_is_no_cheaper_way_out() {
 }
 
 #[test]
+fn nobody_is_asked_to_bring_about_what_is_so_already() {
+    let case = case(Severity::Minor);
+    let second = crate::StepDef {
+        after: vec!["own-network".into()],
+        ..step("tell-router", Actor::Customer, 10)
+    };
+    let steps = [step("own-network", Actor::Customer, 10), second];
+    let mut facts = facts(5);
+    let both = |facts: &crate::Facts| -> Vec<String> {
+        candidates(&case, &steps, facts).iter().map(word).collect()
+    };
+    assert_eq!(both(&facts), ["ready", "locked.after"]);
+    facts.already_so.insert("own-network".into());
+    assert_eq!(both(&facts), ["locked.already_so", "ready"], "what comes after it may be taken");
+}
+
+#[test]
 fn what_is_done_once_for_all_is_not_one_things_cost() {
     let case = case(Severity::Minor);
     let tell = crate::StepDef { role: None, ..step("tell-utility", Actor::Partner, 9_000) };

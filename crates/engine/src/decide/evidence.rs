@@ -1,6 +1,7 @@
 //! Evidence: rows become what diagnosis can weigh. Every piece carries a reference from which its
 //! sentence can be made again in any language; see [`Evidence`].
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use focal_base::{At, KindName, RunId, Span, StepName, ThingId};
@@ -200,14 +201,8 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
             at: alarm.raised,
             what: Fact::Alarm { alarm: alarm.alarm.clone(), active: true },
         });
-        for (sign, value) in &alarm.signs {
-            seen.push(Seen {
-                evidence: Evidence::Sign(sign.clone(), *value).to_string(),
-                at: alarm.raised,
-                what: Fact::Sign { sign: sign.clone(), value: *value },
-            });
-        }
     }
+    seen.extend(signs_of(&alarms));
     if !alarms.is_empty() {
         let earlier = case.map(|case| case.showed.clone()).unwrap_or_default();
         for (alarm, at) in
@@ -241,6 +236,26 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
         seen,
         count: 1,
     }
+}
+
+/// What the twin showed at the onset of its alarms, each sign once: what one of them saw stays seen, though a
+/// later one no longer does.
+fn signs_of(alarms: &[&AlarmRow]) -> Vec<Seen> {
+    let mut all: BTreeMap<&String, (bool, At)> = BTreeMap::new();
+    for alarm in alarms {
+        for (sign, value) in &alarm.signs {
+            let known = all.entry(sign).or_insert((*value, alarm.raised));
+            if *value && !known.0 {
+                *known = (true, alarm.raised);
+            }
+        }
+    }
+    let seen = |(sign, (value, at)): (&String, (bool, At))| Seen {
+        evidence: Evidence::Sign(sign.clone(), value).to_string(),
+        at,
+        what: Fact::Sign { sign: sign.clone(), value },
+    };
+    all.into_iter().map(seen).collect()
 }
 
 /// A thing that says nothing passes nothing: its other alarms are not "well", they are not known.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{At, Money, PersonId, Said, ThingId};
+use focal_case::Actor;
 use focal_case::near::acceptance;
 use focal_case::{
     Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef,
@@ -62,6 +63,10 @@ pub fn facts(
             .map(|step| step.step.clone())
             .collect(),
         pointless: BTreeSet::new(),
+        already_so: thing
+            .filter(|thing| speaks_since(world, &thing.id, case.opened, twins))
+            .map(|thing| already_so(world, kit, &thing.id, steps, twins))
+            .unwrap_or_default(),
         providers: kit.map(|kit| roles(world, kit)).unwrap_or_default(),
     }
 }
@@ -176,6 +181,32 @@ fn locks(
             (step.step.clone(), judged.collect())
         })
         .collect()
+}
+
+/// Whether what a thing shows is of today: it has spoken since its trouble began.
+fn speaks_since(world: &World, thing: &ThingId, opened: At, twins: &Twins) -> bool {
+    let began = world.active_alarms(thing).map(|row| row.raised).min().unwrap_or(opened);
+    twins.last_heard(world.id(), thing).is_some_and(|heard| heard >= began)
+}
+
+/// Steps by people that expect what the thing shows already.
+fn already_so(
+    world: &World,
+    kit: Option<&Kit>,
+    thing: &ThingId,
+    steps: &[StepDef],
+    twins: &Twins,
+) -> BTreeSet<focal_base::StepName> {
+    let Some((kit, row)) = kit.zip(world.things.get(thing)) else {
+        return BTreeSet::new();
+    };
+    let Some(rules) = kit.rules.get(&row.kind) else { return BTreeSet::new() };
+    let holds = |step: &&StepDef| {
+        let by_people = matches!(step.by, Actor::Customer | Actor::Near);
+        let expect = step.expect.as_ref().filter(|_| by_people && step.of == row.kind);
+        expect.and_then(|expect| twins.judge(world.id(), thing, rules, expect)) == Some(true)
+    };
+    steps.iter().filter(holds).map(|step| step.step.clone()).collect()
 }
 
 /// The calendar year of a moment in a time zone.

@@ -270,7 +270,11 @@ impl Work<'_, '_> {
         if !found.state.is_live() {
             return Ok(());
         }
+        // A favour that nobody has taken on was done by nobody: what came true, came true by itself.
+        let nobody_goes = found.state == RunState::Offered
+            && found.favour.as_ref().is_some_and(|favour| favour.chosen.is_none());
         match met {
+            true if nobody_goes => self.came_true(&id, &run),
             true => self.seen(&id, &run, Seen { value, answer: None }),
             false => self.missed(&id, &run),
         }
@@ -292,6 +296,13 @@ impl Work<'_, '_> {
         }
         let case = run::seen(&case, run, seen, at)?;
         self.ended(&row, case, run, "thread.step_seen")
+    }
+
+    /// What a favour would have brought about is so before anybody went: they are told that it is over.
+    fn came_true(&mut self, id: &CaseId, run: &RunId) -> Result<(), Refused> {
+        let row = self.case(id)?.clone();
+        let case = run::withdraw(&row.case, run, self.tx.now)?;
+        self.ended(&row, case, run, "thread.step_came_true")
     }
 
     /// The deadline passed and nothing was seen.
