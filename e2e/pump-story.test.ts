@@ -26,6 +26,7 @@ test('a pump loses pressure, and its customer is helped: alone first, then by an
   // Questions, then a guided step with a live check that follows the thing.
   assert.ok((await answersUntilStep(rosa)) > 0, 'something was asked');
   await rosa.getByRole('heading', { name: 'Open the tap' }).waitFor();
+  await rosa.getByRole('img', { name: /the handle across the pipe is closed/ }).waitFor();
   await rosa.locator('.check .readout').filter({ hasText: '1.2' }).waitFor();
   s.pump.says = { ...SHUT, values: { ...SHUT.values, pressure_out: 1.3 } };
   await rosa.locator('.check .readout').filter({ hasText: '1.3' }).waitFor();
