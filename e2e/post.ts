@@ -4,7 +4,7 @@ import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from './eventually.ts';
 
-export interface Letter { to: string; subject: string; text: string; link: string }
+export interface Letter { to: string; subject: string; text: string; html: string; link: string }
 
 export class Post {
   letters: Letter[] = [];
@@ -48,6 +48,6 @@ export class Post {
     const mail = await PostalMime.parse(raw);
     // Mail folds its lines where it likes; a reader does not see it.
     const text = (mail.text ?? '').replaceAll(/(\S)\n(?=\S)/g, '$1 ');
-    for (const address of to) this.letters.push({ to: address.toLowerCase(), subject: mail.subject ?? '', text, link: /https?:\/\/\S+/.exec(text)?.[0] ?? '' });
+    for (const address of to) this.letters.push({ to: address.toLowerCase(), subject: mail.subject ?? '', text, html: mail.html ?? '', link: /https?:\/\/\S+/.exec(text)?.[0] ?? '' });
   }
 }
