@@ -11,6 +11,8 @@ type Reader = (letter: Letter) => void;
 /** Letters kept; older ones go, because a world that runs for days gets many. */
 const KEPT = 500;
 const LARGEST = 2_000_000;
+/** Focal keeps its connection for the next letter; who closes does not wait for it. */
+const CLOSES_MS = 300;
 
 export class Mail {
   letters: Letter[] = [];
@@ -25,7 +27,7 @@ export class Mail {
     try { this.letters = JSON.parse(readFileSync(this.#file, 'utf8')) as Letter[]; } catch { /* no post yet */ }
     this.#next = Math.max(0, ...this.letters.map((letter) => letter.id)) + 1;
     this.#server = new SMTPServer({
-      authOptional: true, hideSTARTTLS: true, disabledCommands: ['AUTH', 'STARTTLS'], size: LARGEST,
+      authOptional: true, hideSTARTTLS: true, disabledCommands: ['AUTH', 'STARTTLS'], size: LARGEST, closeTimeout: CLOSES_MS,
       onData: (stream, session, done) => {
         const parts: Buffer[] = [];
         stream.on('data', (part: Buffer) => parts.push(part));

@@ -4,7 +4,7 @@ declare module 'smtp-server' {
   export interface Session { envelope: { mailFrom: { address: string } | false; rcptTo: { address: string }[] } }
   export class SMTPServer {
     constructor(options: {
-      authOptional?: boolean; disabledCommands?: string[]; hideSTARTTLS?: boolean; logger?: boolean; size?: number;
+      authOptional?: boolean; disabledCommands?: string[]; hideSTARTTLS?: boolean; logger?: boolean; size?: number; closeTimeout?: number;
       onData?: (stream: Readable, session: Session, done: (error?: Error) => void) => void;
       onRcptTo?: (address: { address: string }, session: Session, done: (error?: Error) => void) => void;
     });

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
+import type { Line } from './line.ts';
 import { Post } from './post.ts';
 
 export interface Asked {
@@ -12,6 +13,8 @@ export interface Asked {
   settings?: string;
   /** Without one the house sends its letters to a server that is listening. */
   post?: Post;
+  /** Browsers come over this line; the test itself does not. */
+  line?: Line;
 }
 
 const READY_MS = 30_000, ENDS_MS = 10_000;
@@ -39,8 +42,9 @@ export class House {
     const post = asked.post ?? (await Post.open());
     const ready = join(folder, 'ready.json'), config = join(folder, 'focal.toml');
     // Browsers, customers and things of a test are all one address: it may ask as much as it likes.
-    writeFileSync(config, asked.settings ?? '[http.limits]\nburst = 5000\nper_second = 2000.0\n');
-    const child = spawn(binary, ['serve', '--config', config, '--data', join(folder, 'data'), '--packs', packs, '--http', '127.0.0.1:0', '--mqtt', '127.0.0.1:0', '--smtp', `127.0.0.1:${post.port}`, '--ready-file', ready], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const address = asked.line ? `public_url = "${asked.line.url}"\n` : '';
+    writeFileSync(config, address + (asked.settings ?? '[http.limits]\nburst = 5000\nper_second = 2000.0\n'));
+    const child = spawn(binary, ['serve', '--config', config, '--data', join(folder, 'data'), '--packs', packs, '--http', asked.line?.to ?? '127.0.0.1:0', '--mqtt', '127.0.0.1:0', '--smtp', `127.0.0.1:${post.port}`, '--ready-file', ready], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => { said = (said + text.toString()).slice(-8000); });
     try {
@@ -49,7 +53,7 @@ export class House {
         try { return JSON.parse(readFileSync(ready, 'utf8')) as { http: string; mqtt: string; setup_link: string }; } catch { return undefined; }
       }, READY_MS);
       if (process.env.FOCAL_SAYS) for (const stream of [child.stdout, child.stderr]) stream?.pipe(process.stderr);
-      return new House(found, post, child, folder);
+      return new House(asked.line ? { ...found, http: `http://${asked.line.to}` } : found, post, child, folder);
     } catch (e) {
       child.kill('SIGKILL');
       await post.close();

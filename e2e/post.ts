@@ -4,7 +4,10 @@ import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from './eventually.ts';
 
-export interface Letter { to: string; subject: string; text: string; link: string }
+export interface Letter { to: string; subject: string; text: string; html: string; link: string }
+
+/** The house keeps its connection for the next letter; a server that goes does not wait for it. */
+const CLOSES_MS = 300;
 
 export class Post {
   letters: Letter[] = [];
@@ -19,7 +22,7 @@ export class Post {
 
   async reopen(): Promise<void> {
     const server = new SMTPServer({
-      authOptional: true, hideSTARTTLS: true, disabledCommands: ['AUTH', 'STARTTLS'],
+      authOptional: true, hideSTARTTLS: true, disabledCommands: ['AUTH', 'STARTTLS'], closeTimeout: CLOSES_MS,
       onData: (stream, session, done) => {
         const parts: Buffer[] = [];
         stream.on('data', (part: Buffer) => parts.push(part));
@@ -48,6 +51,6 @@ export class Post {
     const mail = await PostalMime.parse(raw);
     // Mail folds its lines where it likes; a reader does not see it.
     const text = (mail.text ?? '').replaceAll(/(\S)\n(?=\S)/g, '$1 ');
-    for (const address of to) this.letters.push({ to: address.toLowerCase(), subject: mail.subject ?? '', text, link: /https?:\/\/\S+/.exec(text)?.[0] ?? '' });
+    for (const address of to) this.letters.push({ to: address.toLowerCase(), subject: mail.subject ?? '', text, html: mail.html ?? '', link: /https?:\/\/\S+/.exec(text)?.[0] ?? '' });
   }
 }

@@ -18,6 +18,8 @@ test('a pump loses pressure, and its customer is helped: alone first, then by an
 
   // The letter, its link, the page: no sign-in, no password, and the link leaves the address bar.
   const letter = await s.house.post.letter('rosa@example.org', (one) => one.link.includes('/c/'), 60_000);
+  assert.match(letter.text, /need to know one thing: \S.+\?/, 'the letter asks what it is about');
+  assert.ok(letter.html.includes(`href="${letter.link}"`) && !/src=|url\(/.test(letter.html), 'as a page it has the same link, and fetches nothing');
   const { page: rosa } = await s.browser.window({ width: 390, height: 844, touch: true });
   await rosa.goto(letter.link);
   assert.equal(new URL(rosa.url()).pathname, `/my/cases/${found.id}`);
@@ -26,6 +28,7 @@ test('a pump loses pressure, and its customer is helped: alone first, then by an
   // Questions, then a guided step with a live check that follows the thing.
   assert.ok((await answersUntilStep(rosa)) > 0, 'something was asked');
   await rosa.getByRole('heading', { name: 'Open the tap' }).waitFor();
+  await rosa.getByRole('img', { name: /the handle across the pipe is closed/ }).waitFor();
   await rosa.locator('.check .readout').filter({ hasText: '1.2' }).waitFor();
   s.pump.says = { ...SHUT, values: { ...SHUT.values, pressure_out: 1.3 } };
   await rosa.locator('.check .readout').filter({ hasText: '1.3' }).waitFor();

@@ -8,6 +8,7 @@ import { Browser, isAvailable, signIn } from './browser.ts';
 import { answersUntilStep } from './customer.ts';
 import { eventually } from './eventually.ts';
 import { House } from './house.ts';
+import { street } from './street.ts';
 import { LEAKS, Pump, SHUT, WELL } from './thing.ts';
 
 const folder = process.argv[2];
@@ -19,19 +20,6 @@ async function take(page: Page, name: string, whole = false) {
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(folder as string, `${name}.png`), fullPage: whole });
   console.log(name);
-}
-
-/** More pumps on the same street, so that the list and the storm have something to show. */
-async function street(house: House, { admin, thing }: Tenant): Promise<Pump[]> {
-  const first = (await admin.get<{ id: string; site?: string; on: Record<string, string> }[]>('/admin/things')).find((one) => one.id === thing);
-  const pumps: Pump[] = [];
-  for (const [i, [name, lang]] of [['Leo Bennett', 'en'], ['Marta Gil', 'es'], ['Ana Clarke', 'en'], ['Pau Ferrer', 'es']].entries()) {
-    const person = await admin.post<{ id: string }>('/admin/people', { name, email: `${i}@example.org`, lang, zone: 'Europe/Madrid', consent: { mail: true, near: false } });
-    const made = await admin.post<{ id: string }>('/admin/things', { id: `pump-${i + 2}`, name: `Pump, flat ${i + 2}A`, kind: 'booster-pump', pack: 'water', site: first?.site, customer: person.id, on: first?.on, near: [] });
-    const { token } = await admin.post<{ token: string }>(`/admin/things/${made.id}/token`);
-    pumps.push(await Pump.connect(house, made.id, token));
-  }
-  return pumps;
 }
 
 async function one(lang: 'en' | 'es', browser: Browser) {

@@ -8,7 +8,7 @@ import { ENGLISH, leftIn } from './leftovers.ts';
 import { LIMIT, stage } from './stage.ts';
 import { SHUT } from './thing.ts';
 
-const s = stage({ lang: 'es' });
+const s = stage({ lang: 'es', near: false });
 type Page = Awaited<ReturnType<typeof s.browser.window>>['page'];
 /** What is read and what is read out: texts, labels, placeholders. */
 const words = (page: Page) => page.evaluate(() => [document.title, document.body.innerText, ...[...document.querySelectorAll('[aria-label], [placeholder], [title]')].flatMap((e) => ['aria-label', 'placeholder', 'title'].map((a) => e.getAttribute(a) ?? ''))].join('\n'));

@@ -5,11 +5,11 @@ import type { House } from './house.ts';
 export type Says = { values: Record<string, number>; state?: Record<string, unknown> };
 export const WELL: Says = { values: { pressure_in: 2.6, pressure_out: 4.5, flow: 1.2, current: 4.1, vibration: 1.8, sensor_voltage: 2.1 }, state: { drive: 'running', wet_floor: false } };
 /** A tap after the pump was left shut: the customer can find it. */
-export const SHUT: Says = { values: { pressure_in: 2.4, pressure_out: 1.2, flow: 0.1, current: 2.2, vibration: 1.9, sensor_voltage: 0.6 }, state: { drive: 'running', wet_floor: false } };
+export const SHUT: Says = { values: { pressure_in: 2.4, pressure_out: 1.2, flow: 0.1, current: 2.2, vibration: 1.9, sensor_voltage: 1.0 }, state: { drive: 'running', wet_floor: false } };
 /** A hose leaks: much flow, little pressure. */
-export const LEAKS: Says = { values: { pressure_in: 2.4, pressure_out: 1.6, flow: 9.4, current: 5.0, vibration: 2.1, sensor_voltage: 0.8 }, state: { drive: 'running', wet_floor: false } };
+export const LEAKS: Says = { values: { pressure_in: 2.4, pressure_out: 1.6, flow: 9.4, current: 5.0, vibration: 2.1, sensor_voltage: 1.1 }, state: { drive: 'running', wet_floor: false } };
 /** The same, stopped, with water on the floor. */
-export const WET: Says = { values: { pressure_in: 2.4, pressure_out: 0.8, flow: 1.4, current: 0, vibration: 0, sensor_voltage: 0.4 }, state: { drive: 'stopped', wet_floor: true } };
+export const WET: Says = { values: { pressure_in: 2.4, pressure_out: 0.8, flow: 1.4, current: 0, vibration: 0, sensor_voltage: 0.9 }, state: { drive: 'stopped', wet_floor: true } };
 export const STOPPED_FLOW: Says = { values: { ...WET.values, flow: 0 }, state: WET.state };
 
 export class Pump {

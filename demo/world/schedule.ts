@@ -9,9 +9,9 @@ const EVERY_MS = 40_000;
 const AT_ONCE = 6;
 /** A street main bursts this often: a storm is worth seeing, and rare. */
 const STORM_EVERY_MS = 15 * 60_000;
-/** What nobody came to mend is mended in the end, as things are. */
 /** So long two troubles on one street may still be taken for one. */
 const LATELY_MS = 3 * 60_000;
+/** What nobody came to mend is mended in the end, as things are. */
 const FORGOTTEN_MS = 10 * 60_000;
 
 export class Schedule {

@@ -3,6 +3,8 @@
 
 mod letter;
 mod mailer;
+mod page;
 
 pub use letter::{Letter, Unfit};
 pub use mailer::{Failed, MailSettings, Mailer, Security, Sent, SetUpError};
+pub use page::{Page, page};

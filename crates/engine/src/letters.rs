@@ -15,6 +15,9 @@ pub struct Letter {
     pub from: String,
     pub subject: String,
     pub text: String,
+    pub lang: Lang,
+    /// What stands on the button of its link, where a reader shows buttons.
+    pub open: String,
 }
 
 /// How long the link in a letter works, in days; a new password's only for half an hour.
@@ -41,20 +44,26 @@ pub fn compose(world: &World, mail: &Mail, link: Option<&str>) -> Option<Letter>
     with.insert("name".into(), name);
     let yours = thing.map(|row| names.text(&format!("kind.{}.yours", row.kind)));
     with.insert("yours".into(), yours.unwrap_or_else(|| world.tenant.organisation.clone()));
+    let mut about = mail.about.as_str();
     if let Some(step) = mail.with.get("step") {
         // A step's own words, with their values filled in.
-        for part in ["message", "favour"] {
+        for part in ["message", "favour", "question"] {
             let text = names.find(&format!("step.{step}.{part}")).unwrap_or_default();
             let text = names.fill(&text, &with);
             with.insert(part.into(), text);
         }
+        // A question may have no message of its own: then it is the message.
+        let is_empty = |part: &str| with.get(part).is_none_or(|text| text.is_empty());
+        if about == "step" && is_empty("message") && !is_empty("question") {
+            about = "question";
+        }
     }
     let say = |key: &str| names.find(key).map(|text| names.fill(&text, &with));
-    let subject = say(&format!("mail.{}.subject", mail.about))?;
-    let body = say(&format!("mail.{}.body", mail.about))?;
+    let subject = say(&format!("mail.{about}.subject"))?;
+    let body = say(&format!("mail.{about}.body"))?;
     let mut text = format!("{}\n\n{}\n", say("mail.greeting")?, body.trim());
     if let Some((address, to)) = link.zip(mail.link.as_ref()) {
-        let words = say(&format!("mail.{}.link", mail.about)).or_else(|| say("mail.link"))?;
+        let words = say(&format!("mail.{about}.link")).or_else(|| say("mail.link"))?;
         text.push_str(&format!("\n{words}\n{address}\n"));
         if let LinkTo::Customer { .. } = to {
             let days = BTreeMap::from([("days".to_owned(), format!("{:.0}", link_days(to)))]);
@@ -62,8 +71,8 @@ pub fn compose(world: &World, mail: &Mail, link: Option<&str>) -> Option<Letter>
         }
     }
     text.push_str(&format!("\n{}\n", say("mail.signature")?));
-    let from = world.tenant.mail_from.clone();
-    Some(Letter { to, from, subject: first_upper(&subject), text })
+    let (from, open) = (world.tenant.mail_from.clone(), say("mail.open")?);
+    Some(Letter { to, from, subject: first_upper(&subject), text, lang, open })
 }
 
 /// Address, name and language of whoever it is for.

@@ -7,7 +7,7 @@ use std::path::Path;
 /// Files of a pack, by path within it.
 pub type Files = BTreeMap<String, String>;
 
-/// Reads every YAML file below `folder`. Links are not followed: they could lead outside.
+/// Reads every YAML file and picture below `folder`. Links are not followed: they could lead outside.
 pub fn read(folder: &Path) -> Result<Files, String> {
     let mut files = Files::new();
     add(folder, folder, &mut files, 0)?;
@@ -34,7 +34,7 @@ fn add(root: &Path, folder: &Path, files: &mut Files, depth: usize) -> Result<()
         if kind.is_dir() {
             add(root, &path, files, depth + 1)?;
         } else if kind.is_file()
-            && path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml")
+            && path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml" || ext == "svg")
         {
             let size = entry.metadata().map_err(failed)?.len();
             if size > focal_pack::MAX_FILE as u64 {

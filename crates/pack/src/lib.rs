@@ -4,13 +4,14 @@
 //! A pack teaches the house a kind of thing without code. The way through this room:
 //! `read` (YAML → a tree with places → sheets, never giving up) → `sheet` (the shape as written) →
 //! `fill` (names resolved, numbers judged, definitions of the other rooms filled in) → `texts`
-//! (every language complete) → `story` (the pack's own proof) → [`Pack`].
+//! (every language complete), `picture` (drawings of steps) → `story` (the pack's own proof) → [`Pack`].
 //! It knows the definition types of the pure rooms, and nothing of what they do with them.
 
 mod fill;
 mod load;
 mod origin;
 mod pack;
+mod picture;
 mod problem;
 mod read;
 mod sheet;
@@ -24,6 +25,7 @@ pub use fill::MAX_DEFINITIONS;
 pub use load::{MAX_FILES, load};
 pub use origin::{Estimate, Origin, Source};
 pub use pack::{AtOnce, Loaded, Pack, Texts, Version};
+pub use picture::{MAX_PICTURE, Picture};
 pub use problem::{MAX_PROBLEMS, Problem, Weight};
 pub use read::{MAX_DEPTH, MAX_FILE, MAX_NODES};
 pub use sheet::Grade;

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use focal_base::StepName;
+
 use crate::fill::{self, Filled, MAX_DEFINITIONS, Names};
 use crate::origin::Source;
-use crate::pack::{Loaded, Pack, Version};
+use crate::pack::{Loaded, Pack, Texts, Version};
+use crate::picture::{self, Picture, PictureFile};
 use crate::problem::{Place, Problems};
 use crate::read::{self, Name, Rows, Text};
 use crate::sheet::{Sheet, SourceSheet};
@@ -15,8 +18,8 @@ use crate::texts::{self, TextFile, Wanted};
 pub const MAX_FILES: usize = 200;
 
 /// Reads a pack. The keys are paths inside it: any `*.yaml` at the root holds definitions (at least
-/// `pack.yaml`), `texts/{lang}.yaml` the texts of a language, `stories/*.yaml` one story each; other
-/// files are left alone. All problems are told at once; there is a pack when none of them is an error.
+/// `pack.yaml`), `texts/{lang}.yaml` the texts of a language, `pictures/{step}.svg` the
+/// picture of a step, `stories/*.yaml` one story each; other files are left alone. All problems are told at once; there is a pack when none of them is an error.
 #[must_use]
 pub fn load(files: &BTreeMap<String, String>) -> Loaded {
     let problems = Problems::new(files.keys().cloned().collect());
@@ -32,10 +35,14 @@ fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pa
         return None;
     }
     let mut sheet: Option<Sheet> = None;
-    let (mut text_files, mut story_sheets) = (Vec::new(), Vec::new());
+    let (mut text_files, mut story_sheets, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
     for (index, (path, text)) in files.iter().enumerate() {
         let file = u32::try_from(index).unwrap_or(u32::MAX);
         let Some(part) = part_of(path) else { continue };
+        if let Part::Picture(step) = part {
+            drawn.push(PictureFile { step, file, text });
+            continue;
+        }
         let Some(node) = read::parse(file, text, problems) else { continue };
         match part {
             Part::Sheet => {
@@ -50,6 +57,7 @@ fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pa
                 let story: Option<StorySheet> = read::read(&node, problems);
                 story_sheets.extend(story.map(|story| (path.clone(), story)));
             }
+            Part::Picture(_) => {}
         }
     }
     let Some(sheet) = sheet else {
@@ -62,19 +70,27 @@ fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pa
     let names = Names::of(&sheet, problems);
     let sources = sources(&sheet.sources, problems);
     let filled = fill::fill(&sheet, &names, &sources, problems);
-    let wanted = Wanted::of(&filled, &names.roles);
+    let pictures = picture::pictures(&drawn, &filled.steps, problems);
+    let wanted = Wanted::of(&filled, &names.roles, &pictures);
     let texts = texts::check(&text_files, &wanted, problems);
     let stories = stories(&story_sheets, &names, problems);
-    Some(assemble(&sheet, filled, texts, sources, stories, hash(files), problems))
+    let said = (texts, pictures);
+    Some(assemble(&sheet, filled, said, sources, stories, hash(files), problems))
 }
 
 enum Part<'a> {
     Sheet,
     Texts(&'a str),
+    /// Of the step it is named after.
+    Picture(&'a str),
     Story,
 }
 
 fn part_of(path: &str) -> Option<Part<'_>> {
+    if let Some(drawing) = path.strip_suffix(".svg") {
+        let step = drawing.strip_prefix("pictures/").filter(|step| !step.contains('/'));
+        return step.map(Part::Picture);
+    }
     let stem = path.strip_suffix(".yaml")?;
     match stem.split_once('/') {
         None => Some(Part::Sheet),
@@ -184,7 +200,7 @@ fn stories(sheets: &[(String, StorySheet)], names: &Names, problems: &Problems) 
 fn assemble(
     sheet: &Sheet,
     filled: Filled,
-    texts: crate::pack::Texts,
+    (texts, pictures): (Texts, BTreeMap<StepName, Picture>),
     sources: BTreeMap<String, Source>,
     stories: Vec<Story>,
     hash: String,
@@ -220,6 +236,7 @@ fn assemble(
         skills: filled.skills,
         support_budget: filled.support_budget,
         texts,
+        pictures,
         sources,
         estimates: filled.estimates,
         stories,
@@ -236,9 +253,8 @@ fn check_currency(text: &Text, problems: &Problems) {
 /// FNV-1a over paths and contents: tells two packs apart, proves nothing against an attacker.
 fn hash(files: &BTreeMap<String, String>) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let judged = files
-        .iter()
-        .filter(|(path, _)| matches!(part_of(path), Some(Part::Sheet | Part::Texts(_))));
+    let judged =
+        files.iter().filter(|(path, _)| !matches!(part_of(path), None | Some(Part::Story)));
     for (path, text) in judged {
         for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

@@ -9,6 +9,7 @@ use focal_sense::{AlarmDef, KindDef, RuleProblem, Rules, SignDef};
 use serde::Serialize;
 
 use crate::origin::{Estimate, Source};
+use crate::picture::Picture;
 use crate::problem::Problem;
 use crate::story::Story;
 
@@ -43,6 +44,8 @@ pub struct Pack {
     /// Money a thing of the kind may cost in support each year; no entry means no limit.
     pub support_budget: BTreeMap<KindName, Money>,
     pub texts: Texts,
+    /// Where and how, for steps by people who do them seldom.
+    pub pictures: BTreeMap<StepName, Picture>,
     pub sources: BTreeMap<String, Source>,
     /// Every number of the pack with its origin.
     pub estimates: Vec<Estimate>,

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::Lang;
+use focal_base::{Lang, StepName};
 use focal_case::{Actor, StepDef};
 
 use crate::fill::Filled;
 use crate::pack::Texts;
+use crate::picture::Picture;
 use crate::problem::{Place, Problems};
 use crate::read::{Node, Value};
 
@@ -83,7 +84,11 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    pub fn of(filled: &Filled, roles: &BTreeSet<String>) -> Wanted {
+    pub fn of(
+        filled: &Filled,
+        roles: &BTreeSet<String>,
+        pictures: &BTreeMap<StepName, Picture>,
+    ) -> Wanted {
         let mut wanted = Wanted::default();
         for kind in &filled.kinds {
             wanted.need("kind", kind.kind.as_str(), &["name", "yours"]);
@@ -115,6 +120,11 @@ impl Wanted {
         }
         for step in &filled.steps {
             wanted.step(step);
+        }
+        for (step, picture) in pictures {
+            wanted.need("step", step.as_str(), &["picture"]);
+            let labels = 1..=picture.labels();
+            wanted.needed.extend(labels.map(|n| format!("step.{step}.picture.{n}")));
         }
         wanted.welcome.retain(|key| !wanted.needed.contains(key));
         wanted

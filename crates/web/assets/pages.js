@@ -32,7 +32,7 @@
       var same = [].filter.call(part.querySelectorAll("button,a,input"), function (one) { return (one.name || "") + "=" + (one.value || "") === key; })[0];
       if (same) same.focus();
     }
-    if (name === "thread") { waiting(); if (atEnd) part.scrollTop = part.scrollHeight; }
+    if (name === "thread") { arrived(part); waiting(); if (atEnd) part.scrollTop = part.scrollHeight; }
   }
   function squeeze(html) { var box = doc.createElement("div"); box.innerHTML = html; return box.innerHTML; }
 
@@ -106,6 +106,12 @@
       line.appendChild(text); line.appendChild(small); thread.appendChild(line);
     });
     thread.scrollTop = thread.scrollHeight;
+  }
+  // What stands in the conversation has arrived, whatever became of the answer.
+  function arrived(thread) {
+    [].forEach.call(thread.querySelectorAll("[data-client]"), function (line) {
+      if (outbox.some(function (one) { return one.id === line.dataset.client; })) taken({ id: line.dataset.client });
+    });
   }
   function tell(words) { if (note) { note.hidden = !words; note.textContent = words || ""; } }
   function send() {

@@ -31,12 +31,9 @@ impl Ready {
         Ok(Some(ready))
     }
 
+    /// The one-time link is left out: the world beside it opens it, and names the sign-ins it made.
     pub fn in_words(&self) -> String {
-        let first = match &self.setup_link {
-            Some(link) => format!("\n  First administrator: {link} (once)"),
-            None => String::new(),
-        };
-        format!("Focal is ready.\n  Pages:  {}\n  Things: mqtt://{}{first}", self.http, self.mqtt)
+        format!("Focal is ready.\n  Pages:  {}\n  Things: mqtt://{}", self.http, self.mqtt)
     }
 }
 

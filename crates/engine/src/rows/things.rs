@@ -6,7 +6,7 @@ use focal_base::{
     At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, Severity, SiteId, Span, TenantId,
     ThingId,
 };
-use focal_case::CaseSettings;
+use focal_case::{CaseSettings, NearSettings};
 use serde::{Deserialize, Serialize};
 
 /// The operator and its settings.
@@ -40,6 +40,9 @@ pub struct TenantRow {
     #[serde(default = "ring")]
     pub ring: Span,
 }
+
+/// A letter is found, opened and read, and what it asks for is done.
+const READS: Span = Span::secs(120);
 
 fn last_resort() -> Money {
     Money(100_000)
@@ -98,6 +101,20 @@ impl TenantRow {
         Span(self.patience.0 * times)
     }
 
+    /// A time in which a person reads, decides and acts. A demonstration shortens it too, but nobody reads
+    /// faster because a clock runs faster.
+    #[must_use]
+    pub fn for_a_person(&self, span: Span) -> Span {
+        self.paced(span).max(span.min(READS))
+    }
+
+    /// How people near are asked, at this tenant's pace.
+    #[must_use]
+    pub fn near(&self) -> NearSettings {
+        let near = &self.case.near;
+        NearSettings { patience: self.for_a_person(near.patience), ..near.paced(self.case.pace) }
+    }
+
     /// A duration at this tenant's pace.
     #[must_use]
     pub fn paced(&self, span: Span) -> Span {
@@ -150,6 +167,18 @@ pub struct SiteRow {
     pub name: String,
     pub address: String,
     pub zone: String,
+}
+
+impl SiteRow {
+    /// For whoever has to go there. Many sites are named by their address; nobody reads it twice.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match (self.name.as_str(), self.address.as_str()) {
+            (name, "") => name.to_owned(),
+            (name, address) if address.starts_with(name) => address.to_owned(),
+            (name, address) => format!("{name}, {address}"),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

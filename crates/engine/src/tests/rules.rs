@@ -9,7 +9,7 @@ use focal_sense::{Finding, Found};
 use super::{id_of, look, passes, pump};
 use crate::error::Refused;
 use crate::intake::Word;
-use crate::rows::{From, ItemKind};
+use crate::rows::{From, ItemKind, TenantRow};
 use crate::stage::Stage;
 use crate::world::World;
 
@@ -102,4 +102,22 @@ fn people_are_given_time_by_how_much_it_presses() {
     assert_eq!(patience(Severity::Critical), Span::mins(15));
     assert_eq!(patience(Severity::Major), Span::mins(45));
     assert_eq!(patience(Severity::Minor), Span::hours(2));
+}
+
+/// A demonstration shortens what things and companies take; people still have to find and read a letter.
+#[test]
+fn nobody_reads_faster_because_a_clock_runs_faster() {
+    let mut tenant = TenantRow::new("t".into(), "Valley", "UTC", "EUR", "en".into());
+    for (pace, span, want) in [
+        (1.0, Span::mins(15), Span::mins(15)),
+        (1.0, Span::secs(30), Span::secs(30)),
+        (30.0, Span::mins(15), Span::mins(2)),
+        (30.0, Span::secs(30), Span::secs(30)),
+        (2.0, Span::mins(15), Span::secs(450)),
+    ] {
+        // The setting is the factor that durations are taken times.
+        tenant.case.pace = 1.0 / pace;
+        assert_eq!(tenant.for_a_person(span), want, "{pace} {span:?}");
+    }
+    assert_eq!(tenant.near().patience, tenant.for_a_person(tenant.case.near.patience));
 }

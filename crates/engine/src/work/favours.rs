@@ -22,7 +22,8 @@ impl Work<'_, '_> {
         def: &StepDef,
         ready: &Ready,
     ) -> Result<RunId, Refused> {
-        let until = run::deadline(def).map(|span| self.tx.now + self.tx.paced(span));
+        let until =
+            run::deadline(def).map(|span| self.tx.now + self.tx.world.tenant.for_a_person(span));
         let plan = self.plan(until, true, None);
         let watch = plan.watch.clone();
         let (mut case, run_id) = self.start(row, def, ready, plan)?;
@@ -71,8 +72,7 @@ impl Work<'_, '_> {
     }
 
     fn near_settings(&self) -> focal_case::NearSettings {
-        let case = &self.tx.world.tenant.case;
-        case.near.paced(case.pace)
+        self.tx.world.tenant.near()
     }
 
     fn put_favour(&mut self, row: &CaseRow, run_id: &RunId, favour: Favour) {
@@ -166,7 +166,7 @@ impl Work<'_, '_> {
             .map(|asked| asked.eta)
             .unwrap_or_default();
         let span = focal_base::Span(eta.0 + def.within.unwrap_or(def.takes).0);
-        let until = self.tx.now + self.tx.paced(span);
+        let until = self.tx.now + self.tx.world.tenant.for_a_person(span);
         self.put_favour(row, run_id, choose_helper(favour, person, self.tx.now));
         let latest = self.case(&row.case.id)?.clone();
         let case = run::accept(&latest.case, run_id, &person.0, self.tx.now, Some(until))?;

@@ -133,7 +133,7 @@ impl Work<'_, '_> {
     ) -> Result<RunId, Refused> {
         let customer = row.case.customer.clone().ok_or(Refused::NotFound("customer"))?;
         let patience = self.tx.world.tenant.patience_for(self.severity_now(row));
-        let until = self.tx.now + self.tx.paced(patience);
+        let until = self.tx.now + self.tx.world.tenant.for_a_person(patience);
         let plan = self.plan(Some(until), true, Some(customer.0.clone()));
         let watch = plan.watch.clone();
         let (mut case, run) = self.start(row, def, ready, plan)?;

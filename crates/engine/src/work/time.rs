@@ -107,7 +107,7 @@ fn given_up(world: &World, run: &StepRun) -> Option<At> {
 /// enough, somebody has said nothing for too long.
 fn favour_due(world: &World, row: &CaseRow, run: &StepRun) -> Option<At> {
     let favour = run.favour.as_ref().filter(|_| run.state == RunState::Offered)?;
-    let settings = world.tenant.case.near.paced(world.tenant.case.pace);
+    let settings = world.tenant.near();
     let moments = favour.asked.iter().flat_map(|asked| match asked.reply {
         FavourReply::Waiting => {
             [Some(asked.at + settings.every), Some(asked.at + settings.patience)]

@@ -59,7 +59,12 @@ impl focal_engine::run::Outside for Outside {
             from: from.clone(),
             subject: letter.subject.clone(),
             text: letter.text.clone(),
-            html: None,
+            html: Some(focal_channel::page(&focal_channel::Page {
+                lang: letter.lang.as_str(),
+                subject: &letter.subject,
+                text: &letter.text,
+                open: &letter.open,
+            })),
             key: key.to_owned(),
         };
         match mailer.send(&letter) {

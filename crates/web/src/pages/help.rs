@@ -46,7 +46,8 @@ async fn page(State(pages): State<Pages>, ask: Ask, Query(arrived): Query<Arrive
             }
             footer.foot { (say.t("foot.danger")) }
         };
-        let frame = Frame::new(&say, ask.theme, "Focal", say.t("help.title"), "/help");
+        let name = landing::house_name(app);
+        let frame = Frame::new(&say, ask.theme, &name, say.t("help.title"), "/help");
         Ok(answer(StatusCode::OK, frame.page(&body)))
     })
     .await
@@ -74,7 +75,7 @@ async fn send(
             }
         });
     }
-    landing::sent(&ask)
+    serve(&pages.app, ask, |app, ask| Ok(landing::sent(app, ask))).await
 }
 
 /// Sends a link to everybody who has that address, once in a few minutes. Blocks.

@@ -91,7 +91,8 @@ fn too_late(app: &App, ask: &Ask, token: &str) -> Response {
         }
         footer.foot { (say.t("foot.danger")) }
     };
-    let frame = Frame::new(&say, ask.theme, "Focal", say.t("link.over"), "/help");
+    let name = house_name(app);
+    let frame = Frame::new(&say, ask.theme, &name, say.t("link.over"), "/help");
     answer(StatusCode::GONE, frame.page(&body))
 }
 
@@ -109,7 +110,7 @@ async fn again(State(pages): State<Pages>, ask: Ask, Path(token): Path<String>) 
         if let Some((tenant, to)) = expired(app, &token) {
             send(app, &tenant, to, &token)?;
         }
-        Ok(sent(ask))
+        Ok(sent(app, ask))
     })
     .await
 }
@@ -166,9 +167,19 @@ fn values(world: &focal_engine::World, to: &LinkTo) -> std::collections::BTreeMa
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// "A link is on its way", for whoever is known; nobody learns who that is.
+/// Whose pages these are, for visitors whom nobody knows: the operator's name where there is only one. Blocks.
 #[must_use]
-pub fn sent(ask: &Ask) -> Response {
+pub fn house_name(app: &App) -> String {
+    let tenants = app.house.tenants();
+    let only = tenants.first().filter(|_| tenants.len() == 1);
+    let name =
+        only.and_then(|tenant| app.house.read(tenant, |world| world.tenant.organisation.clone()));
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "Focal".to_owned())
+}
+
+/// "A link is on its way", for whoever is known; nobody learns who that is. Blocks.
+#[must_use]
+pub fn sent(app: &App, ask: &Ask) -> Response {
     let say = ask.say();
     let body = html! {
         main #main.plain {
@@ -180,7 +191,7 @@ pub fn sent(ask: &Ask) -> Response {
     };
     answer(
         StatusCode::OK,
-        Frame::new(&say, ask.theme, "Focal", say.t("help.sent"), "/help").page(&body),
+        Frame::new(&say, ask.theme, &house_name(app), say.t("help.sent"), "/help").page(&body),
     )
 }
 

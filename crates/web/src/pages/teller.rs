@@ -86,6 +86,15 @@ impl<'w> Teller<'w> {
         self.tell(&format!("step.{name}.{part}"), &[])
     }
 
+    /// The picture of a step, with its words in the reader's language.
+    #[must_use]
+    pub fn picture(&self, step: &focal_base::StepName) -> Option<String> {
+        let picture = self.kit?.pack.pictures.get(step)?;
+        let shows = self.step(step, "picture").unwrap_or_default();
+        let label = |n| self.step(step, &format!("picture.{n}")).unwrap_or_default();
+        Some(picture.draw(&shows, label))
+    }
+
     /// What a step tells people about itself, with the times and names of one run of it.
     #[must_use]
     pub fn message(&self, run: &StepRun, case: &CaseId) -> Option<String> {

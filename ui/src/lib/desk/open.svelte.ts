@@ -24,6 +24,8 @@ class OpenCase {
   #memory = new Map<string, { detail?: CaseDetail; items: Item[]; more: boolean }>();
   #again?: ReturnType<typeof setTimeout>;
   #seen = '';
+  /** For each page of the thread that is on its way: what came meanwhile, and may not be in it. */
+  #meanwhile = new Set<Item[]>();
 
   get row(): CaseRow | undefined { return this.detail?.row; }
 
@@ -43,6 +45,7 @@ class OpenCase {
   open(id: string | undefined) {
     if (id === this.id) return;
     this.#remember();
+    this.#meanwhile.clear();
     const known = id ? this.#memory.get(id) : undefined;
     this.id = id;
     this.detail = known?.detail;
@@ -75,17 +78,21 @@ class OpenCase {
   async loadThread(before?: string) {
     const id = this.id;
     if (!id) return;
+    const meanwhile: Item[] = [];
+    this.#meanwhile.add(meanwhile);
     try {
       const page = await cases.thread(id, before);
+      this.#meanwhile.delete(meanwhile);
       if (id !== this.id) return;
       this.threadError = undefined;
       this.more = page.more;
       if (before) this.items = [...page.items, ...this.items];
-      else { this.items = page.items; for (const i of page.items) outbox.arrived(i); }
-    } catch (e) { if (id === this.id) this.threadError = refused(e); }
+      else { this.items = page.items; for (const i of page.items) outbox.arrived(i); for (const i of meanwhile) this.put(i); }
+    } catch (e) { if (id === this.id) this.threadError = refused(e); } finally { this.#meanwhile.delete(meanwhile); }
   }
 
   put(item: Item) {
+    for (const list of this.#meanwhile) list.push(item);
     const i = this.items.findIndex((x) => x.id === item.id);
     if (i >= 0) this.items = this.items.with(i, item);
     else {

@@ -107,7 +107,10 @@ fn read_folder(
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() && depth < 2 {
             read_folder(&entry.path(), &path, found, depth + 1)?;
-        } else if kind.is_file() && name.ends_with(".yaml") && found.len() < focal_pack::MAX_FILES {
+        } else if kind.is_file()
+            && (name.ends_with(".yaml") || name.ends_with(".svg"))
+            && found.len() < focal_pack::MAX_FILES
+        {
             found.insert(path, std::fs::read_to_string(entry.path()).map_err(failed)?);
         }
     }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use focal_base::{CaseId, Span};
+use focal_base::CaseId;
 use focal_engine::rows::CaseRow;
 use focal_engine::tables;
 use focal_store::{Read, ThingKey};
@@ -17,14 +17,11 @@ use crate::app::App;
 use crate::auth::Secret;
 use crate::pages::Pages;
 use crate::pages::ask::{Ask, Oops, serve};
-use crate::pages::curve;
+use crate::pages::curve::{self, Curve};
 use crate::pages::frame::{Frame, answer, icon};
 use crate::pages::guest::{self, Customer};
 use crate::pages::teller::Teller;
 use crate::pages::words::{Say, texts};
-
-/// How far back the curve of the live check reaches.
-const CURVE: Span = Span::mins(30);
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Look {
@@ -44,7 +41,7 @@ struct Scene {
     organisation: String,
     view: CaseView,
     lines: Vec<Line>,
-    curve: Option<String>,
+    curve: Option<Curve>,
 }
 
 pub async fn page(
@@ -81,7 +78,7 @@ pub async fn state(
         let who = guest::customer(app, &ask.headers)?.ok_or(Oops::SignIn)?;
         let say = ask.say_to(&who.lang);
         let scene = scene(app, &who, &CaseId(id), &say, look.seen.is_some())?;
-        let all = parts::all(&say, &scene.view, scene.curve.as_deref(), &scene.lines);
+        let all = parts::all(&say, &scene.view, scene.curve.as_ref(), &scene.lines);
         let all: serde_json::Map<String, serde_json::Value> = all
             .into_iter()
             .map(|(name, part)| (name.to_owned(), part.into_string().into()))
@@ -141,7 +138,7 @@ fn scene(app: &App, who: &Customer, id: &CaseId, say: &Say, seen: bool) -> Resul
     };
     let curve = match (&view.thing, metric) {
         (Some(thing), Some(metric)) => {
-            curve::of(app, &ThingKey::new(&who.tenant, thing), &metric, now - CURVE, now)?
+            curve::of(app, &ThingKey::new(&who.tenant, thing), &metric, now)?
         }
         _ => None,
     };
@@ -150,7 +147,7 @@ fn scene(app: &App, who: &Customer, id: &CaseId, say: &Say, seen: bool) -> Resul
 
 fn body(say: &Say, scene: &Scene, note: Option<&str>) -> Result<Markup, Oops> {
     let Scene { view, lines, curve, .. } = scene;
-    let all = parts::all(say, view, curve.as_deref(), lines);
+    let all = parts::all(say, view, curve.as_ref(), lines);
     let part = |name: &str| {
         let found = all.iter().find(|(own, _)| *own == name);
         html! { div data-part=(name) { @if let Some((_, part)) = found { (part) } } }

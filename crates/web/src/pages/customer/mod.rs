@@ -15,7 +15,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 
-pub use parts::{live_check, numbered};
+pub use parts::{live_check, numbered, shown};
 
 use super::Pages;
 use super::ask::{Ask, see, serve};

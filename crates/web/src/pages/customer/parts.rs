@@ -1,13 +1,14 @@
 //! The parts of a case's page. Each stands in a place of its own and is replaced as a whole when it changes;
 //! what somebody is typing stands outside of them all.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::know::Know;
 use super::talk::Line;
 use super::trail::{Look, Stop};
 use super::view::{CaseView, Guide, Now, Question, Told};
 use super::with::Hand;
+use crate::pages::curve::Curve;
 use crate::pages::frame::{icon, safety};
 use crate::pages::teller::Check;
 use crate::pages::words::Say;
@@ -16,7 +17,7 @@ use crate::pages::words::Say;
 pub fn all(
     say: &Say,
     view: &CaseView,
-    curve: Option<&str>,
+    curve: Option<&Curve>,
     lines: &[Line],
 ) -> Vec<(&'static str, Markup)> {
     let path = format!("/my/cases/{}", view.id);
@@ -45,17 +46,19 @@ fn head(say: &Say, view: &CaseView) -> Markup {
 
 fn top(say: &Say, now: &Now) -> Markup {
     match now {
-        Now::Question(Question { text, body, list, .. }) => html! {
+        Now::Question(Question { text, body, picture, list, .. }) => html! {
             div.step__n { span { (say.t("step.question")) } }
             h2 { (text) }
             @if let Some(body) = body { p { (body) } }
             (numbered(list))
+            (shown(picture.as_deref()))
         },
-        Now::Step(Guide { title, body, list, takes, .. }) => html! {
+        Now::Step(Guide { title, body, picture, list, takes, .. }) => html! {
             div.step__n { span { (say.with("step.takes", &[("time", takes)])) } }
             h2 { (title) }
             p { (body) }
             (numbered(list))
+            (shown(picture.as_deref()))
         },
         Now::Waiting { text, .. } => html! {
             div.step__n { span { (say.t("step.nothing")) } }
@@ -68,6 +71,12 @@ fn top(say: &Say, now: &Now) -> Markup {
     }
 }
 
+/// The picture of a step, as its pack drew it.
+#[must_use]
+pub fn shown(picture: Option<&str>) -> Markup {
+    html! { @if let Some(picture) = picture { figure.shown { (PreEscaped(picture)) } } }
+}
+
 /// The parts of a step, one after the other.
 #[must_use]
 pub fn numbered(list: &[String]) -> Markup {
@@ -78,7 +87,7 @@ pub fn numbered(list: &[String]) -> Markup {
     }
 }
 
-fn check_of(say: &Say, now: &Now, curve: Option<&str>) -> Markup {
+fn check_of(say: &Say, now: &Now, curve: Option<&Curve>) -> Markup {
     let (check, watching) = match now {
         Now::Step(guide) => (guide.check.as_ref(), guide.watching.as_deref()),
         Now::Waiting { check, .. } => (check.as_ref(), None),
@@ -89,23 +98,32 @@ fn check_of(say: &Say, now: &Now, curve: Option<&str>) -> Markup {
 
 /// The reading that the step waits for, in words first.
 #[must_use]
-pub fn live_check(say: &Say, check: &Check, watching: Option<&str>, curve: Option<&str>) -> Markup {
+pub fn live_check(
+    say: &Say,
+    check: &Check,
+    watching: Option<&str>,
+    curve: Option<&Curve>,
+) -> Markup {
     html! {
         div.check id="check" {
-            b { @if check.met { (icon("check")) " " (say.t("check.seen")) } @else { (say.t("check.watching")) } }
-            span.check__say {
-                (check.text)
-                @if let Some(watching) = watching { " " (watching) }
-                @if let Some(old) = &check.old { " " (say.with("check.old", &[("time", old)])) }
+            p.check__words {
+                b { @if check.met { (icon("check")) " " (say.t("check.seen")) } @else { (say.t("check.watching")) } }
+                span.check__say {
+                    (check.text)
+                    @if let Some(watching) = watching { " " (watching) }
+                    @if let Some(old) = &check.old { " " (say.with("check.old", &[("time", old)])) }
+                }
             }
             @match &check.value {
                 Some(value) => span.readout.readout--old[check.old.is_some()] { (value) " " small { (check.unit) } },
                 None => span.quiet { (say.t("check.none")) },
             }
-            @if let Some(points) = curve {
+            @if let Some(curve) = curve {
                 svg.curve viewBox="0 0 320 44" preserveAspectRatio="none" aria-hidden="true" {
                     path.curve__base d="M0 43H320" {}
-                    polyline.curve__line points=(points) {}
+                    polyline.curve__line points=(curve.points) {}
+                    path.curve__end d={ "M" (curve.end) "h.01" } {}
+                    path.curve__now d={ "M" (curve.end) "h.01" } {}
                 }
             }
         }
@@ -250,7 +268,7 @@ fn thread(say: &Say, path: &str, lines: &[Line]) -> Markup {
     html! {
         @if lines.is_empty() { p.quiet.empty { (say.t("talk.empty")) } }
         @for line in lines {
-            div.msg.msg--me[line.mine] data-id=(line.id) {
+            div.msg.msg--me[line.mine] data-id=(line.id) data-client=[line.client.as_deref()] {
                 @if !line.text.is_empty() { p { (line.text) } }
                 @for file in &line.files {
                     a.file href={ (path) "/files/" (file.hash) } target="_blank" rel="noopener" {

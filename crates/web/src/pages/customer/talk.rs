@@ -29,6 +29,8 @@ const NAME: usize = 80;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub id: String,
+    /// The name its sender's script gave it.
+    pub client: Option<String>,
     pub mine: bool,
     pub who: String,
     pub time: String,
@@ -91,6 +93,7 @@ fn line(teller: &Teller<'_>, item: &ItemRow) -> Line {
     };
     Line {
         id: item.id.0.clone(),
+        client: item.client_id.clone().filter(|_| mine),
         time: teller.when(item.at),
         read: item.seen.is_some(),
         files: item.attachments.iter().map(picture).collect(),

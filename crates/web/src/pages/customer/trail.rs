@@ -96,6 +96,11 @@ fn run_text(teller: &Teller<'_>, row: &CaseRow, run: &StepRun, ends: bool) -> Op
             None => told("trail.customer_done"),
         },
         (Actor::Customer, true, RunState::Declined) => asked("trail.customer_could_not"),
+        (Actor::Customer, true, RunState::Failed { .. })
+            if teller.def(&run.step).is_some_and(focal_case::StepDef::is_question) =>
+        {
+            Some(say.t("trail.no_answer").to_owned())
+        }
         (Actor::Customer, true, RunState::Failed { .. }) => asked("trail.not_seen"),
         (Actor::Near, false, _) => Some(say.t("trail.near_asked").to_owned()),
         (Actor::Near, true, RunState::Done(_)) => Some(say.t("trail.near_done").to_owned()),

@@ -51,6 +51,7 @@ pub struct Question {
     pub step: String,
     pub text: String,
     pub body: Option<String>,
+    pub picture: Option<String>,
     pub list: Vec<String>,
     pub answers: Vec<(String, String)>,
 }
@@ -61,6 +62,8 @@ pub struct Guide {
     pub run: RunId,
     pub title: String,
     pub body: String,
+    /// SVG, checked when the pack was read.
+    pub picture: Option<String>,
     pub list: Vec<String>,
     pub takes: String,
     pub done: String,
@@ -139,8 +142,11 @@ fn headline(teller: &Teller<'_>, row: &CaseRow, alarm: Option<&AlarmRow>) -> Str
         return say.t("head.quiet").to_owned();
     }
     let said = alarm.and_then(|alarm| teller.tell(&format!("alarm.{}.customer", alarm.alarm), &[]));
+    // The alarm that began it may be gone while somebody still repairs what caused it.
+    let began_by_itself = row.case.title.key.0.starts_with("alarm.");
     said.unwrap_or_else(|| match teller.thing.as_str() {
         "" => say.t("head.asked").to_owned(),
+        thing if began_by_itself => say.with("head.going_on", &[("thing", thing)]),
         thing => say.with("head.asked_thing", &[("thing", thing)]),
     })
 }
@@ -216,6 +222,7 @@ impl Reader<'_, '_> {
             step: step.0.clone(),
             text: self.teller.step(step, "question").unwrap_or_default(),
             body: self.teller.step(step, "body"),
+            picture: self.teller.picture(step),
             list: list(self.teller, def),
             answers: answers
                 .map(|value| (value.clone(), label(value).unwrap_or_else(|| value.clone())))
@@ -236,6 +243,7 @@ impl Reader<'_, '_> {
             run: run.id.clone(),
             title: part("title"),
             body: part("body"),
+            picture: self.teller.picture(&def.step),
             list: list(self.teller, def),
             takes: figures::length(say, def.effort),
             done: part("done_button"),

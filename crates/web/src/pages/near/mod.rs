@@ -16,7 +16,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::ask::{Ask, Oops, see, serve};
-use super::customer::{live_check, numbered};
+use super::curve::Curve;
+use super::customer::{live_check, numbered, shown};
 use super::frame::{Frame, answer, safety};
 use super::guest::{self, Near};
 use super::words::Say;
@@ -38,7 +39,7 @@ pub fn router() -> Router<Pages> {
 struct Scene {
     organisation: String,
     favour: Favour,
-    curve: Option<String>,
+    curve: Option<Curve>,
 }
 
 fn scene(app: &App, who: &Near, say: &Say) -> Result<Scene, Oops> {
@@ -52,7 +53,7 @@ fn scene(app: &App, who: &Near, say: &Say) -> Result<Scene, Oops> {
     let curve = match watched {
         Some((check, thing)) if !check.metric.is_empty() => {
             let key = ThingKey::new(&who.tenant, thing);
-            curve::of(app, &key, &check.metric, now - focal_base::Span::mins(30), now)?
+            curve::of(app, &key, &check.metric, now)?
         }
         _ => None,
     };
@@ -68,7 +69,7 @@ async fn page(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>) -> 
         let state = format!("{here}/state");
         let mut frame =
             Frame::new(&say, ask.theme, &scene.organisation, &scene.favour.title, &here);
-        (frame.live, frame.state) = (true, Some(state.as_str()));
+        (frame.live, frame.wide, frame.state) = (true, true, Some(state.as_str()));
         frame.refresh = (scene.favour.stands == Stands::Watching).then_some(15);
         let all = parts(&say, &scene, &here);
         let part = |name: &str| html! { @for (own, part) in &all { @if *own == name { (part) } } };
@@ -108,7 +109,7 @@ async fn state(State(pages): State<Pages>, ask: Ask, Path(run): Path<String>) ->
 fn parts(say: &Say, scene: &Scene, path: &str) -> Vec<(&'static str, Markup)> {
     let favour = &scene.favour;
     let check = match &favour.check {
-        Some(check) => live_check(say, check, favour.watching.as_deref(), scene.curve.as_deref()),
+        Some(check) => live_check(say, check, favour.watching.as_deref(), scene.curve.as_ref()),
         None => html! {},
     };
     vec![
@@ -140,6 +141,7 @@ fn todo(say: &Say, favour: &Favour) -> Markup {
         @if favour.stands.is_open() {
             h2 { (say.t("near.what")) }
             @if !favour.body.is_empty() { p { (favour.body) } }
+            (shown(favour.picture.as_deref()))
             (numbered(&favour.list))
         }
     }

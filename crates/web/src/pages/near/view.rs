@@ -50,6 +50,8 @@ pub struct Favour {
     pub place: Option<String>,
     pub safety: Vec<String>,
     pub body: String,
+    /// SVG, checked when the pack was read.
+    pub picture: Option<String>,
     pub list: Vec<String>,
     pub question: String,
     pub answers: Vec<(String, String)>,
@@ -113,6 +115,7 @@ fn over(say: &Say) -> Favour {
         place: None,
         safety: vec![],
         body: empty(),
+        picture: None,
         list: vec![],
         question: empty(),
         answers: vec![],
@@ -161,6 +164,7 @@ impl Reader<'_, '_> {
             place: self.place(),
             safety: safety.into_iter().collect(),
             body: if def.is_question() { self.question() } else { self.part("body") },
+            picture: self.teller.picture(&def.step),
             list: (1..=20)
                 .map_while(|n| self.teller.step(&def.step, &format!("list.{n}")))
                 .collect(),
@@ -196,7 +200,7 @@ impl Reader<'_, '_> {
         let thing = self.row.case.thing.as_ref().and_then(|id| world.things.get(id))?;
         let site = world.sites.get(thing.site.as_ref()?)?;
         let goes = matches!(self.stands, State::Goes | State::Watching) && !site.address.is_empty();
-        Some(if goes { format!("{}, {}", site.name, site.address) } else { site.name.clone() })
+        Some(if goes { site.in_words() } else { site.name.clone() })
     }
 
     /// A question may name the reading that is doubted.

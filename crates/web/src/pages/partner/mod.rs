@@ -64,8 +64,10 @@ fn body(say: &Say, work: &Work, here: &str) -> Markup {
                 }
             }
             section.a-know {
-                @if !work.beliefs.is_empty() {
-                    h2 { (say.t("partner.belief")) }
+                h2 { (say.t("partner.belief")) }
+                @if work.beliefs.is_empty() {
+                    p { (say.t("partner.belief_open")) }
+                } @else {
                     ul.know { @for (name, word) in &work.beliefs { li.say.say--plain { b { (name) } em { (say.t(word)) } } } }
                 }
                 @if !work.seen.is_empty() { h2 { (say.t("partner.seen")) } ul.dash { @for line in &work.seen { li { (line) } } } }

@@ -1,6 +1,8 @@
 //! A hand-off as its partner sees it: the thing, where it is, what was seen, what was tried, and what is
 //! believed of the causes that are theirs.
 
+use std::collections::BTreeMap;
+
 use focal_base::{At, OwnerRef, ThingId};
 use focal_case::{Actor, RunState};
 use focal_diagnose::{Certainty, Place, certainty};
@@ -122,11 +124,12 @@ impl Reader<'_, '_> {
         part.map(|row| row.name.clone()).unwrap_or_default()
     }
 
+    /// Its name, and the name with the address.
     fn site(&self) -> Option<(String, String)> {
         let world = self.teller.world;
         let thing = self.row.case.thing.as_ref().and_then(|id| world.things.get(id))?;
         let site = world.sites.get(thing.site.as_ref()?)?;
-        Some((site.name.clone(), site.address.clone()))
+        Some((site.name.clone(), site.in_words()))
     }
 
     /// The address only for those who have to go there.
@@ -147,15 +150,8 @@ impl Reader<'_, '_> {
             add("partner.thing", format!("{} ({})", thing.name, kind));
             add("partner.serial", thing.id.0.clone());
         }
-        if let Some((name, address)) = self.site() {
-            add(
-                "partner.site",
-                if at_the_thing && !address.is_empty() {
-                    format!("{name}, {address}")
-                } else {
-                    name
-                },
-            );
+        if let Some((name, whole)) = self.site() {
+            add("partner.site", if at_the_thing { whole } else { name });
         }
         add("partner.component", self.component());
         add("partner.since", self.teller.when(self.row.case.opened));
@@ -210,24 +206,30 @@ impl Reader<'_, '_> {
             Some((name, word))
         };
         let all = belief.ranked().into_iter().filter(|share| theirs(share) == own);
-        all.filter_map(line).filter(|(_, word)| own || *word == "know.unlikely").take(6).collect()
+        let is_unlikely = |word: &str| word == "know.unlikely";
+        all.filter_map(line).filter(|(_, word)| own != is_unlikely(word)).take(6).collect()
     }
 
     fn seen(&self) -> Vec<String> {
         let say = self.teller.say;
         let Some(thing) = self.row.case.thing.as_ref() else { return vec![] };
         let mut lines = Vec::new();
-        for alarm in self.teller.world.active_alarms(thing) {
+        let mut alarms: Vec<_> = self.teller.world.active_alarms(thing).collect();
+        alarms.sort_by_key(|alarm| alarm.raised);
+        // What a sign said with a later alarm is truer than what it said before.
+        let mut signs = BTreeMap::new();
+        for alarm in alarms {
             if let Some(name) = self.teller.tell(&format!("alarm.{}.agent", alarm.alarm), &[]) {
                 lines.push(say.with(
                     "partner.alarm",
                     &[("alarm", &name), ("time", &self.teller.when(alarm.raised))],
                 ));
             }
-            for (sign, holds) in &alarm.signs {
-                let key = if *holds { format!("sign.{sign}") } else { format!("sign.{sign}.not") };
-                lines.extend(self.teller.tell(&key, &[]).filter(|line| !lines.contains(line)));
-            }
+            signs.extend(alarm.signs.iter().map(|(sign, holds)| (sign.clone(), *holds)));
+        }
+        for (sign, holds) in signs {
+            let key = if holds { format!("sign.{sign}") } else { format!("sign.{sign}.not") };
+            lines.extend(self.teller.tell(&key, &[]));
         }
         lines
     }

@@ -81,10 +81,14 @@ pub fn pump() -> ThingId {
 
 fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for (name, inside) in [("", folder.to_owned()), ("texts/", folder.join("texts"))] {
+    for (name, inside) in [
+        ("", folder.to_owned()),
+        ("texts/", folder.join("texts")),
+        ("pictures/", folder.join("pictures")),
+    ] {
         for entry in std::fs::read_dir(inside).unwrap() {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|kind| kind == "yaml") {
+            if path.extension().is_some_and(|kind| kind == "yaml" || kind == "svg") {
                 let file = path.file_name().unwrap().to_string_lossy().into_owned();
                 all.insert(format!("{name}{file}"), std::fs::read_to_string(&path).unwrap());
             }
