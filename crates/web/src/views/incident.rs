@@ -231,19 +231,35 @@ fn flow(
     let mut out = Vec::with_capacity(beliefs.len());
     let mut before: Option<&Held> = None;
     for held in &beliefs {
-        if let Some(after) = &held.after {
-            let (against, factor) = moved(names, before, held);
-            out.push(Flow {
-                at: Some(after.at.into()),
-                text: sentence(names, case, &after.evidence, 1),
-                against,
-                factor,
-                belief: belief::of(names, &kit.pack.name, held, case),
-            });
+        let told = |against: String, factor: Option<f64>| Flow {
+            at: held.after.as_ref().map(|after| after.at.into()),
+            text: held.after.as_ref().map_or_else(
+                || words::text(names.lang, "flow.prior"),
+                |after| sentence(names, case, &after.evidence, 1),
+            ),
+            against,
+            factor,
+            belief: belief::of(names, &kit.pack.name, held, case),
+        };
+        match before {
+            None => out.push(told(String::new(), None)),
+            Some(before) if is_moved(before, held) => {
+                let (against, factor) = moved(names, Some(before), held);
+                out.push(told(against, factor));
+            }
+            // It changed nothing that could be seen: no row for it.
+            Some(_) => continue,
         }
         before = Some(held);
     }
     out
+}
+
+/// Whether a share moved by as much as a reader can see.
+fn is_moved(before: &Held, after: &Held) -> bool {
+    const SEEN: f64 = 0.01;
+    let by = |share: &focal_diagnose::Share| (share.p - before.p_of(&share.cause)).abs();
+    after.shares.iter().any(|share| by(share) >= SEEN)
 }
 
 /// The cause whose odds this evidence moved most, and by which factor.

@@ -70,6 +70,8 @@ export function span(ms: number): string {
   if (s < 129_600) return `${Math.round(s / 3600)} h`;
   return L.time.days(Math.round(s / 86_400));
 }
+/** How long ago: "now" for what is younger than two seconds. */
+export const ago = (ms: number) => (ms < 2000 ? L.time.now : L.time.ago(span(ms)));
 /** Time left of a promise: exact when it is short. */
 export const left = (ms: number) => (Math.abs(ms) < 300_000 ? elapsed(Math.abs(ms)) : span(Math.abs(ms)));
 export const caseNo = (n: number) => `C-${n}`;

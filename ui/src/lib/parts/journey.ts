@@ -8,13 +8,21 @@ export interface Drawn { stops: Stop[]; strokes: Stroke[]; width: number; height
 export const LANE = 30, TOP = 16, FOLD = 12;
 const KEEP_FIRST = 4, KEEP_LAST = 7;
 
+const folding = (of: Station, n: number): Station => ({ at: of.at, lane: of.lane, label: '', text: '', state: 'past', line: 'solid', fold: n });
+
+/** What the server left out of a very long line stands as a place of its own: its neighbour keeps its words. */
+function whole(stations: Station[]): Station[] {
+  return stations.flatMap((s) => (s.fold && (s.label || s.text) ? [folding(s, s.fold), { ...s, fold: undefined }] : [s]));
+}
+
 /** Past twelve the middle folds into one, never the ends. */
-export function fold(stations: Station[], open: boolean): Station[] {
+export function fold(given: Station[], open: boolean): Station[] {
+  const stations = whole(given);
   if (open || stations.length <= FOLD) return stations;
   const middle = stations.slice(KEEP_FIRST, -KEEP_LAST);
   const first = middle[0] as Station;
   const folded = middle.reduce((n, s) => n + (s.fold ?? 1), 0);
-  return [...stations.slice(0, KEEP_FIRST), { at: first.at, lane: first.lane, label: '', state: 'past', line: 'solid', fold: folded }, ...stations.slice(-KEEP_LAST)];
+  return [...stations.slice(0, KEEP_FIRST), folding(first, folded), ...stations.slice(-KEEP_LAST)];
 }
 
 export function draw(journey: Journey, stations: Station[], full: number, left: number, measure: (t: string) => number, label: (s: Station) => string): Drawn {
@@ -38,10 +46,10 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
   const widths = stops.map((s) => measure(label(s)));
   const floor: number[] = [];
   for (const [i, s] of stops.entries()) {
-    let at = i === 0 ? left + 10 : (floor[i - 1] as number) + (main[i] ? 34 : 26);
+    let at = i === 0 ? left + 10 : (floor[i - 1] as number) + (main[i] ? 30 : 26);
     for (let j = Math.max(0, i - 4); j < i; j++) {
       const o = stops[j] as Stop;
-      if (band(o, side[j]) !== band(s, side[i])) continue;
+      if (!widths[i] || !widths[j] || band(o, side[j]) !== band(s, side[i])) continue;
       at = Math.max(at, (floor[j] as number) + reach(side[j], widths[j] as number) + back(side[i], widths[i] as number) + 8);
     }
     floor.push(at);
@@ -58,8 +66,11 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
     s.x = (floor[i] as number) + add;
     place(s, side[i] as string);
   }
+  // A label under the last lane keeps clear of the times at the foot.
+  const foot = TOP + (journey.lanes.length - 1) * LANE;
+  const below = stops.some((s, i) => side[i] === 'below' && s.y === foot && widths[i]);
   const width = Math.max(full, (stops.at(-1)?.x ?? 0) + tail);
-  return { stops, strokes: strokes(stops, main), width, height: TOP + (journey.lanes.length - 1) * LANE + 28, lanes: journey.lanes.map((_, index) => ({ y: TOP + index * LANE, index })) };
+  return { stops, strokes: strokes(stops, main), width, height: TOP + (journey.lanes.length - 1) * LANE + (below ? 40 : 28), lanes: journey.lanes.map((_, index) => ({ y: TOP + index * LANE, index })) };
 }
 
 /** What hangs below one lane stands in the same strip as what is above the next. */
