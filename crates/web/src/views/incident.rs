@@ -111,20 +111,57 @@ fn cases_of<'w>(eye: &Eye<'w>, row: &Incident) -> Vec<&'w Row> {
     eye.world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&id)).collect()
 }
 
-/// The case that speaks for an incident: the oldest that is open.
+/// The case that speaks for an incident: the oldest that is open, of those whose thing is still in alarm.
 #[must_use]
 pub fn leader<'w>(eye: &Eye<'w>, row: &Incident) -> Option<&'w Row> {
     let mut cases = cases_of(eye, row);
     cases.retain(|case| !case.case.is_resolved());
-    cases.into_iter().min_by_key(|case| (case.case.opened, case.case.number))
+    let is_well =
+        |case: &Row| !case.case.thing.as_ref().is_some_and(|thing| eye.world.is_in_alarm(thing));
+    cases.into_iter().min_by_key(|case| (is_well(case), case.case.opened, case.case.number))
+}
+
+/// What is believed of it: what the case that speaks for it believes, else what was kept last.
+fn held<'w>(row: &'w Incident, leader: Option<&'w Row>) -> Option<&'w Held> {
+    let spoken =
+        leader.filter(|_| row.closed.is_none()).and_then(|case| case.decision.belief.as_ref());
+    spoken.or(row.belief.as_ref())
+}
+
+/// Whose fault it is and how sure that is: what was decided, else the owner of what is most likely.
+fn owner_of(
+    names: &Names<'_>,
+    row: &Incident,
+    belief: Option<&Belief>,
+) -> (Option<Owner>, Option<f64>) {
+    let decided = row.owner.as_ref().filter(|owner| **owner != OwnerRef::Unknown);
+    let likely = || {
+        let first = belief?.shares.first()?;
+        let sure = matches!(first.certainty, "confirmed" | "most_likely");
+        sure.then(|| first.owner.clone())
+    };
+    let found = decided.map(|of| owner(names, of)).or_else(likely);
+    let p = found.as_ref().zip(belief).map(|(found, belief)| {
+        let theirs = belief.shares.iter().filter(|share| share.owner.id == found.id);
+        theirs.map(|share| share.p).sum::<f64>()
+    });
+    // What was decided and is hardly believed any more goes without a number.
+    let p = p.filter(|p| *p >= 0.01);
+    (found, p)
 }
 
 #[must_use]
 pub fn incident_row(eye: &Eye<'_>, row: &Incident) -> IncidentRow {
     let kit = kit_of(eye, row);
     let names = Names::new(eye.world, eye.lang, kit.map(|kit| kit.pack.name.as_str()));
-    let first = row.belief.as_ref().and_then(Held::first);
-    let cause = first.map(|share| names.text(&format!("cause.{}.name", share.cause.cause)));
+    let leader = leader(eye, row);
+    let pack = kit.map(|kit| kit.pack.name.as_str()).unwrap_or_default();
+    let belief = held(row, leader).map(|held| belief::of(&names, pack, held, leader));
+    let (owner, p) = owner_of(&names, row, belief.as_ref());
+    let theirs =
+        |share: &&belief::CauseShare| owner.as_ref().is_none_or(|of| share.owner.id == of.id);
+    let cause = belief.as_ref().and_then(|belief| belief.shares.iter().find(theirs));
+    let cause = cause.map(|share| share.name.clone());
     let component = row.component.as_ref().map(|(_, id)| names.component(id));
     IncidentRow {
         id: row.id.0.clone(),
@@ -138,12 +175,8 @@ pub fn incident_row(eye: &Eye<'_>, row: &Incident) -> IncidentRow {
         storm: is_storm(row),
         component,
         cause,
-        owner: row
-            .owner
-            .as_ref()
-            .filter(|owner| **owner != OwnerRef::Unknown)
-            .map(|of| owner(&names, of)),
-        p: first.map(|share| share.p),
+        owner,
+        p,
         said: None,
         doubling: row.doublings,
     }
@@ -171,7 +204,7 @@ pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -
     let pack = kit.map(|kit| kit.pack.name.as_str());
     let names = Names::new(eye.world, eye.lang, pack);
     let leader = leader(eye, row);
-    let held = row.belief.clone().unwrap_or_default();
+    let held = held(row, leader).cloned().unwrap_or_default();
     let (next, alternatives) = kit
         .zip(leader)
         .map(|(kit, case)| cards(&eye.names_of(case), kit, case))
@@ -262,18 +295,21 @@ fn is_moved(before: &Held, after: &Held) -> bool {
     after.shares.iter().any(|share| by(share) >= SEEN)
 }
 
-/// The cause whose odds this evidence moved most, and by which factor.
+/// The cause whose share this evidence moved most, and by which factor its odds.
 fn moved(names: &Names<'_>, before: Option<&Held>, after: &Held) -> (String, Option<f64>) {
     let odds = |p: f64| p.max(1e-9) / (1.0 - p).max(1e-9);
     let factor = |share: &focal_diagnose::Share| {
         before.map(|before| odds(share.p) / odds(before.p_of(&share.cause)))
     };
+    let by = |share: &focal_diagnose::Share| {
+        before.map_or(0.0, |before| (share.p - before.p_of(&share.cause)).abs())
+    };
     let most = after
         .shares
         .iter()
-        .filter_map(|share| Some((&share.cause.cause, factor(share)?)))
-        .filter(|(_, factor)| factor.is_finite())
-        .max_by(|a, b| a.1.ln().abs().total_cmp(&b.1.ln().abs()));
+        .max_by(|a, b| by(a).total_cmp(&by(b)))
+        .and_then(|share| Some((&share.cause.cause, factor(share)?)))
+        .filter(|(_, factor)| factor.is_finite());
     let name = |cause: &CauseName| names.text(&format!("cause.{cause}.name"));
     most.map_or((String::new(), None), |(cause, factor)| (name(cause), Some(factor)))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use focal_base::{At, ItemId, OwnerRef, Said};
 use focal_case::journey::{StationLook, Stroke};
-use focal_case::{Lane, Mark, RunState, Station as Drawn, StepRun, journey_within as draw};
+use focal_case::{Actor, Lane, Mark, RunState, Station as Drawn, StepRun, journey_within as draw};
 use focal_engine::Names;
 use focal_engine::rows::{Body, CaseRow as Row, From as Writer, ItemKind, ItemRow};
 use serde::Serialize;
@@ -119,6 +119,12 @@ fn label(names: &Names<'_>, row: &Row, station: &Drawn, first: bool) -> String {
     match (station.label.key.0.as_str(), &run.state) {
         ("journey.step_done", _) => short(),
         ("journey.step", _) if station.branch => short(),
+        // What failed is named where it began, and "no effect" stands where it ended.
+        ("journey.step", RunState::Failed { .. } | RunState::Declined)
+            if matches!(run.by, Actor::Thing | Actor::Agent) =>
+        {
+            short()
+        }
         // It is said where it ended, or at the point where the case is now.
         ("journey.step", RunState::Done(_) | RunState::Offered | RunState::Running) => {
             String::new()

@@ -29,6 +29,9 @@ const column = (label: () => string, text: (row: Record_) => string, mono = fals
 const nameColumn = column(() => f().name, (r) => r.name);
 export const installed = (): Pack[] => books.of('packs').filter((p) => p.installed);
 export const kindName = (pack: string, kind: string) => books.of('packs').find((p) => p.pack === pack)?.kinds.find((k) => k.kind === kind)?.name ?? kind;
+export const roleName = (pack: string, role: string) => books.of('packs').find((p) => p.pack === pack)?.roles.find((r) => r.role === role)?.name ?? role;
+export const partName = (pack: string, kind: string) => books.of('packs').find((p) => p.pack === pack)?.components.find((c) => c.component === kind)?.name ?? kind;
+const packName = (pack: string) => books.of('packs').find((p) => p.pack === pack)?.name ?? pack;
 const levels = (of: Record<string, number>) => Object.entries(of).map(([id, n]) => `${books.name('skills', id)} ${n}`).join(', ');
 
 export const rooms: Record<RoomName, Room> = {
@@ -49,12 +52,12 @@ export const rooms: Record<RoomName, Room> = {
     fresh: () => ({ name: '', zone, week: [0, 1, 2, 3, 4].map((day) => ({ day, from: '08:00', to: '20:00' })), holidays: [] }),
   },
   providers: {
-    columns: [nameColumn, column(() => f().email, (r) => as<Provider>(r).email), column(() => f().roles, (r) => as<Provider>(r).roles.map((x) => `${x.pack}: ${x.role}`).join(', ')), column(() => f().answers_within_h, (r) => String(as<Provider>(r).answers_within_h))],
+    columns: [nameColumn, column(() => f().email, (r) => as<Provider>(r).email), column(() => f().roles, (r) => as<Provider>(r).roles.map((x) => roleName(x.pack, x.role)).join(', ')), column(() => f().answers_within_h, (r) => String(as<Provider>(r).answers_within_h))],
     fields: [name, email(), lang, { key: 'answers_within_h', label: () => f().answers_within_h, as: 'number', min: 0, step: 0.5 }, { key: 'roles', label: () => f().roles, as: 'roles', wide: true }],
     fresh: () => ({ name: '', email: '', lang: document.documentElement.lang, roles: [], answers_within_h: 4 }),
   },
   components: {
-    columns: [nameColumn, column(() => f().kind, (r) => as<Component>(r).kind), column(() => f().pack, (r) => as<Component>(r).pack), column(() => f().provider, (r) => books.name('providers', as<Component>(r).provider))],
+    columns: [nameColumn, column(() => f().kind, (r) => partName(as<Component>(r).pack, as<Component>(r).kind)), column(() => f().pack, (r) => packName(as<Component>(r).pack)), column(() => f().provider, (r) => books.name('providers', as<Component>(r).provider))],
     fields: [name, { key: 'pack', label: () => f().pack, as: 'choice', from: () => installed().map((p) => ({ value: p.pack, name: p.name ?? p.pack })) }, { key: 'kind', label: () => f().kind, as: 'choice', from: (r) => books.of('packs').find((p) => p.pack === r.pack)?.components.map((c) => ({ value: c.component, name: c.name })) ?? [] }, { key: 'provider', label: () => f().provider, as: 'choice', from: () => named(books.of('providers')) }],
     fresh: () => ({ name: '', pack: installed()[0]?.pack ?? '', kind: installed()[0]?.components[0]?.component ?? '', provider: '' }),
   },

@@ -55,7 +55,7 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
     floor.push(at);
   }
   // What is left over is shared by the time that passed.
-  const tail = stops.length ? reach(side.at(-1), widths.at(-1) as number) + 8 : 0;
+  const tail = Math.max(0, ...stops.map((_, i) => (floor[i] as number) + reach(side[i], widths[i] as number) + 8 - (floor.at(-1) ?? 0)));
   const spare = Math.max(0, full - tail - (floor.at(-1) ?? 0));
   const times = stops.map((s) => (s.at ? Date.parse(s.at) : NaN));
   const gaps = times.map((t, i) => (i === 0 ? 0 : Math.sqrt(Math.max(0, (t - (times[i - 1] as number)) / 60_000) || 0.2) + 0.4));
@@ -69,7 +69,8 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
   // A label under the last lane keeps clear of the times at the foot.
   const foot = TOP + (journey.lanes.length - 1) * LANE;
   const below = stops.some((s, i) => side[i] === 'below' && s.y === foot && widths[i]);
-  const width = Math.max(full, (stops.at(-1)?.x ?? 0) + tail);
+  const ends = stops.map((s, i) => s.x + (widths[i] ? reach(side[i], widths[i] as number) : 0) + 8);
+  const width = Math.max(full, ...ends);
   return { stops, strokes: strokes(stops, main), width, height: TOP + (journey.lanes.length - 1) * LANE + (below ? 40 : 28), lanes: journey.lanes.map((_, index) => ({ y: TOP + index * LANE, index })) };
 }
 
