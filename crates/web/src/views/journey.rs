@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use focal_base::{At, ItemId, OwnerRef, Said};
 use focal_case::journey::{StationLook, Stroke};
-use focal_case::{Actor, Lane, Mark, RunState, Station as Drawn, StepRun, journey_within as draw};
+use focal_case::{Lane, Mark, RunState, Station as Drawn, StepRun, journey_within as draw};
 use focal_engine::Names;
 use focal_engine::rows::{Body, CaseRow as Row, From as Writer, ItemKind, ItemRow};
 use serde::Serialize;
@@ -48,6 +48,8 @@ pub struct Journey {
     pub stations: Vec<Station>,
 }
 
+/// Letters that a name may have on the line.
+const ROOM: usize = 24;
 /// Stations of a very long line; the page folds what it has no room for, and unfolds it when asked.
 const PLACES: usize = 60;
 /// A line of the thread tells of a station when it was written within so many milliseconds.
@@ -120,15 +122,7 @@ fn label(names: &Names<'_>, row: &Row, station: &Drawn, first: bool) -> String {
         ("journey.step_done", _) => short(),
         ("journey.step", _) if station.branch => short(),
         // What failed is named where it began, and "no effect" stands where it ended.
-        ("journey.step", RunState::Failed { .. } | RunState::Declined)
-            if matches!(run.by, Actor::Thing | Actor::Agent) =>
-        {
-            short()
-        }
-        // It is said where it ended, or at the point where the case is now.
-        ("journey.step", RunState::Done(_) | RunState::Offered | RunState::Running) => {
-            String::new()
-        }
+        ("journey.step", _) if names.say(&station.label).chars().count() > ROOM => short(),
         _ => names.say(&station.label),
     }
 }

@@ -23,5 +23,11 @@ export const adminEs: typeof adminEn = {
   packs: { install: 'Instalar', installed: 'Instalado', installing: 'Instalando', version: (v) => `versión ${v}`, kinds: 'Clases', roles: 'Papeles', bind: '¿Quién es aquí?', unbound: 'aún nadie', problems: 'Problemas', costsIn: (c) => `costes en ${c}` },
   connect: { token: 'Crear una clave', tokenText: 'La clave es la contraseña del aparato. Se muestra una vez.', again: 'Crear otra clave', againText: 'La anterior deja de valer enseguida.', revoke: 'Retirar la clave', revoked: 'El aparato ya no puede conectarse.', command: 'Ejecuta esto donde está el aparato', waiting: 'Esperando su primera señal', waitingText: 'Esta página se entera sola.', heard: (t) => `Oído a las ${t}. Funciona.`, openThing: 'Abrir el aparato', tokenLabel: 'Clave', last: (t) => `última señal ${t}` },
   dead: { when: 'Cuándo', thing: 'Aparato', reason: 'Por qué se rechazó', preview: 'Qué llegó', replay: 'Repetir', drop: 'Descartar', none: 'No se ha rechazado ninguna señal', noneText: 'Las que no se puedan leer aparecen aquí con su motivo.', replayed: 'Repetida', bytes: 'Tamaño' },
-  audit: { when: 'Cuándo', who: 'Quién', what: 'Qué', on: 'Sobre', none: 'Aún no se ha cambiado nada' },
+  rates: { agent_minute: 'Un minuto de un agente', customer_minute: 'Un minuto del cliente', near_minute: 'Un minuto de alguien cercano', last_resort: 'Cuando nada ayuda: el último recurso' },
+  rateWaiting: (severity) => `Una hora de espera, ${severity}`,
+  audit: {
+    nouns: { agent: 'un agente', skill: 'una habilidad', queue: 'una cola', hours: 'un horario', provider: 'un proveedor', component: 'un componente', site: 'un lugar', person: 'una persona', thing: 'un aparato', pack: 'un paquete', settings: 'los ajustes', dead: 'una señal rechazada', house: 'este escritorio' },
+    verbs: { created: 'añadió', changed: 'cambió', deleted: 'quitó', installed: 'instaló', replayed: 'repitió', begun: 'estrenó' },
+    acts: { signed_in: 'entró', signed_out: 'salió', password_changed: 'cambió su contraseña', password_link_asked: 'pidió un enlace para la contraseña', 'thing.token_made': 'creó una clave', 'thing.token_ended': 'retiró la clave', 'thing.told': 'le dio una orden', 'thing.maintenance': 'empezó o terminó el mantenimiento' },
+    when: 'Cuándo', who: 'Quién', what: 'Qué', on: 'Sobre', none: 'Aún no se ha cambiado nada' },
 };

@@ -36,7 +36,7 @@ export const en = {
   signin: {
     title: 'Sign in', of: (name: string) => `${name}’s desk.`, ofNobody: 'The desk.', email: 'E-mail', password: 'Password', show: 'Show', hide: 'Hide', submit: 'Sign in', forgot: 'Forgot it?', haveLink: 'Have a link sent',
     forgotTitle: 'A new password', forgotText: 'We send a link to this address. It works for one hour, once.', send: 'Send the link', sent: 'Look in your mail', sentText: (mail: string) => `If ${mail} works here, a link is on its way to it.`,
-    back: 'Back to sign-in', newTitle: 'Set a new password', newText: 'Twelve characters or more. A sentence is easier to keep than a riddle.', newPassword: 'New password', set: 'Set it and sign in',
+    back: 'Back to sign-in', newTitle: 'Set a new password', newText: 'Ten characters or more. A sentence is easier to keep than a riddle.', newPassword: 'New password', set: 'Set it and sign in',
     setupTitle: 'Make this desk yours', setupText: 'You are the first administrator. Everything here can be changed later, but for the currency.', organisation: 'Organisation', organisationHint: 'As your customers know it',
     yourName: 'Your name', language: 'Language', zone: 'Time zone', currency: 'Currency', create: 'Create the desk', linkDead: 'This link does not work any more', linkDeadText: 'It was used already, or it is too old. The server writes a new one when it starts without an administrator.',
     resetDeadText: 'It was used already, or it is over an hour old.',

@@ -37,7 +37,7 @@ export const es: Catalogue = {
   signin: {
     title: 'Entrar', of: (name) => `El escritorio de ${name}.`, ofNobody: 'El escritorio.', email: 'Correo electrónico', password: 'Contraseña', show: 'Mostrar', hide: 'Ocultar', submit: 'Entrar', forgot: '¿No la recuerdas?', haveLink: 'Pide un enlace',
     forgotTitle: 'Una contraseña nueva', forgotText: 'Enviamos un enlace a esta dirección. Vale una hora, una sola vez.', send: 'Enviar el enlace', sent: 'Mira tu correo', sentText: (mail) => `Si ${mail} trabaja aquí, ya le llega un enlace.`,
-    back: 'Volver a la entrada', newTitle: 'Pon una contraseña nueva', newText: 'Doce caracteres o más. Una frase se recuerda mejor que un acertijo.', newPassword: 'Contraseña nueva', set: 'Guardarla y entrar',
+    back: 'Volver a la entrada', newTitle: 'Pon una contraseña nueva', newText: 'Diez caracteres o más. Una frase se recuerda mejor que un acertijo.', newPassword: 'Contraseña nueva', set: 'Guardarla y entrar',
     setupTitle: 'Haz tuyo este escritorio', setupText: 'Es la primera cuenta de administración. Todo se puede cambiar después, menos la moneda.', organisation: 'Organización', organisationHint: 'Como la conocen tus clientes',
     yourName: 'Tu nombre', language: 'Idioma', zone: 'Zona horaria', currency: 'Moneda', create: 'Crear el escritorio', linkDead: 'Este enlace ya no vale', linkDeadText: 'Ya se usó o es demasiado antiguo. El servidor escribe otro cuando arranca sin administración.',
     resetDeadText: 'Ya se usó o tiene más de una hora.',

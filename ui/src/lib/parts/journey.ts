@@ -6,7 +6,8 @@ export interface Stroke { d: string; kind: 'solid' | 'dotted' | 'branch' | 'bran
 export interface Drawn { stops: Stop[]; strokes: Stroke[]; width: number; height: number; lanes: { y: number; index: number }[] }
 
 export const LANE = 30, TOP = 16, FOLD = 12;
-const KEEP_FIRST = 4, KEEP_LAST = 7;
+/** Stations kept at both ends of a folded line: as many as there is room for. */
+const KEPT: [number, number][] = [[4, 7], [3, 6], [3, 5], [2, 4], [1, 3]];
 
 const folding = (of: Station, n: number): Station => ({ at: of.at, lane: of.lane, label: '', text: '', state: 'past', line: 'solid', fold: n });
 
@@ -15,14 +16,23 @@ function whole(stations: Station[]): Station[] {
   return stations.flatMap((s) => (s.fold && (s.label || s.text) ? [folding(s, s.fold), { ...s, fold: undefined }] : [s]));
 }
 
-/** Past twelve the middle folds into one, never the ends. */
-export function fold(given: Station[], open: boolean): Station[] {
+/** Past twelve the middle folds into one, never the ends; more of it when the line is longer than the page is wide. */
+export function fold(given: Station[], open: boolean, fits: (s: Station[]) => boolean = () => true): Station[] {
   const stations = whole(given);
-  if (open || stations.length <= FOLD) return stations;
-  const middle = stations.slice(KEEP_FIRST, -KEEP_LAST);
+  if (open || (stations.length <= FOLD && fits(stations))) return stations;
+  let out = stations;
+  for (const [first, last] of KEPT) {
+    if (stations.length <= first + last + 1) continue;
+    out = folded(stations, first, last);
+    if (fits(out)) break;
+  }
+  return out;
+}
+
+function folded(stations: Station[], keepFirst: number, keepLast: number): Station[] {
+  const middle = stations.slice(keepFirst, -keepLast);
   const first = middle[0] as Station;
-  const folded = middle.reduce((n, s) => n + (s.fold ?? 1), 0);
-  return [...stations.slice(0, KEEP_FIRST), folding(first, folded), ...stations.slice(-KEEP_LAST)];
+  return [...stations.slice(0, keepFirst), folding(first, middle.reduce((n, s) => n + (s.fold ?? 1), 0)), ...stations.slice(-keepLast)];
 }
 
 export function draw(journey: Journey, stations: Station[], full: number, left: number, measure: (t: string) => number, label: (s: Station) => string): Drawn {
