@@ -121,6 +121,10 @@ fn label(names: &Names<'_>, row: &Row, station: &Drawn, first: bool) -> String {
     match (station.label.key.0.as_str(), &run.state) {
         ("journey.step_done", _) => short(),
         ("journey.step", _) if station.branch => short(),
+        // What was seen is said there, and what is live at the point where the case is now.
+        ("journey.step", RunState::Done(_) | RunState::Offered | RunState::Running) => {
+            String::new()
+        }
         // What failed is named where it began, and "no effect" stands where it ended.
         ("journey.step", _) if names.say(&station.label).chars().count() > ROOM => short(),
         _ => names.say(&station.label),
