@@ -209,13 +209,18 @@ pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -
         .zip(leader)
         .map(|(kit, case)| cards(&eye.names_of(case), kit, case))
         .unwrap_or_default();
+    let flow = kit.map(|kit| flow(eye, &names, kit, row, leader)).unwrap_or_default();
+    // While it is open the flow ends in what is believed now; what was decided last may be older.
+    let current = flow.last().filter(|_| row.closed.is_none()).map(|last| last.belief.clone());
+    let belief =
+        current.unwrap_or_else(|| belief::of(&names, pack.unwrap_or_default(), &held, leader));
     let cases = cases_of(eye, row);
     let people: std::collections::BTreeSet<_> =
         row.things.iter().filter_map(|id| eye.world.things.get(id)?.customer.as_ref()).collect();
     IncidentDetail {
         row: incident_row(eye, row),
-        belief: belief::of(&names, pack.unwrap_or_default(), &held, leader),
-        flow: kit.map(|kit| flow(eye, &names, kit, row, leader)).unwrap_or_default(),
+        belief,
+        flow,
         things: things(eye, row),
         cases: cases.iter().map(|case| case_row(eye, case)).collect(),
         handoffs: handoffs.iter().map(|handoff| handoff_view(&names, handoff)).collect(),
