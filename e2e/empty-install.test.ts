@@ -37,7 +37,11 @@ async function setsUp(page: Page) {
   await page.getByLabel('Organisation').fill('Valley Water');
   await page.getByLabel('Your name').fill('Irene Vidal');
   await page.getByLabel('E-mail').fill('irene@example.org');
-  // A password that is too short is refused at its field, and nothing else is lost.
+  // A password that is too short is refused at its field, in our words, and nothing else is lost.
+  await page.locator('input[autocomplete=new-password]').fill('short');
+  await page.getByRole('button', { name: 'Create the desk' }).click();
+  await page.locator('.field[data-state=error]').getByText('The password is too short').waitFor();
+  assert.equal(await page.getByLabel('Organisation').inputValue(), 'Valley Water');
   await page.locator('input[autocomplete=new-password]').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create the desk' }).click();
   await page.waitForURL('**/admin**');
@@ -104,6 +108,14 @@ async function connectsPump(page: Page): Promise<(says: Says) => Promise<unknown
   await page.locator('main').getByRole('link', { name: 'Connect a thing' }).click();
   await page.getByLabel('Name').fill('Kitchen pump');
   await page.getByLabel('Kind').selectOption({ label: 'Booster pump' });
+  // What is missing from a list is added on the spot, and what was filled in stays.
+  await page.getByRole('button', { name: 'Add a place' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel('Name').fill('9 Mill Street');
+  await sheet.locator('form button[type=submit]').click();
+  await sheet.waitFor({ state: 'detached' });
+  assert.equal(await page.getByLabel('Place, optional').locator('option:checked').innerText(), '9 Mill Street');
+  assert.equal(await page.getByLabel('Name').inputValue(), 'Kitchen pump');
   await page.getByLabel('Place, optional').selectOption({ label: '8 Mill Street' });
   await page.getByLabel('Customer, optional').selectOption({ label: 'Rosa Molina' });
   await page.getByRole('button', { name: 'Connect a thing' }).click();

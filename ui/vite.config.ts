@@ -20,5 +20,6 @@ const fixture: Plugin = {
 export default defineConfig({
   plugins: [svelte(), fixture],
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { proxy: server ? { '/api': { target: server, changeOrigin: false } } : undefined },
+  // The server takes changes from its own pages only, so the proxy speaks as one of them.
+  server: { proxy: server ? { '/api': { target: server, headers: { origin: server } } } : undefined },
 });

@@ -93,12 +93,14 @@ export const alternatives = (): T.StepCard[] => [
   { step: 'start', title: w('Start the pump again', 'Arrancar otra vez la bomba'), by: 'thing', cost: 0.01, minutes: 1, expected_cost: 30.9, body: '', button: w('Start', 'Arrancar'), locked: w('The floor is wet. Starting needs the lever closed.', 'El suelo está mojado. Antes hay que cerrar la palanca.') },
 ];
 
+/** In the fixture what is drawn and what is read out are the same. */
+const told = (s: Omit<T.Station, 'text'>): T.Station => ({ ...s, text: s.label });
 export const journey = (): T.Journey => ({
   lanes: [{ id: 'thing', name: w('Pump', 'Bomba') }, { id: 'focal', name: 'Focal' }, { id: 'cust', name: 'Rosa' }, { id: 'maker', name: w('Maker', 'Fabricante'), owner: maker() }],
   stations: [
     { at: ago(19), lane: 'thing', label: w('pressure low', 'presión baja'), item: 'i1', state: 'past', line: 'solid' }, { at: ago(16), lane: 'focal', label: w('restart', 'reinicio'), item: 'i2', state: 'past', line: 'solid' }, { at: ago(15), lane: 'thing', label: w('stopped', 'parada'), item: 'i2', state: 'past', line: 'solid' }, { at: ago(12), lane: 'focal', label: w('e-mail', 'correo'), item: 'i3', state: 'past', line: 'solid' },
     { at: ago(9), lane: 'cust', label: w('opens chat', 'abre el chat'), item: 'i4', state: 'past', line: 'dotted' }, { at: ago(7), lane: 'focal', label: w('Noa answers', 'Noa responde'), item: 'i5', state: 'past', line: 'solid' }, { at: ago(5), lane: 'maker', label: w('hose kit held', 'manguera reservada'), item: 'i6', state: 'past', line: 'thin' }, { at: ago(1.5), lane: 'cust', label: w('test', 'prueba'), item: 'i7', state: 'past', line: 'solid' }, { at: ago(0.5), lane: 'cust', label: w('step 2 of 4', 'paso 2 de 4'), state: 'now', line: 'solid' },
-  ],
+  ].map((s) => told(s as Omit<T.Station, 'text'>)),
 });
 
 const person = (name: string, kind: T.Item['from']['kind'] = 'customer'): T.Item['from'] => ({ kind, id: name.toLowerCase(), name });

@@ -82,9 +82,15 @@ pub struct Fold {
 const PLACES: usize = 12;
 const FIRST: usize = 3;
 
-/// The whole line with everything on it.
+/// The line as it fits in a glance.
 #[must_use]
 pub fn journey(case: &Case, marks: &[Mark], now: At) -> Journey {
+    journey_within(case, marks, now, PLACES)
+}
+
+/// The line with at most so many places, for a page that can unfold it.
+#[must_use]
+pub fn journey_within(case: &Case, marks: &[Mark], now: At, places: usize) -> Journey {
     let mut stations = vec![station(case.opened, first_lane(case), case.title.clone())];
     stations.extend(marks.iter().map(|mark| Station {
         item: mark.item.clone(),
@@ -104,7 +110,7 @@ pub fn journey(case: &Case, marks: &[Mark], now: At) -> Journey {
     let mut lanes: Vec<Lane> = stations.iter().map(|station| station.lane.clone()).collect();
     lanes.sort();
     lanes.dedup();
-    fold(Journey { lanes, stations, fold: None })
+    fold(Journey { lanes, stations, fold: None }, places.max(FIRST + 2))
 }
 
 fn station(at: At, lane: Lane, label: Said) -> Station {
@@ -206,13 +212,13 @@ fn waited_between(case: &Case, from: At, to: At) -> bool {
     from < to && (held || asked)
 }
 
-/// Past twelve places the middle is folded: the first three and the last eight stay.
-fn fold(mut journey: Journey) -> Journey {
+/// Past its places the middle is folded: of twelve, the first three and the last eight stay.
+fn fold(mut journey: Journey, places: usize) -> Journey {
     let count = journey.stations.len();
-    if count <= PLACES {
+    if count <= places {
         return journey;
     }
-    let last = PLACES - FIRST - 1;
+    let last = places - FIRST - 1;
     let hidden = count - FIRST - last;
     journey.stations.drain(FIRST..FIRST + hidden);
     journey.fold = Some(Fold { before: FIRST, hidden });

@@ -36,7 +36,7 @@ pub use facts::{
     Facts, Given, IncidentFacts, Lock, NearFacts, PersonFacts, ThingFacts, WatchFacts,
 };
 pub use hours::{Hours, Minute, Opening, QuietHours, Weekday};
-pub use journey::{Journey, Lane, Mark, Station, journey};
+pub use journey::{Journey, Lane, Mark, Station, journey, journey_within};
 pub use near::{Favour, Helper, NearMove, NearSettings};
 pub use offer::{Locked, Offer, Ready, Underway, candidates};
 pub use outcome::{Ending, Outcome};

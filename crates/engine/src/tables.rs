@@ -85,7 +85,7 @@ pub static INCIDENTS: Table<IncidentRow> = Table {
 
 pub static CASES: Table<CaseRow> = Table {
     name: "cases",
-    keys: &["open", "thing", "customer", "incident", "opened"],
+    keys: &["open", "thing", "customer", "incident", "opened", "number"],
     id: |row| row.case.id.0.clone(),
     key: |row| {
         vec![
@@ -94,6 +94,7 @@ pub static CASES: Table<CaseRow> = Table {
             maybe(row.case.customer.as_ref()),
             maybe(row.case.incident.as_ref()),
             Key::Int(row.case.opened.0),
+            Key::Int(i64::try_from(row.case.number).unwrap_or(i64::MAX)),
         ]
     },
 };

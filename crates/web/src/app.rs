@@ -3,6 +3,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use focal_base::{At, TenantId};
 use focal_engine::work::Work;
@@ -18,7 +19,7 @@ use crate::config::WebConfig;
 use crate::guard::rate::Rates;
 use crate::ingest::Ingest;
 use crate::live::doings::Doings;
-use crate::live::hub::Hub;
+use crate::live::hub::{Frame, Hub};
 use crate::metrics::Metrics;
 use crate::trouble::{Answer, Trouble};
 use crate::uploads::Uploads;
@@ -54,6 +55,7 @@ pub struct Inner {
     pub doings: Doings,
     pub uploads: Uploads,
     pub metrics: Metrics,
+    low_disk: AtomicBool,
     pub(crate) checks: Semaphore,
 }
 
@@ -78,6 +80,7 @@ impl App {
             doings: Doings::new(limits.counted),
             uploads: Uploads::new(limits.counted),
             metrics: Metrics::default(),
+            low_disk: AtomicBool::new(false),
             checks: Semaphore::new(limits.password_checks.max(1)),
             house,
             clock,
@@ -85,6 +88,19 @@ impl App {
             blobs,
             config,
         })))
+    }
+
+    /// Whether signals are refused because the disk has reached its reserve. Every open page is told when it changes.
+    pub fn set_low_disk(&self, low: bool) {
+        if self.low_disk.swap(low, Ordering::Relaxed) != low {
+            self.hub.send_all(None, &self.house_frame());
+        }
+    }
+
+    /// What every page says about the house itself.
+    pub(crate) fn house_frame(&self) -> Frame {
+        let low_disk = self.low_disk.load(Ordering::Relaxed);
+        Frame::new("house", &serde_json::json!({ "low_disk": low_disk }))
     }
 
     #[must_use]

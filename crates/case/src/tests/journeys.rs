@@ -78,4 +78,6 @@ fn the_middle_folds_and_the_ends_stay() {
     assert_eq!((line.stations.len(), fold.before, fold.hidden), (11, 3, 11));
     assert_eq!(line.stations[0].at, at(0));
     assert_eq!(line.stations.last().map(|s| s.look), Some(StationLook::Now));
+    let whole = crate::journey_within(&case, &[], at(30), 60);
+    assert_eq!((whole.stations.len(), whole.fold), (22, None), "a page with room has them all");
 }

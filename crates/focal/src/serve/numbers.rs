@@ -1,4 +1,5 @@
-//! Numbers for monitoring: gathered once a second from every room, shown by the pages' `/metrics`.
+//! Numbers for monitoring: gathered once a second from every room, shown by the pages' `/metrics`. What the pages
+//! must tell everybody about the house goes to them on the same round.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,7 @@ fn gather(sources: &Sources, outbox_waiting: u64) {
     let (taken, units) = sources.door.fill();
     let fill = taken as f64 / units.max(1) as f64;
     let metrics = &sources.app.metrics;
+    sources.app.set_low_disk(sources.health.low_disk());
     metrics.set("focal_intake_fill", "Share of the intake queue that is in use.", fill);
     metrics.set("focal_outbox_waiting", "Effects that wait to leave.", outbox_waiting as f64);
     let all =

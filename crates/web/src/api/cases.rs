@@ -25,6 +25,8 @@ use crate::views::item::{Thread, item};
 const MOST: usize = 200;
 /// Earlier cases and alarms that a case shows.
 const EARLIER: usize = 8;
+/// Lines of the thread that the journey line is tied to, latest first.
+const TOLD: usize = 200;
 
 pub(super) fn routes() -> Vec<Route> {
     let list = Route::get("/api/v1/cases", AGENT, "The cases of a view, next promise first.", list);
@@ -155,11 +157,18 @@ pub(super) fn whole(app: &App, who: &Who, id: &CaseId) -> Answer<CaseDetail> {
 }
 
 fn past(app: &App, who: &Who, row: &Row) -> Answer<Past> {
-    let Some(thing) = &row.case.thing else { return Ok(Past::default()) };
+    let thread = latest(app, who, &row.case.id, TOLD)?;
+    let Some(thing) = &row.case.thing else { return Ok(Past { thread, ..Past::default() }) };
     let mut cases = closed_of(app, who, thing, EARLIER + 1)?;
     cases.retain(|earlier| earlier.case.id != row.case.id);
     cases.truncate(EARLIER);
-    Ok(Past { cases, alarms: super::things::returned_alarms(app, who, thing, EARLIER)? })
+    let alarms = super::things::returned_alarms(app, who, thing, EARLIER)?;
+    Ok(Past { cases, alarms, thread })
+}
+
+fn latest(app: &App, who: &Who, case: &CaseId, limit: usize) -> Answer<Vec<ItemRow>> {
+    let query = Query::by("case", case.as_str()).descending().limit(limit);
+    Ok(app.house.reader(&who.tenant).find(&tables::ITEMS, &query)?)
 }
 
 #[derive(Deserialize)]

@@ -19,7 +19,7 @@ use crate::guard::AGENT;
 use crate::route::Route;
 use crate::trouble::{Answer, Trouble};
 use crate::views::confirms::unit_text;
-use crate::views::thing::{Limit, ThingRow, ThingView, limit, thing_row, thing_view};
+use crate::views::thing::{Limit, ThingRow, ThingView, limit, thing_row, thing_view, without_kind};
 use crate::views::when::When;
 
 /// Rows of a page and points of a chart, at most.
@@ -207,7 +207,11 @@ async fn readings(
             let alarms = active.chain(&returned).filter(inside).map(|alarm| AlarmSpan {
                 from: alarm.raised.into(),
                 to: alarm.returned.map(When),
-                name: names.text(&format!("alarm.{}.agent", alarm.alarm)),
+                name: without_kind(
+                    &names,
+                    &row.kind.0,
+                    names.text(&format!("alarm.{}.agent", alarm.alarm)),
+                ),
             });
             Some(Readings {
                 unit: unit_text(&def.unit),
@@ -249,9 +253,11 @@ fn marks(eye: &crate::views::Eye<'_>, row: &Row, from: At, to: At) -> Vec<Mark> 
         .flat_map(|case| {
             let names = eye.names_of(case);
             let runs = case.case.runs.iter().filter(|run| run.at >= from && run.at < to);
+            let short = |step: &str| names.find(&format!("step.{step}.short"));
             runs.map(|run| Mark {
                 at: run.at.into(),
-                text: names.text(&format!("step.{}.title", run.step)),
+                text: short(run.step.as_str())
+                    .unwrap_or_else(|| names.text(&format!("step.{}.title", run.step))),
             })
             .collect::<Vec<_>>()
         })

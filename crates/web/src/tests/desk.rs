@@ -74,6 +74,47 @@ async fn a_case_is_shown_whole() {
 }
 
 #[tokio::test]
+async fn the_journey_is_tied_to_the_thread_and_told_in_short() {
+    let house = TestHouse::new();
+    let (desk, case) = (desk(&house), house.a.case.clone());
+    let detail = desk.get(&format!("/cases/{case}")).await;
+    let thread = desk.get(&format!("/cases/{case}/thread?limit=200")).await;
+    let lines: Vec<&str> =
+        thread["items"].as_array().unwrap().iter().filter_map(|item| item["id"].as_str()).collect();
+    let stations = detail["journey"]["stations"].as_array().unwrap();
+    let first = &stations[0];
+    assert_eq!(first["label"], "hardly any pressure", "the lane names the pump: {first}");
+    assert!(lines.contains(&first["item"].as_str().unwrap_or_default()), "{first} of {lines:?}");
+    let tied = stations.iter().filter_map(|station| station["item"].as_str());
+    assert!(tied.clone().all(|item| lines.contains(&item)), "every tie leads to a line");
+    assert!(stations.iter().all(|station| !station["text"].as_str().unwrap().is_empty()));
+    let place = detail["thing"]["site"].as_str().unwrap();
+    let half = place.len() / 2;
+    assert!(!place.get(..half).is_some_and(|half| place[half.len()..].contains(half)), "{place}");
+}
+
+#[tokio::test]
+async fn a_closed_case_is_found_by_number_title_and_customer() {
+    let house = TestHouse::new();
+    let (desk, case) = (desk(&house), house.a.case.clone());
+    let detail = desk.get(&format!("/cases/{case}")).await;
+    let number = detail["row"]["number"].as_u64().unwrap();
+    let ended =
+        desk.send("POST", &format!("/cases/{case}/resolve"), json!({ "confirmed": false })).await;
+    assert!(ended.status.is_success(), "{}", ended.text);
+    let customer = detail["row"]["customer"].as_str().unwrap().replace(' ', "%20");
+    for words in [format!("C-{number}"), "hardly".to_owned(), customer] {
+        let found = desk.get(&format!("/search?q={words}")).await;
+        let first = &found["cases"][0];
+        assert_eq!(
+            (&first["id"], &first["closed"]),
+            (&json!(case), &json!(true)),
+            "{words}: {found}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_message_sent_twice_is_written_once() {
     let house = TestHouse::new();
     let (desk, case) = (desk(&house), house.a.case.clone());

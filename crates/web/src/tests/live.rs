@@ -113,6 +113,20 @@ async fn what_happens_arrives_in_its_own_tenant_only() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_told_to_everybody() {
+    let house = TestHouse::new();
+    let (a, b) = (house.session(&house.a, "agent"), house.session(&house.b, "agent"));
+    let mut ours = Stream::open(&house, &a).await;
+    assert_eq!(ours.until("house").await["low_disk"], false);
+    house.app.set_low_disk(true);
+    assert_eq!(ours.until("house").await["low_disk"], true);
+    let mut late = Stream::open(&house, &b).await;
+    assert_eq!(late.until("house").await["low_disk"], true, "whoever comes later is told too");
+    house.app.set_low_disk(false);
+    assert_eq!(late.until("house").await["low_disk"], false);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_ends_with_its_session_and_the_contacts_go_back() {
     let house = TestHouse::new();
     tokio::spawn(deliver_live(house.app.clone()));

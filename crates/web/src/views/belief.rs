@@ -64,8 +64,9 @@ pub fn of_case(names: &Names<'_>, row: &Row, stale: Option<At>) -> Option<Belief
     if belief.state == "live" {
         match (stale, row.decision.ambiguous) {
             (Some(at), _) => (belief.state, belief.as_of) = ("stale", Some(at.into())),
-            (None, true) => belief.state = "ambiguous",
-            (None, false) => {}
+            // Two that are alike but hold little of it together are not "one of these two".
+            (None, true) if belief.unknown < 0.5 => belief.state = "ambiguous",
+            (None, _) => {}
         }
     }
     Some(belief)

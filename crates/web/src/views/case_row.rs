@@ -218,12 +218,22 @@ fn line(
         (CaseState::Snoozed { .. }, _) => say("line.snoozed", &[]),
         (_, Some(run)) => running(names, run, eye.now),
         (_, None) if row.quiet_since.is_some() => say("line.quiet", &[]),
+        (_, None) if let Some(shared) = shared(eye, names, row) => {
+            say("line.storm", &[("component", shared)])
+        }
         (_, None) => match &row.case.keeper {
             Keeper::Focal => say("line.focal", &[]),
             _ => String::new(),
         },
     };
     (text, "plain")
+}
+
+/// The part whose trouble this case follows with others.
+fn shared(eye: &Eye<'_>, names: &Names<'_>, row: &Row) -> Option<String> {
+    let incident = row.case.incident.as_ref().and_then(|id| eye.world.incidents.get(id));
+    let (_, component) = incident.filter(|incident| is_storm(incident))?.component.as_ref()?;
+    Some(names.component(component))
 }
 
 /// What is being done, and how long it may still take.

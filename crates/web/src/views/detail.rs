@@ -2,7 +2,7 @@
 
 use focal_base::{Lang, StepName};
 use focal_case::{Actor, answer::known};
-use focal_engine::rows::{AlarmRow, CaseRow as Row};
+use focal_engine::rows::{AlarmRow, CaseRow as Row, ItemRow};
 use focal_engine::{Kit, Names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -163,6 +163,8 @@ pub struct Past {
     pub cases: Vec<Row>,
     /// Alarms of the thing that have returned, latest first.
     pub alarms: Vec<AlarmRow>,
+    /// Lines of its thread, latest first.
+    pub thread: Vec<ItemRow>,
 }
 
 #[must_use]
@@ -186,7 +188,7 @@ pub fn detail(eye: &Eye<'_>, row: &Row, past: &Past, looking: Vec<Looking>) -> C
         nothing: (open && next.is_none() && alternatives.is_empty())
             .then(|| words::text(eye.lang, "detail.nothing")),
         why: why(&names, row),
-        journey: journey(&names, row, &[], eye.now),
+        journey: journey(&names, row, &past.thread, eye.now),
         spent: row.case.spent.units(),
         costs: costs(&names, row),
         cost_to_end: next.as_ref().map(|card| card.expected_cost),

@@ -111,20 +111,57 @@ fn cases_of<'w>(eye: &Eye<'w>, row: &Incident) -> Vec<&'w Row> {
     eye.world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&id)).collect()
 }
 
-/// The case that speaks for an incident: the oldest that is open.
+/// The case that speaks for an incident: the oldest that is open, of those whose thing is still in alarm.
 #[must_use]
 pub fn leader<'w>(eye: &Eye<'w>, row: &Incident) -> Option<&'w Row> {
     let mut cases = cases_of(eye, row);
     cases.retain(|case| !case.case.is_resolved());
-    cases.into_iter().min_by_key(|case| (case.case.opened, case.case.number))
+    let is_well =
+        |case: &Row| !case.case.thing.as_ref().is_some_and(|thing| eye.world.is_in_alarm(thing));
+    cases.into_iter().min_by_key(|case| (is_well(case), case.case.opened, case.case.number))
+}
+
+/// What is believed of it: what the case that speaks for it believes, else what was kept last.
+fn held<'w>(row: &'w Incident, leader: Option<&'w Row>) -> Option<&'w Held> {
+    let spoken =
+        leader.filter(|_| row.closed.is_none()).and_then(|case| case.decision.belief.as_ref());
+    spoken.or(row.belief.as_ref())
+}
+
+/// Whose fault it is and how sure that is: what was decided, else the owner of what is most likely.
+fn owner_of(
+    names: &Names<'_>,
+    row: &Incident,
+    belief: Option<&Belief>,
+) -> (Option<Owner>, Option<f64>) {
+    let decided = row.owner.as_ref().filter(|owner| **owner != OwnerRef::Unknown);
+    let likely = || {
+        let first = belief?.shares.first()?;
+        let sure = matches!(first.certainty, "confirmed" | "most_likely");
+        sure.then(|| first.owner.clone())
+    };
+    let found = decided.map(|of| owner(names, of)).or_else(likely);
+    let p = found.as_ref().zip(belief).map(|(found, belief)| {
+        let theirs = belief.shares.iter().filter(|share| share.owner.id == found.id);
+        theirs.map(|share| share.p).sum::<f64>()
+    });
+    // What was decided and is hardly believed any more goes without a number.
+    let p = p.filter(|p| *p >= 0.01);
+    (found, p)
 }
 
 #[must_use]
 pub fn incident_row(eye: &Eye<'_>, row: &Incident) -> IncidentRow {
     let kit = kit_of(eye, row);
     let names = Names::new(eye.world, eye.lang, kit.map(|kit| kit.pack.name.as_str()));
-    let first = row.belief.as_ref().and_then(Held::first);
-    let cause = first.map(|share| names.text(&format!("cause.{}.name", share.cause.cause)));
+    let leader = leader(eye, row);
+    let pack = kit.map(|kit| kit.pack.name.as_str()).unwrap_or_default();
+    let belief = held(row, leader).map(|held| belief::of(&names, pack, held, leader));
+    let (owner, p) = owner_of(&names, row, belief.as_ref());
+    let theirs =
+        |share: &&belief::CauseShare| owner.as_ref().is_none_or(|of| share.owner.id == of.id);
+    let cause = belief.as_ref().and_then(|belief| belief.shares.iter().find(theirs));
+    let cause = cause.map(|share| share.name.clone());
     let component = row.component.as_ref().map(|(_, id)| names.component(id));
     IncidentRow {
         id: row.id.0.clone(),
@@ -138,12 +175,8 @@ pub fn incident_row(eye: &Eye<'_>, row: &Incident) -> IncidentRow {
         storm: is_storm(row),
         component,
         cause,
-        owner: row
-            .owner
-            .as_ref()
-            .filter(|owner| **owner != OwnerRef::Unknown)
-            .map(|of| owner(&names, of)),
-        p: first.map(|share| share.p),
+        owner,
+        p,
         said: None,
         doubling: row.doublings,
     }
@@ -171,18 +204,23 @@ pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -
     let pack = kit.map(|kit| kit.pack.name.as_str());
     let names = Names::new(eye.world, eye.lang, pack);
     let leader = leader(eye, row);
-    let held = row.belief.clone().unwrap_or_default();
+    let held = held(row, leader).cloned().unwrap_or_default();
     let (next, alternatives) = kit
         .zip(leader)
         .map(|(kit, case)| cards(&eye.names_of(case), kit, case))
         .unwrap_or_default();
+    let flow = kit.map(|kit| flow(eye, &names, kit, row, leader)).unwrap_or_default();
+    // While it is open the flow ends in what is believed now; what was decided last may be older.
+    let current = flow.last().filter(|_| row.closed.is_none()).map(|last| last.belief.clone());
+    let belief =
+        current.unwrap_or_else(|| belief::of(&names, pack.unwrap_or_default(), &held, leader));
     let cases = cases_of(eye, row);
     let people: std::collections::BTreeSet<_> =
         row.things.iter().filter_map(|id| eye.world.things.get(id)?.customer.as_ref()).collect();
     IncidentDetail {
         row: incident_row(eye, row),
-        belief: belief::of(&names, pack.unwrap_or_default(), &held, leader),
-        flow: kit.map(|kit| flow(eye, &names, kit, row, leader)).unwrap_or_default(),
+        belief,
+        flow,
         things: things(eye, row),
         cases: cases.iter().map(|case| case_row(eye, case)).collect(),
         handoffs: handoffs.iter().map(|handoff| handoff_view(&names, handoff)).collect(),
@@ -231,33 +269,52 @@ fn flow(
     let mut out = Vec::with_capacity(beliefs.len());
     let mut before: Option<&Held> = None;
     for held in &beliefs {
-        if let Some(after) = &held.after {
-            let (against, factor) = moved(names, before, held);
-            out.push(Flow {
-                at: Some(after.at.into()),
-                text: sentence(names, case, &after.evidence, 1),
-                against,
-                factor,
-                belief: belief::of(names, &kit.pack.name, held, case),
-            });
+        let told = |against: String, factor: Option<f64>| Flow {
+            at: held.after.as_ref().map(|after| after.at.into()),
+            text: held.after.as_ref().map_or_else(
+                || words::text(names.lang, "flow.prior"),
+                |after| sentence(names, case, &after.evidence, 1),
+            ),
+            against,
+            factor,
+            belief: belief::of(names, &kit.pack.name, held, case),
+        };
+        match before {
+            None => out.push(told(String::new(), None)),
+            Some(before) if is_moved(before, held) => {
+                let (against, factor) = moved(names, Some(before), held);
+                out.push(told(against, factor));
+            }
+            // It changed nothing that could be seen: no row for it.
+            Some(_) => continue,
         }
         before = Some(held);
     }
     out
 }
 
-/// The cause whose odds this evidence moved most, and by which factor.
+/// Whether a share moved by as much as a reader can see.
+fn is_moved(before: &Held, after: &Held) -> bool {
+    const SEEN: f64 = 0.01;
+    let by = |share: &focal_diagnose::Share| (share.p - before.p_of(&share.cause)).abs();
+    after.shares.iter().any(|share| by(share) >= SEEN)
+}
+
+/// The cause whose share this evidence moved most, and by which factor its odds.
 fn moved(names: &Names<'_>, before: Option<&Held>, after: &Held) -> (String, Option<f64>) {
     let odds = |p: f64| p.max(1e-9) / (1.0 - p).max(1e-9);
     let factor = |share: &focal_diagnose::Share| {
         before.map(|before| odds(share.p) / odds(before.p_of(&share.cause)))
     };
+    let by = |share: &focal_diagnose::Share| {
+        before.map_or(0.0, |before| (share.p - before.p_of(&share.cause)).abs())
+    };
     let most = after
         .shares
         .iter()
-        .filter_map(|share| Some((&share.cause.cause, factor(share)?)))
-        .filter(|(_, factor)| factor.is_finite())
-        .max_by(|a, b| a.1.ln().abs().total_cmp(&b.1.ln().abs()));
+        .max_by(|a, b| by(a).total_cmp(&by(b)))
+        .and_then(|share| Some((&share.cause.cause, factor(share)?)))
+        .filter(|(_, factor)| factor.is_finite());
     let name = |cause: &CauseName| names.text(&format!("cause.{cause}.name"));
     most.map_or((String::new(), None), |(cause, factor)| (name(cause), Some(factor)))
 }

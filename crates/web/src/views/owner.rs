@@ -29,8 +29,14 @@ pub fn owner(names: &Names<'_>, of: &OwnerRef) -> Owner {
         OwnerRef::Nobody => ("nobody".to_owned(), 7),
         OwnerRef::Unknown => ("unknown".to_owned(), -1),
     };
-    let letter =
-        (swatch > 6).then(|| name.chars().next()).flatten().map(|c| c.to_uppercase().to_string());
+    let letter = match of {
+        // Nobody has no name that could begin with a letter.
+        OwnerRef::Nobody => Some("–".to_owned()),
+        _ => (swatch > 6)
+            .then(|| name.chars().next())
+            .flatten()
+            .map(|c| c.to_uppercase().to_string()),
+    };
     Owner { id, name, swatch, letter }
 }
 

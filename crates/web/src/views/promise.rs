@@ -60,7 +60,9 @@ fn read(names: &Names<'_>, fuse: &Fuse, hours: &Hours, now: At) -> (At, Option<H
 fn whose_clock(names: &Names<'_>, whose: &Whose) -> String {
     match whose {
         Whose::Customer => words::text(names.lang, "held.customer"),
-        Whose::Partner(Some(id)) => names.provider(id),
+        Whose::Partner(Some(id)) => {
+            words::say(names.lang, "held.by", &[("who", names.provider(id))])
+        }
         Whose::Partner(None) => words::text(names.lang, "held.partner"),
         Whose::Ended => words::text(names.lang, "held.ended"),
     }

@@ -215,10 +215,24 @@ pub fn alarm_view(names: &Names<'_>, alarm: &AlarmRow) -> AlarmView {
 #[must_use]
 pub fn site(eye: &Eye<'_>, row: &Row) -> String {
     let site = row.site.as_ref().and_then(|id| eye.world.sites.get(id));
-    site.map_or_else(String::new, |site| match site.address.is_empty() {
-        true => site.name.clone(),
-        false => format!("{}, {}", site.name, site.address),
-    })
+    site.map_or_else(String::new, |site| place(&site.name, &site.address))
+}
+
+/// A place as it is said: an address that begins with the place's name says both.
+fn place(name: &str, address: &str) -> String {
+    let (lower, told) = (name.to_lowercase(), address.to_lowercase());
+    match (address.is_empty(), told.contains(&lower)) {
+        (true, _) => name.to_owned(),
+        (false, true) => address.to_owned(),
+        (false, false) => format!("{name}, {address}"),
+    }
+}
+
+/// "Booster pump, pressure drop" beside a booster pump is "pressure drop".
+#[must_use]
+pub fn without_kind(names: &Names<'_>, kind: &str, text: String) -> String {
+    let kind = format!("{}, ", names.text(&format!("kind.{kind}.name")));
+    text.strip_prefix(&kind).map_or(text.clone(), str::to_owned)
 }
 
 fn heard(eye: &Eye<'_>, row: &Row) -> Option<At> {
@@ -271,7 +285,11 @@ pub fn limit(names: &Names<'_>, kit: &Kit, row: &Row, metric: &str) -> Option<Li
         let found = simple(when).filter(|found| found.metric == metric)?;
         Some(Limit {
             value: found.value,
-            name: names.text(&format!("alarm.{}.agent", alarm.alarm)),
+            name: without_kind(
+                names,
+                &row.kind.0,
+                names.text(&format!("alarm.{}.agent", alarm.alarm)),
+            ),
             side: if found.below { "below" } else { "above" },
         })
     })

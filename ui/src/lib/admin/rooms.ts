@@ -5,7 +5,7 @@ import { books } from './books.svelte';
 import type { Agent, Component, Hours, Pack, Person, Provider, Queue, Record_, RoomName, Site, Thing } from './records';
 
 export type Choice = { value: string; name: string };
-export type Field = { key: string; label: () => string; hint?: () => string; wide?: boolean; optional?: boolean } & (
+export type Field = { key: string; label: () => string; hint?: () => string; wide?: boolean; optional?: boolean; /** What is missing from its list can be added on the spot. */ adds?: RoomName } & (
   | { as: 'text' | 'email' | 'time'; suggest?: () => string[]; fixed?: boolean }
   | { as: 'number'; min?: number; max?: number; step?: number }
   | { as: 'check' }
@@ -29,18 +29,21 @@ const column = (label: () => string, text: (row: Record_) => string, mono = fals
 const nameColumn = column(() => f().name, (r) => r.name);
 export const installed = (): Pack[] => books.of('packs').filter((p) => p.installed);
 export const kindName = (pack: string, kind: string) => books.of('packs').find((p) => p.pack === pack)?.kinds.find((k) => k.kind === kind)?.name ?? kind;
+export const roleName = (pack: string, role: string) => books.of('packs').find((p) => p.pack === pack)?.roles.find((r) => r.role === role)?.name ?? role;
+export const partName = (pack: string, kind: string) => books.of('packs').find((p) => p.pack === pack)?.components.find((c) => c.component === kind)?.name ?? kind;
+const packName = (pack: string) => books.of('packs').find((p) => p.pack === pack)?.name ?? pack;
 const levels = (of: Record<string, number>) => Object.entries(of).map(([id, n]) => `${books.name('skills', id)} ${n}`).join(', ');
 
 export const rooms: Record<RoomName, Room> = {
   agents: {
     columns: [nameColumn, column(() => f().email, (r) => as<Agent>(r).email), column(() => f().role, (r) => L.role[as<Agent>(r).role as keyof typeof L.role] ?? ''), column(() => f().skills, (r) => levels(as<Agent>(r).skills)), column(() => f().active, (r) => (as<Agent>(r).active ? L.common.yes : L.common.no))],
-    fields: [name, email(), { key: 'role', label: () => f().role, as: 'choice', from: () => (['agent', 'supervisor', 'administrator'] as const).map((value) => ({ value, name: L.role[value] })) }, lang, { key: 'capacity', label: () => f().capacity, as: 'number', min: 1, max: 20 }, { key: 'active', label: () => f().active, as: 'check' }, { key: 'skills', label: () => f().skills, as: 'levels', wide: true }, { key: 'queues', label: () => f().queues, as: 'several', from: () => named(books.of('queues')), wide: true }],
+    fields: [name, email(), { key: 'role', label: () => f().role, as: 'choice', from: () => (['agent', 'supervisor', 'administrator'] as const).map((value) => ({ value, name: L.role[value] })) }, lang, { key: 'capacity', label: () => f().capacity, as: 'number', min: 1, max: 20 }, { key: 'active', label: () => f().active, as: 'check' }, { key: 'skills', label: () => f().skills, as: 'levels', wide: true, adds: 'skills' }, { key: 'queues', label: () => f().queues, as: 'several', from: () => named(books.of('queues')), wide: true }],
     fresh: () => ({ name: '', email: '', role: 'agent', lang: document.documentElement.lang, skills: {}, queues: books.of('queues').map((q) => q.id), capacity: 3, active: true }),
   },
   skills: { columns: [nameColumn, column(() => f().id, (r) => r.id, true)], fields: [name], fresh: () => ({ name: '' }) },
   queues: {
     columns: [nameColumn, column(() => f().skills, (r) => levels(as<Queue>(r).skills)), column(() => f().hours, (r) => books.name('hours', as<Queue>(r).hours)), column(() => f().priority, (r) => String(as<Queue>(r).priority))],
-    fields: [name, { key: 'hours', label: () => f().hours, as: 'choice', from: () => named(books.of('hours')) }, { key: 'priority', label: () => f().priority, hint: () => f().priorityHint, as: 'number', min: 1, max: 99 }, { key: 'skills', label: () => f().skills, as: 'levels', wide: true }, { key: 'relax', label: () => f().relax, as: 'relax', wide: true }],
+    fields: [name, { key: 'hours', label: () => f().hours, as: 'choice', from: () => named(books.of('hours')), adds: 'hours' }, { key: 'priority', label: () => f().priority, hint: () => f().priorityHint, as: 'number', min: 1, max: 99 }, { key: 'skills', label: () => f().skills, as: 'levels', wide: true }, { key: 'relax', label: () => f().relax, as: 'relax', wide: true }],
     fresh: () => ({ name: '', skills: {}, hours: books.of('hours')[0]?.id ?? '', priority: 1, relax: [] }),
   },
   hours: {
@@ -49,13 +52,13 @@ export const rooms: Record<RoomName, Room> = {
     fresh: () => ({ name: '', zone, week: [0, 1, 2, 3, 4].map((day) => ({ day, from: '08:00', to: '20:00' })), holidays: [] }),
   },
   providers: {
-    columns: [nameColumn, column(() => f().email, (r) => as<Provider>(r).email), column(() => f().roles, (r) => as<Provider>(r).roles.map((x) => `${x.pack}: ${x.role}`).join(', ')), column(() => f().answers_within_h, (r) => String(as<Provider>(r).answers_within_h))],
+    columns: [nameColumn, column(() => f().email, (r) => as<Provider>(r).email), column(() => f().roles, (r) => as<Provider>(r).roles.map((x) => roleName(x.pack, x.role)).join(', ')), column(() => f().answers_within_h, (r) => String(as<Provider>(r).answers_within_h))],
     fields: [name, email(), lang, { key: 'answers_within_h', label: () => f().answers_within_h, as: 'number', min: 0, step: 0.5 }, { key: 'roles', label: () => f().roles, as: 'roles', wide: true }],
     fresh: () => ({ name: '', email: '', lang: document.documentElement.lang, roles: [], answers_within_h: 4 }),
   },
   components: {
-    columns: [nameColumn, column(() => f().kind, (r) => as<Component>(r).kind), column(() => f().pack, (r) => as<Component>(r).pack), column(() => f().provider, (r) => books.name('providers', as<Component>(r).provider))],
-    fields: [name, { key: 'pack', label: () => f().pack, as: 'choice', from: () => installed().map((p) => ({ value: p.pack, name: p.name ?? p.pack })) }, { key: 'kind', label: () => f().kind, as: 'choice', from: (r) => books.of('packs').find((p) => p.pack === r.pack)?.components.map((c) => ({ value: c.component, name: c.name })) ?? [] }, { key: 'provider', label: () => f().provider, as: 'choice', from: () => named(books.of('providers')) }],
+    columns: [nameColumn, column(() => f().kind, (r) => partName(as<Component>(r).pack, as<Component>(r).kind)), column(() => f().pack, (r) => packName(as<Component>(r).pack)), column(() => f().provider, (r) => books.name('providers', as<Component>(r).provider))],
+    fields: [name, { key: 'pack', label: () => f().pack, as: 'choice', from: () => installed().map((p) => ({ value: p.pack, name: p.name ?? p.pack })) }, { key: 'kind', label: () => f().kind, as: 'choice', from: (r) => books.of('packs').find((p) => p.pack === r.pack)?.components.map((c) => ({ value: c.component, name: c.name })) ?? [] }, { key: 'provider', label: () => f().provider, as: 'choice', from: () => named(books.of('providers')), adds: 'providers' }],
     fresh: () => ({ name: '', pack: installed()[0]?.pack ?? '', kind: installed()[0]?.components[0]?.component ?? '', provider: '' }),
   },
   sites: {
@@ -70,7 +73,7 @@ export const rooms: Record<RoomName, Room> = {
   },
   things: {
     columns: [nameColumn, column(() => f().id, (r) => r.id, true), column(() => f().kind, (r) => kindName(as<Thing>(r).pack, as<Thing>(r).kind)), column(() => f().site, (r) => books.name('sites', as<Thing>(r).site)), column(() => f().customer, (r) => books.name('people', as<Thing>(r).customer))],
-    fields: [name, { key: 'id', label: () => f().id, as: 'text', fixed: true, optional: true }, { key: 'kind', label: () => f().kind, as: 'kind' }, { key: 'site', label: () => f().site, as: 'choice', from: () => named(books.of('sites')), optional: true }, { key: 'customer', label: () => f().customer, as: 'choice', from: () => named(books.of('people')), optional: true }, { key: 'on', label: () => f().on, as: 'depends', wide: true }, { key: 'near', label: () => f().near, as: 'several', from: () => named(books.of('people').filter((p) => p.consent?.near)), wide: true }],
+    fields: [name, { key: 'id', label: () => f().id, as: 'text', fixed: true, optional: true }, { key: 'kind', label: () => f().kind, as: 'kind' }, { key: 'site', label: () => f().site, as: 'choice', from: () => named(books.of('sites')), optional: true, adds: 'sites' }, { key: 'customer', label: () => f().customer, as: 'choice', from: () => named(books.of('people')), optional: true, adds: 'people' }, { key: 'on', label: () => f().on, as: 'depends', wide: true, adds: 'components' }, { key: 'near', label: () => f().near, as: 'several', adds: 'people', from: () => named(books.of('people').filter((p) => p.consent?.near)), wide: true }],
     fresh: () => ({ name: '', id: '', pack: installed()[0]?.pack ?? '', kind: installed()[0]?.kinds[0]?.kind ?? '', site: books.of('sites')[0]?.id ?? '', on: {}, near: [] }),
   },
 };

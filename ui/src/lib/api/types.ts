@@ -87,7 +87,7 @@ export interface Running {
   confirms: string;                   // "Compressor current above 1.0 A not seen yet"
   can_stop: boolean;
 }
-export interface Station { at?: string; lane: string; label: string; item?: string; state: 'past' | 'now' | 'next'; line: 'solid' | 'dotted' | 'thin'; fold?: number }
+export interface Station { at?: string; lane: string; label: string; text: string; item?: string; state: 'past' | 'now' | 'next'; line: 'solid' | 'dotted' | 'thin'; fold?: number }
 export interface Journey { lanes: { id: string; name: string; owner?: Owner }[]; stations: Station[] }
 
 export interface Metric { metric: string; name: string; unit: string; value?: number; at?: string; every_s?: number; stale: boolean; limit?: { value: number; name: string; side: 'below' | 'above' } }
@@ -150,7 +150,7 @@ export interface Handoff { run: string; to: Owner; state: 'sent' | 'accepted' | 
 /** GET /api/v1/targets: whom a case can be given to. */
 export interface Targets { queues: { id: string; name: string }[]; agents: { id: string; name: string; presence: Presence; load: number; capacity: number }[] }
 /** GET /api/v1/search?q= */
-export interface Found { cases: { id: string; number: number; title: string }[]; things: { id: string; name: string; site: string }[]; people: { id: string; name: string }[] }
+export interface Found { cases: { id: string; number: number; title: string; customer?: string; closed: boolean }[]; things: { id: string; name: string; site: string }[]; people: { id: string; name: string }[] }
 /* GET /api/v1/cases?view=all&thing={id}: the cases of one thing, closed ones too.
    POST /api/v1/cases/{id}/snooze {until: null} wakes it. */
 
@@ -174,6 +174,7 @@ export type Live =
   | { event: 'reading'; data: { thing: string; at: string; values: Record<string, number> } }
   | { event: 'presence'; data: { presence: Presence; load: number; capacity: number } }
   | { event: 'storm'; data: { storms: IncidentRow[] } }
+  | { event: 'house'; data: { low_disk: boolean } }                                // what concerns everybody
   | { event: 'thing'; data: { row: ThingRow } };
 /** POST /api/v1/live/{connection}/watch {case?: id, thing?: id}: what this page looks at (readings, typing, looking). */
 

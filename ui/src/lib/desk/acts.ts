@@ -1,24 +1,39 @@
 // What an agent does to the open case: asks the server, shows its answer, offers the way back where nobody outside felt it.
+import { tick } from 'svelte';
 import { cases } from '../api/calls';
 import { at } from '../format/format.svelte';
 import { L } from '../i18n/index.svelte';
 import { said } from '../shell/said.svelte';
 import { current } from './open.svelte';
 
+/** A button that goes with what it did leaves its focus to the pane it stood in. */
+function keepFocus(): () => Promise<void> {
+  const at = document.activeElement, pane = at?.closest<HTMLElement>('[data-pane]');
+  return async () => {
+    await tick();
+    if (!pane || at?.isConnected || (document.activeElement && document.activeElement !== document.body)) return;
+    (pane.querySelector<HTMLElement>('[data-pane-focus]') ?? pane).focus({ preventScroll: true });
+  };
+}
+
 export async function doStep(step = current.detail?.next?.step) {
   const id = current.id;
   if (!id || !step) return;
+  const focus = keepFocus();
   current.sheet = undefined;
   const detail = await said.attempt(() => cases.step(id, step));
   if (detail && id === current.id) current.take(detail);
+  await focus();
 }
 
 /** Does it, closes what was open, loads the case again if it is still on screen. */
 export async function change(what: (id: string) => Promise<unknown>): Promise<boolean> {
   const id = current.id;
   if (!id) return false;
+  const focus = keepFocus();
   const ok = await said.attempt(async () => { await what(id); return true; });
   if (ok && id === current.id) { current.sheet = undefined; await current.load(); }
+  await focus();
   return ok === true;
 }
 

@@ -18,6 +18,8 @@ class OpenCase {
   threadError = $state.raw<Refused>();
   typing = $state.raw<{ who: string; name: string; until: number }[]>([]);
   sheet = $state<Sheet>();
+  /** The line of the thread that is pointed at, here and on the journey. */
+  spot = $state<string>();
   /** Readings that came since the thing's chart was loaded. */
   reading = $state.raw<{ thing: string; at: string; values: Record<string, number> }>();
 
@@ -53,7 +55,7 @@ class OpenCase {
     this.more = known?.more ?? false;
     this.typing = [];
     this.error = this.threadError = undefined;
-    this.sheet = undefined;
+    this.sheet = this.spot = undefined;
     if (!id) return;
     stream.look({ case: id });
     void this.load();

@@ -46,10 +46,14 @@ export function money(value: number, whole = false): string {
   const cents = Number.isInteger(value) && (whole || Math.abs(value) >= 100) ? 0 : undefined;
   return once(`money${cents}`, () => new Intl.NumberFormat(locale(), { style: 'currency', currency: where.currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: cents, maximumFractionDigits: cents })).format(value);
 }
+/** Of a hundred; what is nearly sure is not yet sure. */
+export const hundredths = (p: number) => (p < 1 ? Math.min(99, Math.round(p * 100)) : 100);
 /** A space before %, as in "93 %". */
-export const percent = (p: number) => `${count(Math.round(p * 100))} %`;
+export const percent = (p: number) => `${count(hundredths(p))} %`;
 /** What evidence did to the odds. */
-export const factor = (x: number) => (x >= 1 ? `×${fixed(x, 1)}` : `÷${fixed(1 / Math.max(x, 0.001), 1)}`);
+export const factor = (x: number) => (x >= 1 ? `×${odds(x)}` : `÷${odds(1 / Math.max(x, 1e-9))}`);
+/** Past a thousand it is as good as certain, and more digits say nothing. */
+const odds = (x: number) => (x > 1000 ? `>${count(1000)}` : fixed(x, x >= 100 ? 0 : 1));
 export function bytes(n: number): string {
   return n >= 1e6 ? `${num(n / 1e6, 1)} MB` : n >= 1e3 ? `${count(Math.round(n / 1e3))} kB` : `${n} B`;
 }
@@ -70,6 +74,8 @@ export function span(ms: number): string {
   if (s < 129_600) return `${Math.round(s / 3600)} h`;
   return L.time.days(Math.round(s / 86_400));
 }
+/** How long ago: "now" for what is younger than two seconds. */
+export const ago = (ms: number) => (ms < 2000 ? L.time.now : L.time.ago(span(ms)));
 /** Time left of a promise: exact when it is short. */
 export const left = (ms: number) => (Math.abs(ms) < 300_000 ? elapsed(Math.abs(ms)) : span(Math.abs(ms)));
 export const caseNo = (n: number) => `C-${n}`;

@@ -21,5 +21,11 @@ export const adminEn = {
   packs: { install: 'Install', installed: 'Installed', installing: 'Installing', version: (v: string) => `version ${v}`, kinds: 'Kinds', roles: 'Roles', bind: 'Who is it here?', unbound: 'nobody yet', problems: 'Problems', costsIn: (c: string) => `costs in ${c}` },
   connect: { token: 'Make a token', tokenText: 'The token is the thing’s password. It is shown once.', again: 'Make a new token', againText: 'The old one stops working at once.', revoke: 'Take the token away', revoked: 'The thing cannot connect any more.', command: 'Run this where the thing is', waiting: 'Waiting for its first signal', waitingText: 'This page notices by itself.', heard: (t: string) => `Heard at ${t}. It works.`, openThing: 'Open the thing', tokenLabel: 'Token', last: (t: string) => `last heard ${t}` },
   dead: { when: 'When', thing: 'Thing', reason: 'Why it was refused', preview: 'What came', replay: 'Replay', drop: 'Drop', none: 'No signal was refused', noneText: 'Those that cannot be read appear here with their reason.', replayed: 'Replayed', bytes: 'Size' },
-  audit: { when: 'When', who: 'Who', what: 'What', on: 'On', none: 'Nothing was changed yet' },
+  rates: { agent_minute: 'A minute of an agent', customer_minute: 'A minute of the customer', near_minute: 'A minute of a near person', last_resort: 'When nothing helps: the last resort' } as Record<string, string>,
+  rateWaiting: (severity: string) => `An hour of waiting, ${severity}`,
+  audit: {
+    nouns: { agent: 'an agent', skill: 'a skill', queue: 'a queue', hours: 'hours', provider: 'a provider', component: 'a component', site: 'a place', person: 'a person', thing: 'a thing', pack: 'a pack', settings: 'the settings', dead: 'a refused signal', house: 'this desk' } as Record<string, string>,
+    verbs: { created: 'added', changed: 'changed', deleted: 'removed', installed: 'installed', replayed: 'replayed', begun: 'began' } as Record<string, string>,
+    acts: { signed_in: 'signed in', signed_out: 'signed out', password_changed: 'changed their password', password_link_asked: 'asked for a password link', 'thing.token_made': 'made a token', 'thing.token_ended': 'took the token away', 'thing.told': 'told it to do something', 'thing.maintenance': 'began or ended maintenance' } as Record<string, string>,
+    when: 'When', who: 'Who', what: 'What', on: 'On', none: 'Nothing was changed yet' },
 };

@@ -75,7 +75,7 @@ class Desk {
     this.who = { ...this.who, lang: code };
     setFormat(this.who);
     await calls.me({ lang: code }).catch(() => {});
-    stream.retry();
+    stream.open();
   }
 
   async setPresence(presence: Presence) {

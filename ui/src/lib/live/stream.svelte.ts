@@ -5,7 +5,7 @@ import type { Live } from '../api/types';
 
 type Name = Live['event'];
 type Data<N extends Name> = Extract<Live, { event: N }>['data'];
-const NAMES: Name[] = ['hello', 'resync', 'case', 'case_gone', 'detail', 'item', 'typing', 'looking', 'offer', 'offer_over', 'reading', 'presence', 'storm', 'thing'];
+const NAMES: Name[] = ['hello', 'resync', 'case', 'case_gone', 'detail', 'item', 'typing', 'looking', 'offer', 'offer_over', 'reading', 'presence', 'storm', 'house', 'thing'];
 const LONGEST_WAIT_MS = 30_000;
 
 class Stream {
@@ -13,6 +13,8 @@ class Stream {
   awaySince = $state<string>();
   /** Server's clock minus this browser's, ms: a fuse must burn right on a wrong laptop clock. */
   skew = $state(0);
+  /** The disk has reached its reserve: signals of things are refused. */
+  lowDisk = $state(false);
 
   #source?: EventSource;
   #listeners = new Map<Name, Set<(data: never) => void>>();
@@ -57,6 +59,7 @@ class Stream {
 
   #heard(name: Name, data: unknown) {
     if (name === 'hello') this.#hello(data as Data<'hello'>);
+    else if (name === 'house') this.lowDisk = (data as Data<'house'>).low_disk;
     this.#say(name, data);
   }
 

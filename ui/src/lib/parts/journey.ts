@@ -6,15 +6,33 @@ export interface Stroke { d: string; kind: 'solid' | 'dotted' | 'branch' | 'bran
 export interface Drawn { stops: Stop[]; strokes: Stroke[]; width: number; height: number; lanes: { y: number; index: number }[] }
 
 export const LANE = 30, TOP = 16, FOLD = 12;
-const KEEP_FIRST = 4, KEEP_LAST = 7;
+/** Stations kept at both ends of a folded line: as many as there is room for. */
+const KEPT: [number, number][] = [[4, 7], [3, 6], [3, 5], [2, 4], [1, 3]];
 
-/** Past twelve the middle folds into one, never the ends. */
-export function fold(stations: Station[], open: boolean): Station[] {
-  if (open || stations.length <= FOLD) return stations;
-  const middle = stations.slice(KEEP_FIRST, -KEEP_LAST);
+const folding = (of: Station, n: number): Station => ({ at: of.at, lane: of.lane, label: '', text: '', state: 'past', line: 'solid', fold: n });
+
+/** What the server left out of a very long line stands as a place of its own: its neighbour keeps its words. */
+function whole(stations: Station[]): Station[] {
+  return stations.flatMap((s) => (s.fold && (s.label || s.text) ? [folding(s, s.fold), { ...s, fold: undefined }] : [s]));
+}
+
+/** Past twelve the middle folds into one, never the ends; more of it when the line is longer than the page is wide. */
+export function fold(given: Station[], open: boolean, fits: (s: Station[]) => boolean = () => true): Station[] {
+  const stations = whole(given);
+  if (open || (stations.length <= FOLD && fits(stations))) return stations;
+  let out = stations;
+  for (const [first, last] of KEPT) {
+    if (stations.length <= first + last + 1) continue;
+    out = folded(stations, first, last);
+    if (fits(out)) break;
+  }
+  return out;
+}
+
+function folded(stations: Station[], keepFirst: number, keepLast: number): Station[] {
+  const middle = stations.slice(keepFirst, -keepLast);
   const first = middle[0] as Station;
-  const folded = middle.reduce((n, s) => n + (s.fold ?? 1), 0);
-  return [...stations.slice(0, KEEP_FIRST), { at: first.at, lane: first.lane, label: '', state: 'past', line: 'solid', fold: folded }, ...stations.slice(-KEEP_LAST)];
+  return [...stations.slice(0, keepFirst), folding(first, middle.reduce((n, s) => n + (s.fold ?? 1), 0)), ...stations.slice(-keepLast)];
 }
 
 export function draw(journey: Journey, stations: Station[], full: number, left: number, measure: (t: string) => number, label: (s: Station) => string): Drawn {
@@ -38,16 +56,16 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
   const widths = stops.map((s) => measure(label(s)));
   const floor: number[] = [];
   for (const [i, s] of stops.entries()) {
-    let at = i === 0 ? left + 10 : (floor[i - 1] as number) + (main[i] ? 34 : 26);
+    let at = i === 0 ? left + 10 : (floor[i - 1] as number) + (main[i] ? 30 : 26);
     for (let j = Math.max(0, i - 4); j < i; j++) {
       const o = stops[j] as Stop;
-      if (band(o, side[j]) !== band(s, side[i])) continue;
+      if (!widths[i] || !widths[j] || band(o, side[j]) !== band(s, side[i])) continue;
       at = Math.max(at, (floor[j] as number) + reach(side[j], widths[j] as number) + back(side[i], widths[i] as number) + 8);
     }
     floor.push(at);
   }
   // What is left over is shared by the time that passed.
-  const tail = stops.length ? reach(side.at(-1), widths.at(-1) as number) + 8 : 0;
+  const tail = Math.max(0, ...stops.map((_, i) => (floor[i] as number) + reach(side[i], widths[i] as number) + 8 - (floor.at(-1) ?? 0)));
   const spare = Math.max(0, full - tail - (floor.at(-1) ?? 0));
   const times = stops.map((s) => (s.at ? Date.parse(s.at) : NaN));
   const gaps = times.map((t, i) => (i === 0 ? 0 : Math.sqrt(Math.max(0, (t - (times[i - 1] as number)) / 60_000) || 0.2) + 0.4));
@@ -58,8 +76,12 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
     s.x = (floor[i] as number) + add;
     place(s, side[i] as string);
   }
-  const width = Math.max(full, (stops.at(-1)?.x ?? 0) + tail);
-  return { stops, strokes: strokes(stops, main), width, height: TOP + (journey.lanes.length - 1) * LANE + 28, lanes: journey.lanes.map((_, index) => ({ y: TOP + index * LANE, index })) };
+  // A label under the last lane keeps clear of the times at the foot.
+  const foot = TOP + (journey.lanes.length - 1) * LANE;
+  const below = stops.some((s, i) => side[i] === 'below' && s.y === foot && widths[i]);
+  const ends = stops.map((s, i) => s.x + (widths[i] ? reach(side[i], widths[i] as number) : 0) + 8);
+  const width = Math.max(full, ...ends);
+  return { stops, strokes: strokes(stops, main), width, height: TOP + (journey.lanes.length - 1) * LANE + (below ? 40 : 28), lanes: journey.lanes.map((_, index) => ({ y: TOP + index * LANE, index })) };
 }
 
 /** What hangs below one lane stands in the same strip as what is above the next. */
