@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use focal_base::{At, Span};
+use focal_desk::Calendar;
 use focal_store::{Key, Query, Read, StoreError};
 
 use super::{Live, World};
@@ -62,9 +63,18 @@ impl World {
         world.skills = keyed(store.all(&tables::SKILLS)?, |row| row.id.clone());
         world.hours = keyed(store.all(&tables::HOURS)?, |row| row.id.clone());
         world.queues = keyed(store.all(&tables::QUEUES)?, |row| row.id.clone());
+        world.name_calendars();
         world.load_trouble(store, now)?;
         world.index = world.reindexed();
         Ok(Some(world))
+    }
+
+    /// Queues that were written before calendars were named keep the one that has the same hours.
+    fn name_calendars(&mut self) {
+        for queue in self.queues.values_mut().filter(|queue| queue.calendar == Calendar::Alike) {
+            let same = self.hours.values().find(|row| row.hours == queue.hours);
+            queue.calendar = same.map_or(Calendar::None, |row| Calendar::Of(row.id.clone()));
+        }
     }
 
     fn load_trouble(&mut self, store: &impl Read, now: At) -> Result<(), StoreError> {
