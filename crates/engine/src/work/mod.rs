@@ -12,6 +12,9 @@ pub mod steps;
 pub mod take_over;
 pub mod talk;
 pub mod time;
+mod unstaffed;
+
+pub(crate) use contacts::as_agent;
 
 use crate::twins::Twins;
 use crate::tx::Tx;
