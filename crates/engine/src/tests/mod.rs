@@ -2,6 +2,7 @@
 
 mod bus;
 mod flows;
+mod letters;
 mod once;
 mod rest;
 mod rules;
