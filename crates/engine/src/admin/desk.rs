@@ -80,7 +80,8 @@ pub fn put_hours(
 
 pub fn delete_hours(work: &mut Work<'_, '_>, by: By<'_>, id: &str) -> Result<(), Refused> {
     let row = work.tx.world.hours.get(id).cloned().ok_or(Refused::NotFound("hours"))?;
-    if let Some(queue) = work.tx.world.queues.values().find(|queue| queue.calendar.id() == Some(id)) {
+    if let Some(queue) = work.tx.world.queues.values().find(|queue| queue.calendar.id() == Some(id))
+    {
         return Err(check::in_use(&queue.name.0));
     }
     work.tx.forget_hours(&row.id);

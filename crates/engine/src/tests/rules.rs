@@ -103,3 +103,27 @@ fn people_are_given_time_by_how_much_it_presses() {
     assert_eq!(patience(Severity::Major), Span::mins(45));
     assert_eq!(patience(Severity::Minor), Span::hours(2));
 }
+
+/// Maintenance has no end that anybody knows: whatever is written about it must be read again after a restart,
+/// nobody is called meanwhile, and its end is news.
+#[test]
+fn a_case_of_a_thing_in_maintenance_is_read_again_and_goes_on_after_it() {
+    let mut stage = begun();
+    let (pump, noa) = (ThingId::from("pump-1"), AgentId::from("noa"));
+    let keep = |stage: &Stage, on: bool| {
+        let act = |work: &mut crate::work::Work<'_, '_>| {
+            crate::admin::things::set_maintenance(work, &pump, on, &noa)
+        };
+        stage.house.act(&stage.tenant, stage.now, act).expect("not refused");
+    };
+    keep(&stage, true);
+    let to = stage.now + Span::mins(30);
+    stage.advance(to, &mut |_, _| Ok(())).expect("it settles");
+    let store = stage.house.sql().tenant(&stage.tenant);
+    let loaded = World::load(&store, stage.now).expect("all of it is read").expect("the tenant");
+    look(&stage, |world| assert_eq!(world.cases, loaded.cases));
+    let before = super::case_of(&stage, "rosa");
+    assert_eq!(before.decision.next, None);
+    keep(&stage, false);
+    assert_eq!(super::case_of(&stage, "rosa").decision.at, stage.now, "it is thought about again");
+}

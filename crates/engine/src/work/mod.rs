@@ -11,6 +11,7 @@ pub mod partners;
 pub mod steps;
 pub mod take_over;
 pub mod talk;
+mod teaching;
 pub mod time;
 mod unstaffed;
 
