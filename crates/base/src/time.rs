@@ -63,11 +63,17 @@ impl<'de> Deserialize<'de> for At {
                 f.write_str("a time like 2026-11-21T14:02:00Z")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<At, E> {
-                text.parse().map_err(E::custom)
+                text.parse().or_else(|error| beyond(text).ok_or(error)).map_err(E::custom)
             }
         }
         from.deserialize_str(Reader)
     }
+}
+
+/// A moment beyond all calendars, as it was written: whatever is written can be read again.
+fn beyond(text: &str) -> Option<At> {
+    let ms = text.strip_suffix("ms")?.parse().ok()?;
+    jiff::Timestamp::from_millisecond(ms).is_err().then_some(At(ms))
 }
 
 impl Add<Span> for At {
@@ -210,5 +216,11 @@ mod tests {
         assert_eq!(at.to_string(), "2026-11-21T14:02:00Z");
         assert_eq!("2026-11-21T15:02:00+01:00".parse(), Ok(at));
         assert!("yesterday".parse::<At>().is_err());
+        // Whatever is written is read again; nobody may say it so who need not.
+        for at in [At(i64::MAX), At(i64::MIN), At(-1), At(253_402_300_800_000), at] {
+            let text = serde_json::to_string(&at).expect("written");
+            assert_eq!(serde_json::from_str::<At>(&text).expect("read"), at, "{text}");
+        }
+        assert!(serde_json::from_str::<At>("\"5ms\"").is_err());
     }
 }

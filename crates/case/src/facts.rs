@@ -33,8 +33,8 @@ pub struct Facts {
     pub watches: Vec<WatchFacts>,
     /// The customer asked for a person: the budget does not stand between them.
     pub wants_person: bool,
-    /// Somebody works on the thing or the network by plan: nothing is done to it until then.
-    pub maintenance_until: Option<At>,
+    /// Somebody works on the thing by plan, for as long as it takes: nothing is done to it meanwhile.
+    pub maintenance: bool,
     /// Steps that a newer pack has taken back; takes effect at once.
     pub withdrawn_steps: BTreeSet<StepName>,
     /// Steps that would not help under any cause still believed in: they are no cheaper way out.

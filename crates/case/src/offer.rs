@@ -237,8 +237,8 @@ fn comes_after(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
 }
 
 fn in_maintenance(_: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
-    let until = facts.maintenance_until.filter(|until| facts.now < *until)?;
-    (def.by != Actor::Agent).then(|| (Said::new("locked.maintenance"), Some(until)))
+    let rests = facts.maintenance && def.by != Actor::Agent;
+    rests.then(|| (Said::new("locked.maintenance"), None))
 }
 
 /// Whether whoever would do it can be reached, and wants to be.

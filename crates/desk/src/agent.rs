@@ -1,9 +1,9 @@
 //! Somebody who works at the desk: what they know, how much they can hold, whether they are there.
 //! Knows no browsers and no sign-in; the engine tells what it saw.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AgentId, At, SkillName, TextKey};
+use focal_base::{AgentId, At, QueueId, SkillName, TextKey};
 use serde::{Deserialize, Serialize};
 
 use crate::contact::{Channel, Contact};
@@ -17,6 +17,9 @@ pub struct Agent {
     pub roles: Vec<Role>,
     /// Skill → proficiency, 1 to 10. Languages are skills: `lang-es`.
     pub skills: BTreeMap<SkillName, u8>,
+    /// Only contacts of these queues are offered to them; empty: of every queue.
+    #[serde(default)]
+    pub queues: BTreeSet<QueueId>,
     #[serde(default)]
     pub capacity: Capacity,
     pub presence: Presence,
@@ -24,6 +27,14 @@ pub struct Agent {
     /// When they last got or finished a contact; the longest ago is next.
     #[serde(default)]
     pub last_contact: Option<At>,
+}
+
+impl Agent {
+    /// Whether contacts of this queue are theirs to be offered.
+    #[must_use]
+    pub fn serves(&self, queue: &QueueId) -> bool {
+        self.queues.is_empty() || self.queues.contains(queue)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -3,19 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{AgentId, At, Said, SkillName, Span};
+use focal_base::{AgentId, At, QueueId, Said, SkillName, Span};
 
-use crate::agent::{AgentView, Role};
+use crate::agent::{Agent, AgentView, Presence, Role};
 use crate::contact::{Contact, OfferResult};
 use crate::queue::{Queue, Relax};
 
 /// What a contact asks of an agent at a moment, after relaxation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asks {
+    /// Where it waits: whoever is limited to queues must serve this one.
+    pub queue: QueueId,
     pub needs: BTreeMap<SkillName, u8>,
     /// Nobody else for now.
     pub only: Option<AgentId>,
-    /// Named by the queue: asked whatever they know.
+    /// Named by the queue: asked whatever they know and whichever queues they serve.
     pub named: Option<AgentId>,
 }
 
@@ -62,7 +64,7 @@ pub fn asks(contact: &Contact, queue: &Queue, waited: Span, agents: &dyn Roster)
         only = Some(agent.clone()).filter(|agent| is_their_time && agents.is_there(agent));
     }
     let by_name = contact.only.clone().filter(|agent| agents.is_there(agent));
-    Asks { needs, only: by_name.or(only), named: named.cloned() }
+    Asks { queue: queue.id.clone(), needs, only: by_name.or(only), named: named.cloned() }
 }
 
 /// Who is there, for rules that depend on it.
@@ -132,6 +134,9 @@ fn suits(asks: &Asks, view: &AgentView) -> Result<(), Said> {
     if asks.named.as_ref() == Some(&view.agent.id) {
         return Ok(());
     }
+    if !view.agent.serves(&asks.queue) {
+        return Err(Said::new("route.other_queues").with("queue", &asks.queue));
+    }
     for (skill, least) in &asks.needs {
         let level = view.agent.skills.get(skill).copied().unwrap_or(0);
         if level < *least {
@@ -146,6 +151,25 @@ fn suits(asks: &Asks, view: &AgentView) -> Result<(), Said> {
 #[must_use]
 pub fn could_take(asks: &Asks, view: &AgentView) -> bool {
     view.agent.presence.is_there() && suits(asks, view).is_ok()
+}
+
+/// Whether anybody among these could ever take the contact: were they all there with free hands, and had
+/// it waited for as long as its queue's needs relax. Handed over by name it is that agent's alone.
+#[must_use]
+pub fn anybody_could<'a>(
+    contact: &Contact,
+    queue: &Queue,
+    agents: impl IntoIterator<Item = &'a Agent>,
+) -> bool {
+    let there = |agent: &Agent| AgentView {
+        agent: Agent { presence: Presence::Available, ..agent.clone() },
+        used: 0,
+        idle_since: At::ZERO,
+    };
+    let all: BTreeMap<AgentId, AgentView> =
+        agents.into_iter().map(|agent| (agent.id.clone(), there(agent))).collect();
+    let asks = asks(contact, queue, Span(i64::MAX), &all);
+    all.values().any(|view| could_take(&asks, view))
 }
 
 /// Bands of proficiency: within one the longest idle is asked. The weakest needed skill decides.

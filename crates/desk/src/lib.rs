@@ -20,7 +20,7 @@ pub use contact::{
     Channel, Contact, ContactState, OfferRecord, OfferResult, StartedBy, Transfer, TransferTo,
 };
 pub use offering::{Changed, Refused};
-pub use queue::{Queue, Relax, RelaxStep};
+pub use queue::{Calendar, Queue, Relax, RelaxStep};
 pub use route::{Assignment, Candidate, NotEligible, RouteReason, route};
 pub use router::Router;
 pub use waiting::{Recent, Waits, position_and_wait};

@@ -14,6 +14,9 @@ pub struct Queue {
     pub name: TextKey,
     /// What every contact of it needs, with the least proficiency.
     pub needs: BTreeMap<SkillName, u8>,
+    /// The calendar that `hours` follow: whoever changes it changes them. `None`: open at all times.
+    #[serde(default)]
+    pub calendar: Calendar,
     pub hours: Hours,
     /// Where a contact's priority starts; larger is sooner.
     pub priority: f64,
@@ -29,12 +32,34 @@ pub struct Queue {
     pub offer_for: Span,
 }
 
+/// Whose hours a queue keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Calendar {
+    /// A row of before calendars were named: the one that has the same hours, if there is one.
+    #[default]
+    Alike,
+    None,
+    Of(String),
+}
+
+impl Calendar {
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Calendar::Of(id) => Some(id),
+            Calendar::Alike | Calendar::None => None,
+        }
+    }
+}
+
 impl Default for Queue {
     fn default() -> Queue {
         Queue {
             id: QueueId::default(),
             name: TextKey::default(),
             needs: BTreeMap::new(),
+            calendar: Calendar::None,
             hours: Hours::default(),
             priority: 0.0,
             acceleration: 1.0,

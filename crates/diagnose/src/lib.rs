@@ -3,7 +3,8 @@
 //! The tour: [`ThingView`] is what has been seen. [`believe`] turns it into a [`Belief`] over causes with
 //! their owners and reasons, [`trace`] shows how it came about, [`group`] finds the few causes of many
 //! troubles. [`words`] says a probability as people read it, [`ambiguity`] says what nothing seen
-//! separates and [`separating`] which test would. [`plan`] scores each possible step.
+//! separates and [`separating`] which test would. [`plan`] scores each possible step. [`taught_share`] is what
+//! confirmed outcomes make of a pack's priors.
 //!
 //! It must not know: storage, the clock (evidence carries its time, what is too old is not given), who
 //! may be asked (candidates come allowed), and which provider a role is bound to.
@@ -14,6 +15,7 @@ mod believe;
 mod candidate;
 mod def;
 mod finding;
+mod learn;
 mod likely;
 mod plan;
 mod reason;
@@ -30,6 +32,7 @@ pub use belief::{After, Belief, OwnerShare, Reason, Share};
 pub use believe::believe;
 pub use candidate::{Candidate, Scope};
 pub use def::{CauseDef, ComponentDef, KindModel, Likelihood, Model, OwnerRole};
+pub use learn::taught_share;
 pub use plan::{Change, Plan, PlanRates, Scored, plan};
 pub use seen::{CauseAt, Fact, Place, Seen, ThingView};
 pub use separate::separating;

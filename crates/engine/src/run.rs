@@ -41,7 +41,7 @@ pub use door::{Door, Outcome, Settle};
 pub use health::{Health, Numbers};
 pub use outside::{Link, NotDelivered, NotReached, Outside};
 
-use bell::RingingBus;
+pub(crate) use bell::RingingBus;
 use thread::Threads;
 
 /// What tells the time: the machine's clock in the product, a fixed one in a test.

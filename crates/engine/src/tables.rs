@@ -4,8 +4,8 @@ use focal_desk::{Contact, ContactState, Queue};
 use focal_store::{Key, Table};
 
 use crate::rows::{
-    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, ItemRow, PackRow,
-    PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, ItemRow,
+    LessonRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 
 fn text(value: impl ToString) -> Key {
@@ -85,7 +85,7 @@ pub static INCIDENTS: Table<IncidentRow> = Table {
 
 pub static CASES: Table<CaseRow> = Table {
     name: "cases",
-    keys: &["open", "thing", "customer", "incident", "opened", "number"],
+    keys: &["open", "thing", "customer", "incident", "opened", "number", "ended"],
     id: |row| row.case.id.0.clone(),
     key: |row| {
         vec![
@@ -95,6 +95,7 @@ pub static CASES: Table<CaseRow> = Table {
             maybe(row.case.incident.as_ref()),
             Key::Int(row.case.opened.0),
             Key::Int(i64::try_from(row.case.number).unwrap_or(i64::MAX)),
+            row.case.outcome().map_or(Key::Null, |outcome| Key::Int(outcome.at.0)),
         ]
     },
 };
@@ -120,6 +121,13 @@ pub static HANDOFFS: Table<HandoffRow> = Table {
     key: |row| vec![text(&row.case), maybe(row.incident.as_ref())],
 };
 
+/// What each trouble has taught; read only when the same trouble teaches again.
+pub static LESSONS: Table<LessonRow> =
+    Table { name: "lessons", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
+
+pub static TALLIES: Table<TallyRow> =
+    Table { name: "tallies", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
+
 /// Every table, for opening a store.
 #[must_use]
 pub fn specs() -> Vec<focal_store::TableSpec> {
@@ -141,5 +149,7 @@ pub fn specs() -> Vec<focal_store::TableSpec> {
         CONTACTS.spec(),
         ITEMS.spec(),
         HANDOFFS.spec(),
+        LESSONS.spec(),
+        TALLIES.spec(),
     ]
 }

@@ -4,10 +4,12 @@
 //! back as it was; if it succeeds, rows, events and effects go to the store in one transaction, and only
 //! then are notes told and controls given to sense.
 
+use std::collections::BTreeMap;
+
 use focal_base::{
-    AgentId, At, CaseId, ContactId, IdSource, IncidentId, ItemId, Said, Span, ThingId,
+    AgentId, At, CaseId, ContactId, IdSource, IncidentId, ItemId, PersonId, Said, Span, ThingId,
 };
-use focal_desk::{Contact, Queue};
+use focal_desk::{Agent, Contact, Queue};
 use focal_store::{Batch, Credential, NewEffect, NewEvent, Read, StoreError, TenantStore};
 use serde_json::{Value, json};
 
@@ -16,7 +18,7 @@ use crate::effect::Effect;
 use crate::intake::Control;
 use crate::rows::{
     AgentRow, AlarmRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow, IncidentRow,
-    ItemKind, ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+    ItemKind, ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 use crate::tables;
 use crate::world::{Indexed, World};
@@ -169,6 +171,7 @@ impl<'w> Tx<'w> {
         put_alarm_row, AlarmRow, alarms, ALARMS, |row| row.id.clone();
         put_incident_row, IncidentRow, incidents, INCIDENTS, |row| row.id.clone();
         put_handoff, HandoffRow, handoffs, HANDOFFS, |row| row.id.clone();
+        put_tally, TallyRow, tallies, TALLIES, |row| row.id.clone();
         put_case_row, CaseRow, cases, CASES, |row| row.case.id.clone();
         put_contact_row, Contact, contacts, CONTACTS, |row| row.id.clone();
     }
@@ -220,18 +223,51 @@ impl<'w> Tx<'w> {
         self.notes.push(Note::Settings);
     }
 
-    /// Changes what is only true while the process runs; put back if the decision fails.
-    pub fn with_live(&mut self, change: impl FnOnce(&mut crate::world::Live)) {
-        let before = self.world.live.clone();
-        change(&mut self.world.live);
-        self.undo.push(Box::new(move |world| world.live = before));
+    /// An agent is at the desk, and how; `None`: is gone. True only while the process runs.
+    pub fn put_here(&mut self, id: &AgentId, agent: Option<Agent>) {
+        let (desk, key) = (&mut self.world.live.desk, id.clone());
+        let before = set(desk, key.clone(), agent);
+        self.undo.push(Box::new(move |world| drop(set(&mut world.live.desk, key, before))));
+    }
+
+    /// A thing is connected, or is not any more. True only while the process runs.
+    pub fn put_connected(&mut self, thing: &ThingId, on: bool) {
+        let connected = &mut self.world.live.connected;
+        let was = match on {
+            true => !connected.insert(thing.clone()),
+            false => connected.remove(thing),
+        };
+        if was == on {
+            return;
+        }
+        let thing = thing.clone();
+        self.undo.push(Box::new(move |world| {
+            let connected = &mut world.live.connected;
+            let _ = if was { connected.insert(thing) } else { connected.remove(&thing) };
+        }));
+    }
+
+    /// A person opened a page, or closed one. True only while the process runs.
+    pub fn count_page(&mut self, person: &PersonId, opened: bool) {
+        let present = &mut self.world.live.present;
+        let pages = present.get(person).copied().unwrap_or(0);
+        let pages = if opened { pages + 1 } else { pages.saturating_sub(1) };
+        let before = set(present, person.clone(), Some(pages).filter(|pages| *pages > 0));
+        let person = person.clone();
+        self.undo.push(Box::new(move |world| {
+            set(&mut world.live.present, person, before);
+        }));
     }
 
     /// Changes loaded packs; put back if the decision fails.
     pub fn with_kits(&mut self, change: impl FnOnce(&mut World)) {
         let before = (self.world.kits.clone(), self.world.pack_rows.clone());
         change(self.world);
-        self.undo.push(Box::new(move |world| (world.kits, world.pack_rows) = before));
+        self.world.index.generation += 1;
+        self.undo.push(Box::new(move |world| {
+            (world.kits, world.pack_rows) = before;
+            world.index.generation += 1;
+        }));
     }
 
     pub fn note(&mut self, note: Note) {
@@ -323,6 +359,14 @@ impl<'w> Tx<'w> {
     #[must_use]
     pub fn counter(&self, name: &str) -> u64 {
         self.store.counter(name).unwrap_or(0)
+    }
+}
+
+/// Puts a value in or takes it out; gives what was there.
+fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) -> Option<V> {
+    match value {
+        Some(value) => map.insert(key, value),
+        None => map.remove(&key),
     }
 }
 

@@ -71,13 +71,7 @@ fn a_thing_acts_only_when_it_is_heard() {
     check("heard too long ago", restart(), thing(false, Some(-10)), "locked.not_heard");
     check("never heard", restart(), thing(false, None), "locked.not_heard");
     check("no thing", restart(), |w| w.facts.thing = None, "locked.no_thing");
-    check(
-        "maintenance",
-        restart(),
-        |w| w.facts.maintenance_until = Some(at(60)),
-        "locked.maintenance",
-    );
-    check("maintenance is over", restart(), |w| w.facts.maintenance_until = Some(at(10)), "ready");
+    check("maintenance", restart(), |w| w.facts.maintenance = true, "locked.maintenance");
     let taken_back = |w: &mut World| w.facts.withdrawn_steps = BTreeSet::from(["restart".into()]);
     check("withdrawn from the pack", restart(), taken_back, "locked.step_withdrawn");
 }

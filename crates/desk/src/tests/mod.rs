@@ -5,7 +5,7 @@ mod invariants;
 mod lives;
 mod routing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{AgentId, At, CaseId, ContactId, QueueId, SkillName, Span, TextKey};
 
@@ -29,6 +29,7 @@ pub(crate) fn agent(id: &str, knows: &str) -> AgentView {
             name_ref: TextKey::from(id),
             roles: vec![Role::Agent],
             skills: skills(knows),
+            queues: BTreeSet::new(),
             capacity: Capacity {
                 units: 1,
                 weights: BTreeMap::from([(Channel::Chat, 1), (Channel::Email, 1)]),

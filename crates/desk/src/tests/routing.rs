@@ -69,6 +69,27 @@ fn the_best_who_may_be_asked_is_asked() {
         },
         "c1→ben: route.free_hands",
     );
+    let elsewhere = |d: &mut Desk, who: usize| {
+        d.agents[who].agent.queues.insert("other".into());
+    };
+    check("who serves other queues is not asked", |d| elsewhere(d, 0), "c1→ben: route.only_one");
+    check(
+        "who serves this one among others is",
+        |d| {
+            elsewhere(d, 0);
+            elsewhere(d, 1);
+            d.agents[1].agent.queues.insert("q".into());
+        },
+        "c1→ben: route.only_one",
+    );
+    check(
+        "handed over by name it is theirs all the same",
+        |d| {
+            elsewhere(d, 0);
+            d.contacts[0].only = Some("ana".into());
+        },
+        "c1→ana: route.only_one",
+    );
     check("nobody has room", |d| d.agents.iter_mut().for_each(|a| a.used = 1), "");
     check(
         "away is not asked",
@@ -204,6 +225,35 @@ fn the_reason_names_everybody() {
     assert_eq!(reason.others[0].agents, vec![AgentId::from("ana")]);
     assert_eq!(reason.waited, Span::secs(10));
     assert_eq!(reason.needs, skills("water 6"));
+    desk.agents[0].agent.queues.insert("other".into());
+    let found = route(&desk.contacts, &desk.agents, &desk.queues, at(100));
+    let why = &found[0].reason.others[0].why;
+    assert_eq!((why.key.0.as_str(), why.with["queue"].as_str()), ("route.other_queues", "q"));
+}
+
+#[test]
+fn whether_anybody_could_ever_take_it() {
+    let mut d = desk();
+    let could = |d: &Desk| {
+        let agents = d.agents.iter().map(|view| &view.agent);
+        crate::eligible::anybody_could(&d.contacts[0], &d.queues[0], agents)
+    };
+    d.agents.iter_mut().for_each(|view| view.agent.presence = Presence::Offline);
+    assert!(could(&d), "they may come");
+    d.queues[0].needs = skills("lang-es 1");
+    assert!(!could(&d), "nobody speaks it");
+    let drop = Relax::Drop("lang-es".into());
+    d.queues[0].relax.push(RelaxStep { after: Span::hours(9), relax: drop });
+    assert!(could(&d), "it is not needed for ever");
+    d.agents.iter_mut().for_each(|view| drop_in(&mut view.agent.queues));
+    assert!(!could(&d), "nobody serves the queue");
+    d.contacts[0].only = Some("ana".into());
+    d.agents.remove(0);
+    assert!(!could(&d), "nobody is there to be named");
+}
+
+fn drop_in(queues: &mut std::collections::BTreeSet<focal_base::QueueId>) {
+    queues.insert("other".into());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod belief;
 mod exact;
 mod fixture;
+mod learn;
 mod plan;
 mod simulation;
 mod storm;

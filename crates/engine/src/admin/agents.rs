@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use focal_base::{AgentId, QueueId, SkillName};
-use focal_desk::Capacity;
+use focal_desk::Agent;
 
 use super::{By, Target, check, note};
 use crate::error::Refused;
 use crate::rows::{AgentRow, Role, Theme};
-use crate::work::Work;
+use crate::work::{Work, as_agent};
 
 #[derive(Clone, Debug)]
 pub struct AgentInput {
@@ -80,24 +80,20 @@ pub fn put(
     work.tx.put_agent(row);
     let what = if before.is_some() { "agent.changed" } else { "agent.created" };
     note(work, by, what, id.as_str());
+    // What waits may be theirs now.
+    work.route_all();
     Ok(AgentPut { id, sign_out })
 }
 
 /// Whoever is at the desk right now goes on with the new skills, or leaves it.
 fn follow(work: &mut Work<'_, '_>, row: &AgentRow) -> Result<(), Refused> {
-    if !work.tx.world.live.desk.contains_key(&row.id) {
-        return Ok(());
-    }
+    let Some(here) = work.tx.world.live.desk.get(&row.id) else { return Ok(()) };
     if !row.active {
         return work.vanished(&row.id);
     }
-    let (id, skills, capacity) = (row.id.clone(), row.skills.clone(), row.capacity);
-    work.tx.with_live(|live| {
-        if let Some(agent) = live.desk.get_mut(&id) {
-            agent.skills = skills;
-            agent.capacity = Capacity { units: capacity.max(1) * 3, ..Capacity::default() };
-        }
-    });
+    let Agent { id, skills, queues, capacity, .. } = as_agent(row, work.tx.now);
+    let here = here.clone();
+    work.tx.put_here(&id, Some(Agent { skills, queues, capacity, ..here }));
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use focal_base::{AgentId, CaseId, QueueId, SkillName, Span, TextKey};
 use focal_case::{Hours, keeper};
-use focal_desk::{Queue, Relax, RelaxStep};
+use focal_desk::{Calendar, Queue, Relax, RelaxStep};
 
 use super::{By, Target, check, note};
 use crate::error::Refused;
@@ -51,7 +51,7 @@ pub fn delete_skill(work: &mut Work<'_, '_>, by: By<'_>, id: &SkillName) -> Resu
     Ok(())
 }
 
-/// Queues keep a copy of their hours, by which the calendar is found again: so no two calendars are equal.
+/// Every queue that keeps this calendar has its new hours with the same commit.
 pub fn put_hours(
     work: &mut Work<'_, '_>,
     by: By<'_>,
@@ -66,26 +66,22 @@ pub fn put_hours(
         return Err(Refused::field("admin.hours", "week", &problem));
     }
     let id = check::id(target, &name, |id| world.hours.contains_key(id))?;
-    if let Some(other) = world.hours.values().find(|row| row.id != id && row.hours == hours) {
-        return Err(check::unknown("admin.same_hours", "week", &other.name));
-    }
-    let before = world.hours.get(&id).cloned();
-    if let Some(before) = &before {
-        let theirs: Vec<Queue> =
-            world.queues.values().filter(|queue| queue.hours == before.hours).cloned().collect();
-        for queue in theirs {
-            work.tx.put_queue(Queue { hours: hours.clone(), ..queue });
-        }
+    let known = world.hours.contains_key(&id);
+    let keeps = |queue: &&Queue| queue.calendar.id() == Some(id.as_str());
+    let theirs: Vec<Queue> = world.queues.values().filter(keeps).cloned().collect();
+    for queue in theirs {
+        work.tx.put_queue(Queue { hours: hours.clone(), ..queue });
     }
     work.tx.put_hours(HoursRow { id: id.clone(), name, hours });
-    note(work, by, if before.is_some() { "hours.changed" } else { "hours.created" }, &id);
+    note(work, by, if known { "hours.changed" } else { "hours.created" }, &id);
     work.route_all();
     Ok(id)
 }
 
 pub fn delete_hours(work: &mut Work<'_, '_>, by: By<'_>, id: &str) -> Result<(), Refused> {
     let row = work.tx.world.hours.get(id).cloned().ok_or(Refused::NotFound("hours"))?;
-    if let Some(queue) = work.tx.world.queues.values().find(|queue| queue.hours == row.hours) {
+    if let Some(queue) = work.tx.world.queues.values().find(|queue| queue.calendar.id() == Some(id))
+    {
         return Err(check::in_use(&queue.name.0));
     }
     work.tx.forget_hours(&row.id);
@@ -115,12 +111,12 @@ pub fn put_queue(
     let world = &work.tx.world;
     let name = check::name(&input.name, "name")?;
     check::skills(world, &input.skills, "skills")?;
-    let hours = match &input.hours {
-        None => Hours::default(),
+    let (calendar, hours) = match &input.hours {
+        None => (Calendar::None, Hours::default()),
         Some(id) => {
             let row =
                 world.hours.get(id).ok_or_else(|| check::unknown("admin.no_hours", "hours", id))?;
-            row.hours.clone()
+            (Calendar::Of(row.id.clone()), row.hours.clone())
         }
     };
     if !input.priority.is_finite() || input.priority.abs() > 1_000.0 {
@@ -133,6 +129,7 @@ pub fn put_queue(
     let queue = Queue {
         id: id.clone(),
         name: TextKey(name),
+        calendar,
         hours,
         priority: input.priority,
         relax: relax(&input)?,
@@ -198,10 +195,4 @@ pub fn wake(work: &mut Work<'_, '_>, id: &CaseId, agent: &AgentId) -> Result<(),
         work.proceed(id)?;
     }
     Ok(())
-}
-
-/// The calendar whose hours a queue has.
-#[must_use]
-pub fn calendar_of<'w>(world: &'w crate::world::World, queue: &Queue) -> Option<&'w HoursRow> {
-    world.hours.values().find(|row| row.hours == queue.hours)
 }

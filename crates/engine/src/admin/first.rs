@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use focal_base::{AgentId, Lang, QueueId, TextKey};
 use focal_case::Hours;
-use focal_desk::Queue;
+use focal_desk::{Calendar, Queue};
 
 use super::{By, check, note};
 use crate::error::Refused;
@@ -67,6 +67,7 @@ pub fn begin(work: &mut Work<'_, '_>, first: &FirstHouse) -> Result<AgentId, Ref
         work.tx.put_queue(Queue {
             id: QueueId::from("help"),
             name: TextKey(first.queue.clone()),
+            calendar: Calendar::Of("always".to_owned()),
             hours,
             offer_for: ring,
             ..Queue::default()

@@ -1,6 +1,6 @@
 //! Things: connected, changed, taken out; told to do something; being worked on; their alarms seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{AgentId, AlarmId, ComponentId, KindName, PersonId, RunId, SiteId, Span, ThingId};
 use focal_store::Read;
@@ -164,7 +164,7 @@ pub fn set_maintenance(
     work.tx.put_thing(row);
     let about = About::thing(id).agent(agent);
     work.tx.event("thing.maintenance", about, serde_json::json!({ "on": id, "to": on }));
-    Ok(())
+    work.think_again(&BTreeSet::from([id.clone()]))
 }
 
 /// An agent tells a thing something outside of any step. Safety locks hold all the same.

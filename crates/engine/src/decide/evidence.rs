@@ -27,6 +27,8 @@ pub enum Evidence {
     Peer(ThingId),
     /// Somebody said that it does not work.
     Trouble,
+    /// What such troubles turned out to be before.
+    Prior,
 }
 
 impl fmt::Display for Evidence {
@@ -40,6 +42,7 @@ impl fmt::Display for Evidence {
             Evidence::Statement(id) => write!(f, "statement/{id}"),
             Evidence::Peer(thing) => write!(f, "peer/{thing}"),
             Evidence::Trouble => f.write_str("trouble"),
+            Evidence::Prior => f.write_str("prior"),
         }
     }
 }
@@ -61,6 +64,7 @@ impl Evidence {
             ("statement", Some(id), None) => Evidence::Statement(id.to_owned()),
             ("peer", Some(thing), None) => Evidence::Peer(thing.into()),
             ("trouble", None, None) => Evidence::Trouble,
+            ("prior", None, None) => Evidence::Prior,
             _ => return None,
         })
     }
@@ -379,6 +383,7 @@ mod tests {
             Evidence::Statement("s1".into()),
             Evidence::Peer("pump-2".into()),
             Evidence::Trouble,
+            Evidence::Prior,
         ];
         for one in all {
             assert_eq!(Evidence::parse(&one.to_string()), Some(one));

@@ -56,7 +56,7 @@ pub fn facts(
         wants_person: world
             .contact_of(&case.id)
             .is_some_and(|contact| contact.started_by == StartedBy::Customer),
-        maintenance_until: thing.filter(|row| row.maintenance).map(|_| At(i64::MAX)),
+        maintenance: thing.is_some_and(|row| row.maintenance),
         withdrawn_steps: steps
             .iter()
             .filter(|step| kit.is_some_and(|kit| is_withdrawn(world, kit, step)))

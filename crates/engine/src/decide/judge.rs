@@ -14,7 +14,7 @@ use focal_diagnose::{
 };
 
 use super::evidence::was_in_vain;
-use super::{facts, listens_until, views_in_classes};
+use super::{Evidence, facts, listens_until, model_of, views_in_classes};
 use crate::error::Refused;
 use crate::kit::Kit;
 use crate::rows::{CaseRow, Decision, Scored, ThingRow};
@@ -53,7 +53,7 @@ pub fn judge(world: &World, row: &CaseRow, twins: &Twins, now: At) -> Option<Jud
     let belief = match &row.decision.belief {
         // The harm is kept away, and with it what would tell causes apart: what was believed stands.
         Some(before) if is_contained(row, kit) => before.clone(),
-        _ => believe(&kit.model, &views_in_classes(world, kit, thing, Some(row), now), &thing.id),
+        _ => belief(world, kit, row, thing, now),
     };
     let steps: Vec<StepDef> = kit.steps_for(&thing.kind).cloned().collect();
     let facts = facts(world, Some(kit), row, &steps, twins, now);
@@ -73,6 +73,23 @@ pub fn judge(world: &World, row: &CaseRow, twins: &Twins, now: At) -> Option<Jud
     let choice = desk.choose(&offers, &plan, &facts);
     let separated_by = separating(&belief, &ready);
     Some(Judgement { belief, choice, offers, plan, separated_by, facts, steps })
+}
+
+/// What is believed, by the shares that the case began with.
+fn belief(world: &World, kit: &Kit, row: &CaseRow, thing: &ThingRow, now: At) -> Belief {
+    let views = views_in_classes(world, kit, thing, Some(row), now);
+    match model_of(world, kit, row) {
+        None => believe(&kit.model, &views, &thing.id),
+        Some(model) => {
+            let (evidence, taught) = (Evidence::Prior.to_string(), &row.taught);
+            believe(&model, &views, &thing.id).with_taught(
+                &kit.model,
+                &taught.shares,
+                &evidence,
+                taught.of,
+            )
+        }
+    }
 }
 
 /// A question that helps, or a repair that helps and has a fair chance.
@@ -269,7 +286,10 @@ pub fn decide(tx: &mut Tx<'_>, twins: &Twins, id: &CaseId) -> Result<Decided, Re
         return Ok(Decided { next: None, stuck: true });
     };
     let choice = &judgement.choice;
-    let stuck = choice.next.is_none() && choice.underway.is_empty() && choice.watch_until.is_none();
+    // While somebody works on it by plan nobody else is called.
+    let waits =
+        !choice.underway.is_empty() || choice.watch_until.is_some() || judgement.facts.maintenance;
+    let stuck = choice.next.is_none() && !waits;
     let decided = Decided { next: choice.next.clone(), stuck };
     let decision = decision(&row, &judgement, tx.now);
     let moved = decision.moved != row.decision.moved || decision.next != row.decision.next;
@@ -320,8 +340,9 @@ fn decision(row: &CaseRow, judged: &Judgement, now: At) -> Decision {
         None => true,
     };
     let is_ambiguous = ambiguity(&judged.belief).len() > 1;
+    let prior = Evidence::Prior.to_string();
     let evidence = judged.belief.reasons.iter().map(|reason| &reason.evidence);
-    let evidence: BTreeSet<_> = evidence.collect();
+    let evidence: BTreeSet<_> = evidence.filter(|reference| **reference != prior).collect();
     Decision {
         at: now,
         notch: if moved { before.belief.as_ref().and_then(first_boundary) } else { before.notch },

@@ -8,9 +8,11 @@ mod evidence;
 mod facts;
 mod judge;
 mod peers;
+mod taught;
 
 pub(crate) use evidence::views_in_classes;
 pub use evidence::{Evidence, is_of_a_moment, listens_until, next_news, views_around};
 pub use facts::{facts, year_of};
 pub use judge::{Decided, Judgement, decide, is_contained, judge};
 pub use peers::PeerCache;
+pub(crate) use taught::{TaughtCache, model_of};

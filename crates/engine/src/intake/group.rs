@@ -21,6 +21,8 @@ pub enum Payload {
     Signal(Box<Signal>),
     /// An answer to a command. It confirms nothing.
     Reply(Vec<u8>),
+    /// A dead letter of this tenant is sent through again, by its id.
+    Replay(u64),
 }
 
 /// What intake hands on to decisions: committed with the group it came from, taken over once.

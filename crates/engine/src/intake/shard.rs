@@ -258,6 +258,7 @@ impl<H: History> Intake<H> {
                 })
             }
             Payload::Reply(bytes) => self.take_reply(delivered, bytes, now),
+            Payload::Replay(id) => self.replay(&delivered.tenant, *id, now),
         }
     }
 
@@ -296,18 +297,58 @@ impl<H: History> Intake<H> {
         bytes: &[u8],
         now: At,
     ) -> Result<Verdict, IntakeError> {
+        let (tenant, thing) = (&delivered.tenant, &delivered.thing);
+        Ok(match self.take_all(tenant, thing, bytes, None, now)? {
+            None => Verdict::Accepted,
+            Some(reason) => self.bury(delivered, &reason, bytes, now),
+        })
+    }
+
+    /// A dead letter once more. What is taken leaves the letters in the very commit that stores it; what is
+    /// refused again stays where it is. One that was replayed already is not there any more.
+    fn replay(&mut self, tenant: &TenantId, id: u64, now: At) -> Result<Verdict, IntakeError> {
+        let gathered = self.batch.replayed.iter().any(|(of, one)| (of, *one) == (tenant, id));
+        let found = self.history.dead_letters(tenant, Some(id.saturating_add(1)), 1)?;
+        let found = found.into_iter().find(|(one, _)| *one == id && !gathered);
+        let Some((_, letter)) = found else {
+            return Ok(Verdict::Refused("no_letter: it was replayed or thrown away".to_owned()));
+        };
+        if !letter.is_whole() {
+            return Ok(Verdict::Refused("cut: it was too long to be kept whole".to_owned()));
+        }
+        // Without a time of its own a signal was said when it arrived, not now.
+        let refused =
+            self.take_all(tenant, &letter.thing, &letter.payload, Some(letter.at), now)?;
+        Ok(match refused {
+            None => {
+                self.batch.replayed.push((tenant.clone(), id));
+                Verdict::Accepted
+            }
+            Some(reason) => Verdict::Refused(reason),
+        })
+    }
+
+    /// Judges every signal of a message. `Some` is why the first of those was refused that were; the others
+    /// are taken. `said` is when a signal was said that names no time.
+    fn take_all(
+        &mut self,
+        tenant: &TenantId,
+        thing: &ThingId,
+        bytes: &[u8],
+        said: Option<At>,
+        now: At,
+    ) -> Result<Option<String>, IntakeError> {
         let signals = match decode(bytes, &self.limits.decode) {
             Ok(signals) => signals,
-            Err(error) => {
-                return Ok(self.bury(delivered, &format!("{}: {error}", error.code()), bytes, now));
-            }
+            Err(error) => return Ok(Some(format!("{}: {error}", error.code()))),
         };
         let many = signals.len() > 1;
         let mut refused: Option<String> = None;
         for one in signals {
             let reason = match one.signal {
-                Ok(signal) => {
-                    match self.take_signal(&delivered.tenant, &delivered.thing, &signal, now)? {
+                Ok(mut signal) => {
+                    signal.at = signal.at.or(said);
+                    match self.take_signal(tenant, thing, &signal, now)? {
                         None => continue,
                         Some(reason) => reason,
                     }
@@ -320,10 +361,7 @@ impl<H: History> Intake<H> {
                 reason
             });
         }
-        Ok(match refused {
-            None => Verdict::Accepted,
-            Some(reason) => self.bury(delivered, &reason, bytes, now),
-        })
+        Ok(refused)
     }
 
     /// Judges one signal and gathers it. `Some` is the reason for which it was refused.
@@ -455,12 +493,10 @@ impl<H: History> Intake<H> {
     /// How much has been gathered since the last commit.
     #[must_use]
     pub fn gathered(&self) -> usize {
-        self.batch.readings.len() + self.batch.dead.len() + self.dirty.len()
-    }
-
-    /// Marks a dead letter as replayed: it leaves with the next commit.
-    pub fn replayed(&mut self, tenant: &TenantId, id: u64) {
-        self.batch.replayed.push((tenant.clone(), id));
+        self.batch.readings.len()
+            + self.batch.dead.len()
+            + self.batch.replayed.len()
+            + self.dirty.len()
     }
 
     /// Makes the group durable: history, twins, detector states and findings, all or nothing. Returns

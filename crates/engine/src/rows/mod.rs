@@ -1,10 +1,12 @@
 //! State rows: what the house remembers of a tenant, one type a table. Plain data; no rule lives here.
 
+mod learnt;
 mod people;
 mod things;
 mod thread;
 mod trouble;
 
+pub use learnt::{LessonRow, TallyRow, Taught};
 pub use people::{AgentRow, Consent, HoursRow, PersonRow, Role, SkillRow, Theme};
 pub use things::{
     Binding, ComponentRow, NearBy, PackRow, ProviderRow, SiteRow, TenantRow, ThingRow,

@@ -39,6 +39,13 @@ pub struct TenantRow {
     /// An agent has this long to accept an offered contact.
     #[serde(default = "ring")]
     pub ring: Span,
+    /// What a pack says of its causes' shares weighs as much as so many confirmed outcomes.
+    #[serde(default = "prior_worth")]
+    pub prior_worth: f64,
+}
+
+fn prior_worth() -> f64 {
+    30.0
 }
 
 /// A letter is found, opened and read, and what it asks for is done.
@@ -86,6 +93,7 @@ impl TenantRow {
             settle: settle(),
             patience: patience(),
             ring: ring(),
+            prior_worth: prior_worth(),
         }
     }
 

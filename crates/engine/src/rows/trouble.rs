@@ -10,6 +10,8 @@ use focal_case::Case;
 use focal_diagnose::Belief;
 use serde::{Deserialize, Serialize};
 
+use super::Taught;
+
 /// One onset of one alarm of one thing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AlarmRow {
@@ -144,6 +146,9 @@ pub struct CaseRow {
     /// Alarms of this trouble that told of one moment, and when: they stay known after they have returned.
     #[serde(default)]
     pub showed: BTreeMap<String, At>,
+    /// What earlier outcomes had taught when it opened.
+    #[serde(default)]
+    pub taught: Taught,
     /// When every alarm of its thing had returned; it closes after the tenant's settling time.
     #[serde(default)]
     pub quiet_since: Option<At>,

@@ -103,15 +103,8 @@ fn come_and_go<H: History>(
     changes: Vec<(ThingId, bool)>,
 ) -> Result<(), Refused> {
     let done = shared.house.act(tenant, (shared.clock)(), |work| {
-        work.tx.with_live(|live| {
-            for (thing, on) in &changes {
-                match on {
-                    true => drop(live.connected.insert(thing.clone())),
-                    false => drop(live.connected.remove(thing)),
-                }
-            }
-        });
-        for (id, _) in changes {
+        for (id, on) in changes {
+            work.tx.put_connected(&id, on);
             work.tx.note(Note::Thing { id });
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! The live threads with a history in memory and a clock that stands still unless it is told to go.
 
+mod words;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, mpsc};

@@ -33,6 +33,7 @@ fn round<H: History>(shared: &Shared<H>) -> Result<(), Refused> {
     if kept.dropped > 0 {
         tracing::info!(readings = kept.dropped, "old readings were let go");
     }
+    house.forget_over(now);
     let system = house.system();
     system.prune_credentials(now)?;
     system.prune_outbox(now - shared.settings.effects_kept)?;

@@ -34,6 +34,7 @@ pub fn set(
             files: files.clone(),
             installed: now,
         };
+        work.tx.batch().put(&crate::tables::PACKS, &pack);
         work.tx.with_kits(|world| world.add_pack(pack));
         for (kind, rules) in &kit.rules {
             let key = RulesKey {

@@ -2,12 +2,18 @@
 
 mod bus;
 mod flows;
+mod letters;
+mod memory;
 mod once;
 mod rest;
 mod rules;
 mod shipped;
 mod storms;
+mod takeover;
+mod teaching;
 mod texts;
+mod unstaffed;
+mod upgrade;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -121,3 +121,27 @@ fn nobody_reads_faster_because_a_clock_runs_faster() {
     }
     assert_eq!(tenant.near().patience, tenant.for_a_person(tenant.case.near.patience));
 }
+
+/// Maintenance has no end that anybody knows: whatever is written about it must be read again after a restart,
+/// nobody is called meanwhile, and its end is news.
+#[test]
+fn a_case_of_a_thing_in_maintenance_is_read_again_and_goes_on_after_it() {
+    let mut stage = begun();
+    let (pump, noa) = (ThingId::from("pump-1"), AgentId::from("noa"));
+    let keep = |stage: &Stage, on: bool| {
+        let act = |work: &mut crate::work::Work<'_, '_>| {
+            crate::admin::things::set_maintenance(work, &pump, on, &noa)
+        };
+        stage.house.act(&stage.tenant, stage.now, act).expect("not refused");
+    };
+    keep(&stage, true);
+    let to = stage.now + Span::mins(30);
+    stage.advance(to, &mut |_, _| Ok(())).expect("it settles");
+    let store = stage.house.sql().tenant(&stage.tenant);
+    let loaded = World::load(&store, stage.now).expect("all of it is read").expect("the tenant");
+    look(&stage, |world| assert_eq!(world.cases, loaded.cases));
+    let before = super::case_of(&stage, "rosa");
+    assert_eq!(before.decision.next, None);
+    keep(&stage, false);
+    assert_eq!(super::case_of(&stage, "rosa").decision.at, stage.now, "it is thought about again");
+}

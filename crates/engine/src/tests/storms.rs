@@ -1,8 +1,13 @@
 //! Storms: many things, one cause. One incident, one hand-off, one message to each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use focal_base::{Severity, ThingId};
+use focal_sense::{Finding, Found};
+use focal_store::{EventQuery, History, HistoryBatch, Read};
 
 use super::{look, passes};
+use crate::intake::Word;
 
 fn storm(things: usize) -> String {
     let text = r#"
@@ -57,6 +62,11 @@ fn check(things: usize) {
             assert_eq!(told.len(), row.case.told.len(), "no message twice: {:?}", row.case.told);
             assert!(told.contains("storm"), "{told:?}");
         }
+        // However many cases it had, it was one trouble.
+        let taught: Vec<u32> = world.tallies.values().map(|tally| tally.of).collect();
+        assert_eq!(taught, [1]);
+        let sum: f64 = world.tallies.values().flat_map(|tally| tally.by_cause.values()).sum();
+        assert!((sum - 1.0).abs() < 1e-9, "{sum}");
         let mut kept = world.index.clone();
         kept.generation = world.reindexed().generation;
         assert_eq!(kept, world.reindexed());
@@ -72,4 +82,46 @@ fn a_burst_main_is_one_incident_with_one_hand_off() {
 #[test]
 fn many_hundred_things_are_no_other_story() {
     check(600);
+}
+
+/// All at once fall silent. Nobody feels it, so what is done grows with the storms, not with the things: one
+/// incident, one case, and as many notices as it doubles.
+#[test]
+fn ten_thousand_things_are_one_incident_and_one_case() {
+    const THINGS: usize = 10_000;
+    let text = storm(THINGS);
+    let cast = text.split("timeline:").next().expect("a cast");
+    let once = "timeline:
+  - {at: 0m, thing: \"pump-{n}\", state: {drive: running},
+     values: {pressure_in: 2.6, pressure_out: 4.5, flow: 3.0}}
+expect:
+  - {at: 0m, incidents: 0}
+";
+    let stage = passes(&format!("{cast}{once}"));
+    let silent = |n: usize| {
+        let (thing, at) = (ThingId(format!("pump-{n}")), stage.now);
+        let (values, signs) = (BTreeMap::new(), BTreeMap::new());
+        let (alarm, severity) = ("silent".to_owned(), Severity::Minor);
+        let what = Found::Raised { alarm, severity, values, signs };
+        let word = Word::Found(Finding { thing, at, what });
+        serde_json::to_vec(&(&stage.tenant, word)).expect("written")
+    };
+    let findings = (1..=THINGS).map(silent).collect();
+    let batch = HistoryBatch { findings, ..HistoryBatch::default() };
+    stage.house.history().clone().commit(batch).expect("on disk");
+    while stage.house.take_over(stage.now).expect("taken over") {}
+    look(&stage, |world| {
+        assert_eq!((world.incidents.len(), world.cases.len()), (1, 1));
+        let incident = world.incidents.values().next().expect("the incident");
+        assert_eq!(incident.things.len(), THINGS);
+        assert!(world.alarms.values().all(|row| row.incident.as_ref() == Some(&incident.id)));
+        assert!(world.handoffs.len() <= 1);
+    });
+    let store = stage.house.sql().tenant(&stage.tenant);
+    let facts = store.events(&EventQuery::default()).expect("events");
+    let count = |kind: &str| facts.iter().filter(|event| event.kind == kind).count();
+    assert_eq!((count("alarm_raised"), count("incident_opened")), (THINGS, 1));
+    assert!(count("incident_grew") <= 14, "{}", count("incident_grew"));
+    let others = facts.len() - count("alarm_raised") - count("first_heard");
+    assert!(others < 100, "{others} other facts");
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{AgentId, CaseId, ContactId, ItemId, QueueId, Said, SkillName};
+use focal_base::{AgentId, At, CaseId, ContactId, ItemId, QueueId, Said, SkillName};
 use focal_case::keeper::{agent_gone, hand, take};
 use focal_case::{Actor, Keeper, RunState, Seen, promise, run};
 use focal_desk::{
@@ -14,7 +14,7 @@ use focal_desk::{
 use super::Work;
 use crate::bus::Note;
 use crate::error::Refused;
-use crate::rows::{CaseRow, From, ItemKind};
+use crate::rows::{AgentRow, CaseRow, From, ItemKind};
 use crate::tx::{About, contact_body};
 
 impl Work<'_, '_> {
@@ -31,8 +31,9 @@ impl Work<'_, '_> {
             return self.join_contact(live, channel);
         }
         let row = self.case(case)?.clone();
-        let Some(queue) = self.queue_for(skills) else {
-            return Err(Refused::conflict("contact.no_queue"));
+        let queue = match self.queue_for(skills) {
+            Some(queue) => queue,
+            None => self.first_queue(),
         };
         let contact = Contact {
             id: self.tx.new_id(),
@@ -60,6 +61,7 @@ impl Work<'_, '_> {
         }
         let said = Said::new("thread.waits_for_agent").with("queue", &queue);
         self.tx.say(case, ItemKind::Routing, From::Focal, said);
+        self.tell_if_nobody_could(&id);
         self.route_all();
         Ok(id)
     }
@@ -68,7 +70,8 @@ impl Work<'_, '_> {
     fn join_contact(&mut self, live: Contact, channel: Channel) -> Result<ContactId, Refused> {
         let id = live.id.clone();
         if channel == Channel::Chat && live.channel == Channel::Thing {
-            self.tx.put_contact(Contact { channel, ..live });
+            // They asked now: the case stays open until somebody has answered them.
+            self.tx.put_contact(Contact { channel, started_by: StartedBy::Customer, ..live });
         }
         Ok(id)
     }
@@ -86,10 +89,11 @@ impl Work<'_, '_> {
             .map(|queue| queue.id.clone())
     }
 
-    /// What the agent must know: the step's skills, and the customer's language when more than one is spoken.
+    /// What the agent must know: the step's skills and the customer's language, where anybody has them at all.
     fn needs(&self, row: &CaseRow, skills: &BTreeMap<SkillName, u8>) -> BTreeMap<SkillName, u8> {
         let known = |skill: &SkillName| {
-            self.tx.world.agents.values().any(|agent| agent.skills.contains_key(skill))
+            let mut active = self.tx.world.agents.values().filter(|agent| agent.active);
+            active.any(|agent| agent.skills.contains_key(skill))
         };
         let mut needs: BTreeMap<SkillName, u8> = skills
             .iter()
@@ -260,9 +264,8 @@ impl Work<'_, '_> {
             self.tx.event("vanished", About::row(&row).agent(agent), contact_body(&contact.id));
             self.tx.put_contact(back);
         }
-        let agent = agent.clone();
-        self.tx.with_live(|live| drop(live.desk.remove(&agent)));
-        self.tx.note(Note::Presence { agent });
+        self.tx.put_here(agent, None);
+        self.tx.note(Note::Presence { agent: agent.clone() });
         self.route_all();
         Ok(())
     }
@@ -313,6 +316,7 @@ impl Work<'_, '_> {
             }
         };
         self.tx.say(case, ItemKind::Routing, From::Agent(from.clone()), said);
+        self.tell_if_nobody_could(&contact.id);
         self.settle_agent(from);
         self.route_all();
         Ok(())
@@ -357,20 +361,10 @@ impl Work<'_, '_> {
             .cloned()
             .ok_or(Refused::NotFound("agent"))?;
         let before = self.tx.world.live.desk.get(id).cloned();
-        let agent = before.unwrap_or_else(|| Agent {
-            id: id.clone(),
-            name_ref: focal_base::TextKey(id.0.clone()),
-            roles: vec![focal_desk::Role::Agent],
-            skills: row.skills.clone(),
-            capacity: Capacity { units: row.capacity.max(1) * 3, ..Capacity::default() },
-            presence: Presence::Offline,
-            since: self.tx.now,
-            last_contact: None,
-        });
+        let agent = before.unwrap_or_else(|| as_agent(&row, self.tx.now));
         let contacts: Vec<Contact> = self.tx.world.contacts.values().cloned().collect();
         let agent = offering::set_presence(&agent, to, &contacts, self.tx.now)?;
-        let key = id.clone();
-        self.tx.with_live(|live| drop(live.desk.insert(key, agent)));
+        self.tx.put_here(id, Some(agent));
         self.tx.event("presence", About::default().agent(id), serde_json::json!({ "to": to }));
         self.tx.note(Note::Presence { agent: id.clone() });
         self.route_all();
@@ -383,8 +377,7 @@ impl Work<'_, '_> {
         let now = self.tx.now;
         if let Some(agent) = self.tx.world.live.desk.get(id) {
             let settled = offering::touched(&offering::settle_presence(agent, &contacts, now), now);
-            let key = id.clone();
-            self.tx.with_live(|live| drop(live.desk.insert(key, settled)));
+            self.tx.put_here(id, Some(settled));
         }
         self.tx.note(Note::Presence { agent: id.clone() });
     }
@@ -404,6 +397,21 @@ impl Work<'_, '_> {
     }
 }
 
+/// An agent as routing knows one, not there yet. Whoever has a place at the desk may be offered contacts.
+pub(crate) fn as_agent(row: &AgentRow, since: At) -> Agent {
+    Agent {
+        id: row.id.clone(),
+        name_ref: focal_base::TextKey(row.id.0.clone()),
+        roles: vec![focal_desk::Role::Agent],
+        skills: row.skills.clone(),
+        queues: row.queues.iter().cloned().collect(),
+        capacity: Capacity { units: row.capacity.max(1) * 3, ..Capacity::default() },
+        presence: Presence::Offline,
+        since,
+        last_contact: None,
+    }
+}
+
 fn empty_contact() -> Contact {
     Contact {
         id: ContactId::default(),
@@ -413,7 +421,7 @@ fn empty_contact() -> Contact {
         started_by: StartedBy::Thing,
         needs: BTreeMap::new(),
         priority: 0.0,
-        state: ContactState::Ended { at: focal_base::At::ZERO },
+        state: ContactState::Ended { at: At::ZERO },
         waited_before: focal_base::Span::ZERO,
         front: false,
         offers: vec![],

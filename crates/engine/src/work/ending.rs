@@ -217,7 +217,8 @@ impl Work<'_, '_> {
             agent.map_or(about.clone(), |agent| about.agent(agent)),
             body,
         );
-        self.keep(row, case);
+        self.keep(row, case.clone());
+        self.teach(&CaseRow { case, ..row.clone() }, agent.is_some())?;
         let key = match (&outcome.worked, outcome.recovered_alone) {
             (Some(_), _) => "thread.over_by_step",
             (None, true) => "thread.over_alone",

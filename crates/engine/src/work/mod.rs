@@ -11,7 +11,11 @@ pub mod partners;
 pub mod steps;
 pub mod take_over;
 pub mod talk;
+mod teaching;
 pub mod time;
+mod unstaffed;
+
+pub(crate) use contacts::as_agent;
 
 use crate::twins::Twins;
 use crate::tx::Tx;

@@ -37,11 +37,6 @@ impl Work<'_, '_> {
         let dear =
             def.by == Actor::Technician || def.cost > self.tx.world.tenant.case.approve_above;
         let needs_agent = dear && agent.is_none();
-        if (needs_agent || def.by == Actor::Agent && agent.is_none())
-            && self.tx.world.queues.is_empty()
-        {
-            return Err(Refused::conflict("contact.no_queue"));
-        }
         match def.by {
             _ if needs_agent => self.ask_agent(&row, def, &ready),
             Actor::Thing => self.command(&row, def, &ready),

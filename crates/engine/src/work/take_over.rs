@@ -10,10 +10,11 @@ use focal_case::{Pinned, run};
 use focal_sense::{Finding, Found};
 
 use super::Work;
+use super::teaching::taught_now;
 use crate::decide::{facts, is_of_a_moment};
 use crate::error::Refused;
 use crate::intake::{Reply, Word};
-use crate::rows::{AlarmRow, CaseRow, Decision, From, IncidentRow, ItemKind, ThingRow};
+use crate::rows::{AlarmRow, CaseRow, Decision, From, IncidentRow, ItemKind, Taught, ThingRow};
 use crate::tx::About;
 
 impl Work<'_, '_> {
@@ -123,7 +124,7 @@ impl Work<'_, '_> {
 
     /// Every open case that what happened may change: those of these things, and all that follow an
     /// incident that now means something else. In a storm one more thing changes nobody else's mind.
-    pub(super) fn think_again(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
+    pub(crate) fn think_again(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
         let incidents = std::mem::take(&mut self.tx.touched.regrouped);
         let world = &self.tx.world;
         let theirs = things.iter().flat_map(|thing| world.cases_of(thing));
@@ -340,6 +341,7 @@ impl Work<'_, '_> {
         ));
         let facts = facts(self.tx.world, kit.as_deref(), &draft, &[], self.twins, now);
         let row = blank_row(open(opened, &facts));
+        let row = CaseRow { taught: self.taught_for(&row, kit.as_deref()), ..row };
         self.tx.event("case_opened", About::row(&row), serde_json::json!({ "number": number }));
         let thing = row.case.thing.clone();
         self.tx.put_case(row);
@@ -352,6 +354,12 @@ impl Work<'_, '_> {
             self.alarm_line(&id, &thing, &alarm.alarm, alarm.severity, "thread.alarm_raised");
         }
         Ok(id)
+    }
+
+    fn taught_for(&self, row: &CaseRow, kit: Option<&crate::Kit>) -> Taught {
+        let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
+        let known = kit.zip(thing);
+        known.map(|(kit, thing)| taught_now(self.tx.world, kit, &thing.kind)).unwrap_or_default()
     }
 
     fn lang_of(&self, subject: &Subject) -> Lang {
@@ -383,6 +391,7 @@ fn blank_row(case: focal_case::Case) -> CaseRow {
         felt: false,
         looked: At::ZERO,
         showed: BTreeMap::new(),
+        taught: Taught::default(),
         quiet_since: None,
         version: 0,
     }

@@ -115,6 +115,7 @@ by_id_only!(
     crate::rows::SkillRow,
     crate::rows::HoursRow,
     crate::rows::HandoffRow,
+    crate::rows::TallyRow,
     focal_desk::Queue,
 );
 

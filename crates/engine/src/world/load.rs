@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use focal_base::{At, Span};
+use focal_base::At;
+use focal_desk::Calendar;
 use focal_store::{Key, Query, Read, StoreError};
 
-use super::{Live, World};
+use super::{Indexed, Live, World};
 use crate::kit::Kit;
-use crate::rows::{PackRow, TenantRow};
+use crate::rows::{CaseRow, PackRow, TenantRow};
 use crate::tables;
-
-/// Resolved cases stay in memory this long, so that trouble that is back reopens its case.
-const REOPENABLE: Span = Span::days(7);
 
 impl World {
     /// A tenant that has nothing yet.
@@ -36,9 +34,11 @@ impl World {
             cases: BTreeMap::new(),
             contacts: BTreeMap::new(),
             handoffs: BTreeMap::new(),
+            tallies: BTreeMap::new(),
             live: Live::default(),
             index: super::Index::default(),
             peers: crate::decide::PeerCache::default(),
+            taught: crate::decide::TaughtCache::default(),
         }
     }
 
@@ -62,15 +62,26 @@ impl World {
         world.skills = keyed(store.all(&tables::SKILLS)?, |row| row.id.clone());
         world.hours = keyed(store.all(&tables::HOURS)?, |row| row.id.clone());
         world.queues = keyed(store.all(&tables::QUEUES)?, |row| row.id.clone());
+        world.tallies = keyed(store.all(&tables::TALLIES)?, |row| row.id.clone());
+        world.name_calendars();
         world.load_trouble(store, now)?;
         world.index = world.reindexed();
         Ok(Some(world))
     }
 
+    /// Queues that were written before calendars were named keep the one that has the same hours.
+    fn name_calendars(&mut self) {
+        for queue in self.queues.values_mut().filter(|queue| queue.calendar == Calendar::Alike) {
+            let same = self.hours.values().find(|row| row.hours == queue.hours);
+            queue.calendar = same.map_or(Calendar::None, |row| Calendar::Of(row.id.clone()));
+        }
+    }
+
     fn load_trouble(&mut self, store: &impl Read, now: At) -> Result<(), StoreError> {
         let open = Query::by("open", true);
         self.cases = keyed(store.find(&tables::CASES, &open)?, |row| row.case.id.clone());
-        let recent = Query::by("open", false).at_least("opened", Key::Int((now - REOPENABLE).0));
+        let since = now - self.tenant.case.reopen_within;
+        let recent = Query::by("open", false).at_least("ended", Key::Int(since.0));
         for row in store.find(&tables::CASES, &recent)? {
             self.cases.insert(row.case.id.clone(), row);
         }
@@ -86,6 +97,18 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Lets go of resolved cases that trouble which is back would not open again, and of their hand-offs.
+    pub(crate) fn forget_over(&mut self, now: At) {
+        let since = now - self.tenant.case.reopen_within;
+        let over = |row: &&CaseRow| row.case.outcome().is_some_and(|outcome| outcome.at < since);
+        let over: Vec<CaseRow> = self.cases.values().filter(over).cloned().collect();
+        for row in over {
+            row.index(&mut self.index, false);
+            self.cases.remove(&row.case.id);
+            row.case.runs.iter().for_each(|run| drop(self.handoffs.remove(&run.id)));
+        }
     }
 
     /// Makes a pack usable. A version that no longer compiles (it was installed by an older Focal) is

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use focal_base::{
-    AgentId, AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, KindName, OwnerRef, PersonId,
+    AgentId, AlarmId, CaseId, ComponentId, ContactId, IncidentId, KindName, OwnerRef, PersonId,
     ProviderId, QueueId, RunId, SiteId, SkillName, TenantId, ThingId,
 };
 use focal_desk::{Agent, Contact, Queue};
@@ -21,7 +21,7 @@ use focal_diagnose::OwnerRole;
 use crate::kit::Kit;
 use crate::rows::{
     AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, PackRow,
-    PersonRow, ProviderRow, SiteRow, SkillRow, TenantRow, ThingRow,
+    PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 
 pub use index::{Index, Indexed};
@@ -51,22 +51,22 @@ pub struct World {
     /// Contacts that have not ended.
     pub contacts: BTreeMap<ContactId, Contact>,
     pub handoffs: BTreeMap<RunId, HandoffRow>,
+    /// What outcomes have taught, by pack and kind of thing.
+    pub tallies: BTreeMap<String, TallyRow>,
     pub live: Live,
     pub index: Index,
     pub(crate) peers: crate::decide::PeerCache,
+    pub(crate) taught: crate::decide::TaughtCache,
 }
 
 /// What is true only while the process runs: who is connected, who looks, who is at work.
 #[derive(Clone, Default)]
 pub struct Live {
     pub connected: BTreeSet<ThingId>,
-    pub heard: BTreeMap<ThingId, At>,
     /// Presence and load of those who are signed in; an agent who is not here is offline.
     pub desk: BTreeMap<AgentId, Agent>,
     /// Customers with a page open: (person, case) → connections.
     pub present: BTreeMap<PersonId, u32>,
-    /// Safety conditions as last judged: (thing, condition) → holds.
-    pub locks: BTreeMap<(ThingId, String), Option<bool>>,
 }
 
 impl World {

@@ -6,6 +6,7 @@ mod mqtt;
 mod script;
 mod signals;
 mod start;
+mod storm;
 
 use std::process::ExitCode;
 
@@ -38,12 +39,13 @@ impl Dose {
 
 type Measure = fn(Dose) -> Result<Vec<Figure>, String>;
 
-const BENCHES: [(&str, Measure); 6] = [
+const BENCHES: [(&str, Measure); 7] = [
     ("signals", signals::measure),
     ("mqtt", mqtt::measure),
     ("live", live::measure),
     ("memory", memory::measure),
     ("start", start::measure),
+    ("storm", storm::measure),
     ("script", script::measure),
 ];
 

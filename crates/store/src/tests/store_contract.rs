@@ -33,7 +33,7 @@ fn sqlite_on_file_keeps_the_contract() {
     });
 }
 
-fn contract<S: Store>(make: &impl Make<S>) {
+fn contract<S: Store + Clone>(make: &impl Make<S>) {
     rows_are_written_found_and_counted(make.make());
     pages_follow_each_other_without_gap_or_repeat(make.make());
     a_batch_is_all_or_nothing(make.make());
@@ -42,6 +42,8 @@ fn contract<S: Store>(make: &impl Make<S>) {
     numbers_are_given_once(make.make());
     tenants_do_not_meet(make.make());
     unknown_names_are_refused(make.make());
+    numbers_and_texts_come_back_as_they_were(make.make());
+    the_last_batch_counts_for_every_handle(make.make());
 }
 
 fn rows_are_written_found_and_counted<S: Store>((mut s, _): (S, S)) {
@@ -209,5 +211,36 @@ fn unknown_names_are_refused<S: Store>((mut s, _): (S, S)) {
     for key in ["body", "tenant", "due\" --"] {
         let query = Query { where_eq: vec![(key, Key::Null)], ..Query::new() };
         assert!(matches!(s.find(&TICKETS, &query), Err(StoreError::UnknownKey { .. })), "{key}");
+    }
+}
+
+fn numbers_and_texts_come_back_as_they_were<S: Store>((mut s, _): (S, S)) {
+    type Numbers = (Vec<f64>, Vec<String>);
+    let table = crate::Table::<Numbers> {
+        name: NOTES.name,
+        keys: NOTES.keys,
+        id: |_| "n".to_owned(),
+        key: |_| vec![],
+    };
+    // Among them some that a quick reader of decimals gets wrong in their last place.
+    let mut numbers = vec![0.1, -0.0, f64::MIN_POSITIVE, f64::MAX, 1.098_913_987_826_285_5, 1e23];
+    numbers.extend((1..200).map(|n| f64::from(n) / 7.0 * 1.000_000_1_f64.powi(n)));
+    let texts = ["", "\u{0}", "ñ\n\"'%_\\", "\u{1F4A7}", " a "].map(str::to_owned).to_vec();
+    let mut batch = Batch::new();
+    batch.put(&table, &(numbers.clone(), texts.clone()));
+    s.commit(batch).unwrap();
+    let (back, said) = s.get(&table, "n").unwrap().unwrap();
+    let bits = |all: &[f64]| all.iter().map(|one| one.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&back), bits(&numbers));
+    assert_eq!(said, texts);
+}
+
+fn the_last_batch_counts_for_every_handle<S: Store + Clone>((s, _): (S, S)) {
+    let (mut one, mut two) = (s.clone(), s);
+    for n in 0..10 {
+        let writer = if n % 2 == 0 { &mut one } else { &mut two };
+        writer.commit(put(&[ticket("t1", "north", n)])).unwrap();
+        assert_eq!(one.get(&TICKETS, "t1").unwrap(), Some(ticket("t1", "north", n)));
+        assert_eq!(two.all(&TICKETS).unwrap(), [ticket("t1", "north", n)]);
     }
 }

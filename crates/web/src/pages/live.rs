@@ -63,13 +63,7 @@ impl Drop for Present {
 async fn count(app: App, tenant: TenantId, person: PersonId, comes: bool) {
     let counted = app.work(move |app| {
         app.act_in(&tenant, |work| {
-            work.tx.with_live(|live| {
-                let pages = live.present.entry(person.clone()).or_insert(0);
-                *pages = if comes { *pages + 1 } else { pages.saturating_sub(1) };
-                if *pages == 0 {
-                    live.present.remove(&person);
-                }
-            });
+            work.tx.count_page(&person, comes);
             Ok(())
         })
     });

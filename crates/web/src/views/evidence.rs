@@ -45,6 +45,7 @@ pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u
             }
         }
         Some(Evidence::Trouble) => house(Said::new("evidence.trouble")),
+        Some(Evidence::Prior) => house(Said::new("evidence.prior").with("count", things)),
         // An older version wrote it, and nobody knows any more what it was.
         None => say("evidence.old", &[]),
     }
@@ -85,6 +86,6 @@ pub fn moment(names: &Names<'_>, row: Option<&Row>, reference: &str) -> Option<A
         Evidence::Tried(run, _) => row.case.run(&run).and_then(|run| run.ended),
         Evidence::Statement(id) => statement(names, Some(row), &id).map(|statement| statement.at),
         Evidence::Trouble => Some(row.case.opened),
-        Evidence::Peer(_) => None,
+        Evidence::Peer(_) | Evidence::Prior => None,
     }
 }

@@ -94,8 +94,8 @@ fn find(app: &App, who: &Who, id: &str) -> Answer<(u64, DeadLetter)> {
     found.into_iter().find(|(found, _)| *found == id).ok_or_else(Trouble::not_found)
 }
 
-/// What is accepted now leaves the list. What is refused again stays, and its new refusal is thrown away:
-/// one broken signal is one letter.
+/// What is accepted now leaves the list with the same commit. What is refused again stays as it is: one broken
+/// signal is one letter.
 async fn replay(
     State(app): State<App>,
     who: Who,
@@ -107,32 +107,23 @@ async fn replay(
     if !letter.is_whole() {
         return Err(Trouble::new(StatusCode::CONFLICT, "admin.dead_cut"));
     }
-    let payload = Payload::Signals(letter.payload);
-    let delivered = Delivered { tenant: letter.tenant, thing: letter.thing.clone(), payload };
+    let thing = letter.thing.clone();
+    let (tenant, payload) = (letter.tenant, Payload::Replay(id));
+    let delivered = Delivered { tenant, thing: letter.thing, payload };
     let verdicts = app.ingest.take(vec![delivered]).await.map_err(not_taken)?;
-    app.work(move |app| {
-        let mut history = app.house.history().clone();
-        match verdicts.into_iter().next() {
-            Some(Verdict::Accepted) => {
-                history.remove_dead(&who.tenant, id)?;
-                decide(app, &who, |work, by| {
-                    note(work, by, "dead.replayed", letter.thing.as_str());
-                    Ok(())
-                })?;
-                Ok(StatusCode::NO_CONTENT)
-            }
-            Some(Verdict::Refused(why)) => {
-                let latest = app.house.history().dead_letters(&who.tenant, None, 1)?;
-                if let Some((again, _)) = latest
-                    .first()
-                    .filter(|(again, found)| *again > id && found.thing == letter.thing)
-                {
-                    history.remove_dead(&who.tenant, *again)?;
-                }
-                Err(Trouble::new(StatusCode::CONFLICT, "admin.dead_refused").with("why", why))
-            }
-            None => Err(not_taken(NotTaken::Busy)),
+    match verdicts.into_iter().next() {
+        Some(Verdict::Accepted) => {}
+        Some(Verdict::Refused(why)) => {
+            return Err(Trouble::new(StatusCode::CONFLICT, "admin.dead_refused").with("why", why));
         }
+        None => return Err(not_taken(NotTaken::Busy)),
+    }
+    app.work(move |app| {
+        decide(app, &who, |work, by| {
+            note(work, by, "dead.replayed", thing.as_str());
+            Ok(())
+        })?;
+        Ok(StatusCode::NO_CONTENT)
     })
     .await
 }

@@ -82,7 +82,7 @@ fn view(world: &World, queue: &Queue) -> QueueView {
         id: queue.id.0.clone(),
         name: queue.name.0.clone(),
         skills: queue.needs.iter().map(|(skill, level)| (skill.0.clone(), *level)).collect(),
-        hours: desk::calendar_of(world, queue).map(|row| row.id.clone()),
+        hours: queue.calendar.id().map(str::to_owned),
         priority: queue.priority,
         relax: dropped.collect(),
     }

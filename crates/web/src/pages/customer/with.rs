@@ -63,7 +63,9 @@ fn wait(teller: &Teller<'_>, contact: &Contact) -> Option<String> {
     if !contact.is_waiting() {
         return None;
     }
-    let queue = world.queues.get(&contact.queue)?;
+    let Some(queue) = world.queues.get(&contact.queue) else {
+        return Some(say.t("queue.closed").to_owned());
+    };
     if !queue.hours.is_open(teller.now) {
         return Some(match queue.hours.opens(teller.now) {
             Some(at) => say.with("queue.closed_until", &[("time", &teller.when(at))]),
@@ -80,7 +82,8 @@ fn wait(teller: &Teller<'_>, contact: &Contact) -> Option<String> {
             let (from, to) = (minutes(from), figures::length(say, to));
             say.with("queue.place_wait", &[("n", &place), ("from", &from), ("to", &to)])
         }
-        None => say.with("queue.place", &[("n", &place)]),
+        // Nobody who could take it is there, whatever the hours say.
+        None => say.with("queue.nobody", &[("n", &place)]),
     })
 }
 

@@ -244,10 +244,7 @@ async fn asking_for_a_person_says_when_somebody_is_there() {
     let mut rosa = house.rosa(Some(&id)).await;
     rosa.post(&format!("{path}/person"), "").await;
     let text = words(&rosa.page(&path).await);
-    assert!(
-        text.contains("You are number 1 in line. Everybody is busy; we keep your place."),
-        "{text}"
-    );
+    assert!(text.contains("Nobody is here right now. You are number 1 in line."), "{text}");
     noa_comes(&house);
     house.settle();
     assert!(words(&rosa.page(&path).await).contains("Somebody is being asked right now."));

@@ -1,0 +1,86 @@
+//! Findings are taken over once, wherever the process ends.
+
+use std::collections::BTreeMap;
+
+use focal_base::{Severity, ThingId};
+use focal_sense::{Finding, Found};
+use focal_store::{EventQuery, History, HistoryBatch, Read, Taken};
+
+use super::{look, passes, pump};
+use crate::intake::Word;
+use crate::stage::Stage;
+
+fn begun() -> Stage {
+    passes(&pump("{restart: ignores}", "\nexpect:\n  - {at: 10m, cases: 0}\n"))
+}
+
+fn raised(stage: &Stage, alarm: &str) -> Word {
+    let (values, signs) = (BTreeMap::new(), BTreeMap::new());
+    let (alarm, severity) = (alarm.to_owned(), Severity::Major);
+    let what = Found::Raised { alarm, severity, values, signs };
+    Word::Found(Finding { thing: ThingId::from("pump-1"), at: stage.now, what })
+}
+
+/// What sense has committed and nobody has taken over; gives their places.
+fn found(stage: &Stage, words: &[Word]) -> Vec<Taken> {
+    let bytes = |word: &Word| serde_json::to_vec(&(&stage.tenant, word)).expect("written");
+    let findings = words.iter().map(bytes).collect();
+    let batch = HistoryBatch { findings, ..HistoryBatch::default() };
+    let given = stage.house.history().clone().commit(batch).expect("on disk");
+    (given.first..=given.last).map(|seq| Taken { epoch: given.epoch, seq }).collect()
+}
+
+/// Every fact that was written down, by kind.
+fn facts(stage: &Stage) -> Vec<String> {
+    let store = stage.house.sql().tenant(&stage.tenant);
+    let all = store.events(&EventQuery::default()).expect("events");
+    all.into_iter().map(|event| event.kind).collect()
+}
+
+#[test]
+fn what_the_tenant_committed_is_not_taken_again_after_a_crash_before_the_houses_mark() {
+    let stage = begun();
+    let words = ["pressure_low", "dry_run", "floor_wet"].map(|name| raised(&stage, name));
+    let places = found(&stage, &words);
+    let before = stage.house.system().taken().expect("a mark");
+    // The tenant's commit of the first two is on disk; then the process ends.
+    let committed = stage.house.act(&stage.tenant, stage.now, |work| {
+        work.take_words(words[..2].to_vec())?;
+        work.tx.batch().taken = Some(places[1]);
+        Ok(())
+    });
+    committed.expect("taken");
+    assert_eq!(stage.house.system().taken().expect("a mark"), before);
+    let (after_two, cases) = (facts(&stage), look(&stage, |world| world.cases.len()));
+
+    let more = stage.house.take_over(stage.now).expect("it goes on");
+    assert!(!more);
+    let raised = |facts: &[String]| facts.iter().filter(|kind| *kind == "alarm_raised").count();
+    assert_eq!((raised(&after_two), raised(&facts(&stage))), (2, 3), "only the third was new");
+    assert_eq!(look(&stage, |world| world.cases.len()), cases);
+    assert_eq!(stage.house.system().taken().expect("a mark"), Some(places[2]));
+    let left = stage.house.history().findings_after(Taken::default(), 10).expect("findings");
+    assert_eq!(left, [], "what is answered is let go");
+
+    // And with nothing new it is a look without an effect.
+    let all = facts(&stage);
+    assert!(!stage.house.take_over(stage.now).expect("it goes on"));
+    assert_eq!(facts(&stage), all);
+}
+
+#[test]
+fn a_batch_that_was_written_before_is_refused_whole_and_leaves_memory_alone() {
+    let stage = begun();
+    let words = ["pressure_low", "dry_run"].map(|name| raised(&stage, name));
+    let places = found(&stage, &words);
+    while stage.house.take_over(stage.now).expect("taken") {}
+    let before = (facts(&stage), look(&stage, |world| format!("{:?}", world.alarms)));
+    // Somebody who does not know that it was taken tries all the same.
+    let again = stage.house.act(&stage.tenant, stage.now, |work| {
+        work.take_words(vec![raised(&stage, "silent")])?;
+        work.tx.batch().taken = Some(places[0]);
+        Ok(())
+    });
+    assert!(again.is_err());
+    assert_eq!((facts(&stage), look(&stage, |world| format!("{:?}", world.alarms))), before);
+}
