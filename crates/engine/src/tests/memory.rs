@@ -245,7 +245,7 @@ fn people_do(work: &mut Work<'_, '_>, step: &Step) -> Result<(), Refused> {
         Step::Near(n, yes) => {
             let (_, run) = run(work, n, Some(Actor::Near))?;
             let tomas = PersonId::from("tomas");
-            if n % 3 == 0 {
+            if n.is_multiple_of(3) {
                 return work.near_did(&run, &tomas);
             }
             work.near_replies(&run, &tomas, yes)
@@ -385,6 +385,7 @@ fn definitions(work: &mut Work<'_, '_>, n: usize) -> Result<(), Refused> {
                 zone: "UTC".into(),
                 consent: Consent { mail: true, near: true },
                 quiet: None,
+                wake_if_critical: n.is_multiple_of(3),
             };
             people::put(work, by, &to, input).map(drop)
         }
