@@ -385,6 +385,7 @@ fn definitions(work: &mut Work<'_, '_>, n: usize) -> Result<(), Refused> {
                 zone: "UTC".into(),
                 consent: Consent { mail: true, near: true },
                 quiet: None,
+                wake_if_critical: true,
             };
             people::put(work, by, &to, input).map(drop)
         }

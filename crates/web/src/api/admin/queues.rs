@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::{QueueId, SkillName};
 use focal_desk::{Queue, Relax};
-use focal_engine::World;
 use focal_engine::admin::Target;
 use focal_engine::admin::desk::{self, QueueInput as Input};
 use serde::{Deserialize, Serialize};
@@ -71,7 +70,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn view(world: &World, queue: &Queue) -> QueueView {
+fn view(queue: &Queue) -> QueueView {
     let dropped = queue.relax.iter().filter_map(|step| match &step.relax {
         Relax::Drop(skill) => {
             Some(RelaxView { after_s: step.after.0 / 1_000, drop: skill.0.clone() })
@@ -100,11 +99,7 @@ fn read(input: QueueInput) -> Input {
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<QueueView>>> {
     app.work(move |app| {
-        Ok(Json(
-            app.read(&who, |world| {
-                world.queues.values().map(|queue| view(world, queue)).collect()
-            })?,
-        ))
+        Ok(Json(app.read(&who, |world| world.queues.values().map(view).collect())?))
     })
     .await
 }
@@ -112,7 +107,7 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<QueueView>>> 
 async fn put(app: App, who: Who, to: Target, input: QueueInput) -> Answer<Json<QueueView>> {
     app.work(move |app| {
         let id = decide(app, &who, |work, by| desk::put_queue(work, by, &to, read(input)))?;
-        show(app, &who, |world| world.queues.get(&id).map(|queue| Json(view(world, queue))))
+        show(app, &who, |world| world.queues.get(&id).map(|queue| Json(view(queue))))
     })
     .await
 }
