@@ -44,3 +44,6 @@ pub fn run(set: &Set) -> ExitCode {
 fn round(number: f64) -> Value {
     Value::from((number * 1_000.0).round() / 1_000.0 + 0.0)
 }
+
+#[cfg(test)]
+mod tests;

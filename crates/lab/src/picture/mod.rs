@@ -148,3 +148,6 @@ impl Score {
         Measured { json, text }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,11 @@
 /// A region smaller than this, in small pixels, is rain, a leaf or noise.
 const LEAST_AREA: usize = 6;
 /// Regions that are told, the largest first.
-const MOST_REGIONS: usize = 16;
+const MOST_REGIONS: usize = 64;
+
+/// A streak is at most so wide and so large, in small pixels.
+const STREAK_WIDTH: usize = 3;
+const STREAK_AREA: usize = 24;
 
 /// Which pixels changed, row by row from the top left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +26,14 @@ pub struct Region {
     pub right: usize,
     pub bottom: usize,
     pub area: usize,
+}
+
+impl Region {
+    /// As a streak of rain or a flake of snow is.
+    pub(super) fn is_streak(&self) -> bool {
+        let thinner = (self.right - self.left).min(self.bottom - self.top);
+        thinner <= STREAK_WIDTH && self.area <= STREAK_AREA
+    }
 }
 
 impl Mask {

@@ -9,6 +9,8 @@ const SIDE: usize = 16;
 const TEXTURE: f32 = 2.0;
 /// Edges left, as a share, below which they are gone.
 const GONE: f32 = 0.35;
+/// The change of grey from pixel to pixel that a camera's noise alone may make, as it is before light is undone.
+const NOISE: f32 = 3.0;
 /// Correlation from which the edges are the same ones, and below which they are others.
 const SAME: f32 = 0.6;
 const OTHER: f32 = 0.35;
@@ -28,7 +30,8 @@ pub(super) struct Cells {
     pub new: f32,
 }
 
-pub(super) fn compare(picture: &Plane, background: &Plane) -> Cells {
+/// `gain` is the light that was undone in `picture`.
+pub(super) fn compare(picture: &Plane, background: &Plane, gain: f32) -> Cells {
     let (columns, rows) = ((picture.width / SIDE).max(1), (picture.height / SIDE).max(1));
     let (mut all, mut textured, mut flat) = (0.0, 0.0, 0.0f32);
     let mut cells = Cells::default();
@@ -38,13 +41,14 @@ pub(super) fn compare(picture: &Plane, background: &Plane) -> Cells {
             let x = column * picture.width / columns..(column + 1) * picture.width / columns;
             let y = row * picture.height / rows..(row + 1) * picture.height / rows;
             let cell = cell(picture, background, x, y);
+            let noise = cell.seen * gain < NOISE;
             if cell.known < TEXTURE {
                 flat += 1.0;
-                cells.new += f32::from(u8::from(cell.seen >= 2.0 * TEXTURE));
+                cells.new += f32::from(u8::from(!noise && cell.seen >= 2.0 * TEXTURE));
                 continue;
             }
             textured += 1.0;
-            let gone = cell.seen < GONE * cell.known && cell.alike < SAME;
+            let gone = (noise || cell.seen < GONE * cell.known) && cell.alike < SAME;
             cells.gone += f32::from(u8::from(gone));
             cells.same += f32::from(u8::from(cell.alike >= SAME));
             cells.other += f32::from(u8::from(!gone && cell.alike < OTHER));

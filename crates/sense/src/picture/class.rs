@@ -20,6 +20,8 @@ const SAME_PLACE: f32 = 0.7;
 /// from pixel to pixel, as a share of the difference.
 const LENS_AREA: f32 = 0.01;
 const SOFT: f32 = 0.25;
+/// So many thin little regions at once are weather.
+const STREAKS: usize = 5;
 /// The area of a region, in small pixels, from which it is as clear as it gets.
 const CLEAR_AREA: f32 = 60.0;
 
@@ -74,9 +76,10 @@ pub(super) fn judge(mut seen: Evidence) -> Look {
     let whole = whole(&seen);
     let mut soft = 0.0;
     if whole.is_none() {
+        let weather = seen.regions.iter().filter(|region| region.is_streak()).count() >= STREAKS;
         for region in std::mem::take(&mut seen.regions) {
             let kind = region_kind(&seen, &region);
-            if kind == Kind::SamePlace {
+            if kind == Kind::SamePlace || (weather && region.is_streak()) {
                 clear(&mut seen.mask, &region);
                 continue;
             }

@@ -17,7 +17,7 @@ const SPREADS: f32 = 3.0;
 const WEAK: f32 = 0.6;
 /// Weight of a picture where nothing changed, and where something did.
 const FOLLOW: f32 = 0.05;
-const FOLLOW_CHANGED: f32 = 0.002;
+const FOLLOW_CHANGED: f32 = 0.005;
 /// Grey values a picture moves the background by at most, before its weight: so it follows the middle, not the mean.
 const LONGEST_STEP: f32 = 20.0;
 const FIRST_SPREAD: f32 = 10.0;
@@ -63,7 +63,7 @@ impl Scene {
         let level = picture.of(picture.pixels.iter().map(|p| p / gain).collect());
         let differs = differences(&level, &background);
         let (mask, regions) = self.changed(&differs, gain, shift);
-        let cells = cells::compare(&level, &background);
+        let cells = cells::compare(&level, &background, gain);
         let look = class::judge(class::Evidence {
             known: self.seen >= LEARN,
             picture: &level,

@@ -22,12 +22,12 @@ pub(super) fn find(picture: &Plane, background: &Plane) -> Shift {
         return Shift::default();
     }
     let (seen, known) = (edges(picture), edges(background));
-    let unmoved = unlike(&seen, &known, Shift::default());
+    let unmoved = unlike(&seen, &known, Shift::default(), f32::INFINITY);
     let (mut best, mut least) = (Shift::default(), unmoved * BETTER);
     for dy in -FARTHEST..=FARTHEST {
         for dx in -FARTHEST..=FARTHEST {
             let shift = Shift { dx, dy };
-            let differs = unlike(&seen, &known, shift);
+            let differs = unlike(&seen, &known, shift, least);
             if differs < least {
                 (best, least) = (shift, differs);
             }
@@ -64,16 +64,19 @@ fn edges(plane: &Plane) -> Plane {
     plane.of(pixels)
 }
 
-/// The mean difference where both are known for every shift that is tried.
-fn unlike(seen: &Plane, known: &Plane, shift: Shift) -> f32 {
+/// The difference where both are known for every shift that is tried, summed up; stops once it is more than `most`.
+fn unlike(seen: &Plane, known: &Plane, shift: Shift, most: f32) -> f32 {
     let margin = FARTHEST as usize;
-    let (mut sum, mut count) = (0.0, 0u32);
+    let moved = |place: usize, by: isize| place.saturating_add_signed(by);
+    let mut sum = 0.0;
     for y in (margin..seen.height - margin).step_by(STRIDE) {
         for x in (margin..seen.width - margin).step_by(STRIDE) {
-            let there = seen.near(x as isize + shift.dx, y as isize + shift.dy);
+            let there = seen.at(moved(x, shift.dx), moved(y, shift.dy));
             sum += (there - known.at(x, y)).abs();
-            count += 1;
+        }
+        if sum > most {
+            break;
         }
     }
-    sum / count.max(1) as f32
+    sum
 }

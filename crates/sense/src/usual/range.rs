@@ -20,8 +20,17 @@ impl Range {
     /// How far `x` lies beyond, as a share of the width; zero within. Beyond a range without width,
     /// everything is infinitely far.
     pub fn beyond(&self, x: f32) -> f32 {
+        self.beyond_of(x, 0.0)
+    }
+
+    /// The same as a share of `least`, where the range is narrower than that.
+    pub fn beyond_of(&self, x: f32, least: f32) -> f32 {
         let excess = (x - self.high).max(self.low - x);
-        if excess > 0.0 { excess / (self.high - self.low) } else { 0.0 }
+        if excess > 0.0 { excess / self.width().max(least) } else { 0.0 }
+    }
+
+    pub fn width(&self) -> f32 {
+        self.high - self.low
     }
 
     /// Takes the `count`th reading, counted from one.

@@ -1,18 +1,18 @@
-//! The rhythm of the week: what a series showed at this time in the weeks before, and yesterday while it is
-//! too young for that. Weeks are counted in UTC: a rhythm that follows a clock on the wall moves by an hour
-//! twice a year, which one slot mostly holds.
+//! The rhythm of the week: what a series showed at this time in the weeks before. Weeks are counted in UTC: a
+//! rhythm that follows a clock on the wall moves by an hour twice a year, which one slot mostly holds.
 
 use focal_base::At;
 
 use super::range::Range;
 use crate::bytes::{Reader, Writer};
 
-/// Slots of a week, of a day, and the length of one in milliseconds.
+/// Slots of a week, and the length of one in milliseconds.
 const SLOTS: usize = 84;
-const A_DAY: usize = SLOTS / 7;
 const SLOT_MILLIS: i64 = 7 * 24 * 3_600_000 / SLOTS as i64;
 /// Weight of the newest week.
 const WEIGHT: f32 = 0.4;
+/// Share of the width of a series that its differences span at least.
+const PART: f32 = 0.5;
 /// Readings with something to compare them with before a difference says anything.
 const KNOWN_FROM: u32 = 168;
 
@@ -43,8 +43,9 @@ impl Default for Season {
 }
 
 impl Season {
-    /// Learns a reading; how far its difference lies beyond all differences before, as a share of their width.
-    pub fn learn(&mut self, at: At, x: f32) -> f32 {
+    /// Learns a reading; how far its difference lies beyond all differences before, as a share of their width. Where
+    /// that is small beside `width`, what the series spans at all, a part of this is the measure.
+    pub fn learn(&mut self, at: At, x: f32, width: f32) -> f32 {
         let slot = at.0.div_euclid(SLOT_MILLIS).rem_euclid(SLOTS as i64) as usize;
         if slot != self.slot {
             self.close();
@@ -52,12 +53,11 @@ impl Season {
         }
         self.sum += x;
         self.count = self.count.saturating_add(1);
-        let yesterday = (slot + SLOTS - A_DAY) % SLOTS;
-        let Some(mean) = self.means[slot].or(self.means[yesterday]) else { return 0.0 };
+        let Some(mean) = self.means[slot] else { return 0.0 };
         let difference = x - mean;
         self.known = self.known.saturating_add(1);
         let beyond =
-            if self.known > KNOWN_FROM { self.differences.beyond(difference) } else { 0.0 };
+            if self.known > KNOWN_FROM { self.differences.beyond_of(difference, PART * width) } else { 0.0 };
         self.differences.learn(difference, self.known as f32);
         beyond
     }

@@ -77,7 +77,7 @@ impl Series {
         if !gap && self.count > 1 {
             strength = strength.max(self.step((x - self.previous).abs()));
         }
-        strength = strength.max(self.season.learn(at, x) / SEASON_MARGIN);
+        strength = strength.max(self.season.learn(at, x, self.range.width()) / SEASON_MARGIN);
         self.previous = x;
         self.range.learn(x, self.count as f32);
         let onset = strength > 1.0 && self.rest == 0 && self.count >= WARM_UP;
