@@ -45,12 +45,14 @@ fn told(files: &[File], windows: usize) -> Measured {
     let threshold = best(&ours, &STANDARD).threshold;
     let each: Vec<Value> = files
         .iter()
-        .zip(&ours)
-        .map(|(file, scored)| {
+        .zip(ours.iter().zip(&reference))
+        .map(|(file, (scored, reference))| {
+            let reference = nab_score::score_file(reference, gaussian::THRESHOLD, &STANDARD);
             let score = nab_score::score_file(scored, threshold, &STANDARD);
             json!({
                 "file": file.name, "rows": scored.scores.len(), "windows": file.windows.len(),
                 "found": score.found, "false_alarms": score.false_alarms, "score": round(score.score),
+                "windowed_gaussian": reference.score,
             })
         })
         .collect();
@@ -99,7 +101,12 @@ fn read(data: &Path, path: &Path, labels: &Labels) -> Result<File, String> {
     if windows.windows(2).any(|two| two[1].0 <= two[0].1) {
         return Err(format!("the windows of {name} overlap or are not in order"));
     }
-    Ok(File { windows, found: strengths(&times, &values), reference: gaussian::scores(&values), name })
+    Ok(File {
+        windows,
+        found: strengths(&times, &values),
+        reference: gaussian::scores(&values),
+        name,
+    })
 }
 
 /// The product's detector over a file: for each row with an onset how strong it was, between 0 and 1; 0 elsewhere.
@@ -119,7 +126,11 @@ fn strengths(times: &[At], values: &[f64]) -> Vec<f64> {
 }
 
 /// A window's first and last row: those with exactly its times, as the benchmark's own scorer wants them.
-fn rows_of(table: &Table, times: &[At], window: &(String, String)) -> Result<(usize, usize), String> {
+fn rows_of(
+    table: &Table,
+    times: &[At],
+    window: &(String, String),
+) -> Result<(usize, usize), String> {
     let row = |text: &str| {
         let found = time(text).and_then(|at| times.iter().position(|t| *t == at));
         let path = table.path.display();
@@ -127,7 +138,11 @@ fn rows_of(table: &Table, times: &[At], window: &(String, String)) -> Result<(us
     };
     let (first, last) = (row(&window.0)?, row(&window.1)?);
     if first > last {
-        return Err(format!("{}: the window from {:?} ends before it begins", table.path.display(), window.0));
+        return Err(format!(
+            "{}: the window from {:?} ends before it begins",
+            table.path.display(),
+            window.0
+        ));
     }
     Ok((first, last))
 }

@@ -79,7 +79,10 @@ pub fn measure(dir: &Path) -> Result<Measured, String> {
     }
     let mut json = told(&all, json!({}));
     let line = |value: &Value, what: &str| {
-        format!("f1 {}  false alarms {}  missed {}  {what}\n", value["f1"], value["far"], value["mar"])
+        format!(
+            "f1 {}  false alarms {}  missed {}  {what}\n",
+            value["f1"], value["far"], value["mar"]
+        )
     };
     let mut text = line(&json, "all");
     for file in &files {
@@ -105,7 +108,9 @@ fn count(table: &Table) -> Result<Count, String> {
     let sensors: Vec<Vec<f64>> = sensors.map(|c| table.numbers(c)).collect::<Result<_, _>>()?;
     if !(2..=MAX_GROUP).contains(&sensors.len()) {
         let (path, found) = (table.path.display(), sensors.len());
-        return Err(format!("{path} has {found} sensors; expected 2 to {MAX_GROUP}, delimited by ;"));
+        return Err(format!(
+            "{path} has {found} sensors; expected 2 to {MAX_GROUP}, delimited by ;"
+        ));
     }
     let flags = table.column("anomaly").map(|column| table.numbers(column)).transpose()?;
     let (mut group, mut count) = (Group::default(), Count::default());

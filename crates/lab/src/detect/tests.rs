@@ -104,7 +104,10 @@ fn a_folder_is_scored() {
     put(dir.path(), "data/a/one.csv", &series());
     put(dir.path(), "labels/combined_windows.json", LABELS);
     let json = nab::measure(dir.path()).map(|measured| measured.json).expect("a score");
-    assert_eq!([&json["standard"], &json["low_fp"], &json["low_fn"]], [100.0; 3].map(|n| json!(n)).each_ref());
+    assert_eq!(
+        [&json["standard"], &json["low_fp"], &json["low_fn"]],
+        [100.0; 3].map(|n| json!(n)).each_ref()
+    );
     assert_eq!(json["files"][0]["file"], "a/one.csv");
     assert_eq!(json["files"][0]["found"], 1);
     assert!(json["windowed_gaussian_standard"].is_number());
@@ -143,7 +146,12 @@ fn bench(anomaly: bool) -> String {
         let odd = (600..700).contains(&i);
         let c = load + 0.1 * (f64::from(i) * 1.7).sin() + if odd { 3.0 } else { 0.0 };
         let flags = if anomaly { format!(";{}.0;0.0", u8::from(odd)) } else { String::new() };
-        text += &format!("2020-03-09 10:{:02}:{:02};{load};{};{c}{flags}\n", i / 60 % 60, i % 60, -load);
+        text += &format!(
+            "2020-03-09 10:{:02}:{:02};{load};{};{c}{flags}\n",
+            i / 60 % 60,
+            i % 60,
+            -load
+        );
     }
     text
 }

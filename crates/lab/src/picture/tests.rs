@@ -26,7 +26,13 @@ fn mask(square: bool) -> GrayImage {
     GrayImage::from_fn(64, 48, |x, y| {
         let inside = square && (20..40).contains(&x) && (10..30).contains(&y);
         // The last rows are not judged.
-        Luma([if y >= 40 { 85 } else if inside { 255 } else { 0 }])
+        Luma([if y >= 40 {
+            85
+        } else if inside {
+            255
+        } else {
+            0
+        }])
     })
 }
 
@@ -52,7 +58,10 @@ fn a_folder_is_scored() {
     assert!(json["f1"].as_f64().is_some_and(|f1| f1 > 0.95), "{json}");
     assert!(json["false_alarm_rate"].as_f64().is_some_and(|rate| rate < 0.01), "{json}");
     assert_eq!((&json["frames"], &json["frames_judged"]), (&20.into(), &5.into()));
-    assert_eq!((&json["frames_unchanged"], &json["frames_unchanged_in_alarm"]), (&3.into(), &0.into()));
+    assert_eq!(
+        (&json["frames_unchanged"], &json["frames_unchanged_in_alarm"]),
+        (&3.into(), &0.into())
+    );
     assert_eq!(json["classes"], serde_json::json!({"same": 3, "intrusion": 2}));
 }
 

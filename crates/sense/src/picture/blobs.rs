@@ -99,7 +99,8 @@ impl Mask {
                 for near_y in y - 1..=y + 1 {
                     for near_x in x - 1..=x + 1 {
                         // Beyond the border lies what is at the border.
-                        let (at_x, at_y) = (near_x.clamp(0, width - 1), near_y.clamp(0, height - 1));
+                        let (at_x, at_y) =
+                            (near_x.clamp(0, width - 1), near_y.clamp(0, height - 1));
                         count += usize::from(self.on[(at_y * width + at_x) as usize]);
                     }
                 }

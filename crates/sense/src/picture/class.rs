@@ -161,7 +161,8 @@ fn region_kind(seen: &Evidence, region: &Region) -> Kind {
             let (x, y) = (x as isize, y as isize);
             let (mut here, mut before) = (0.0f32, 0.0f32);
             for (dx, dy) in [(1, 0), (0, 1)] {
-                let s = (seen.picture.near(x + dx, y + dy) - seen.picture.near(x - dx, y - dy)) / 2.0;
+                let s =
+                    (seen.picture.near(x + dx, y + dy) - seen.picture.near(x - dx, y - dy)) / 2.0;
                 let k = (seen.background.near(x + dx, y + dy)
                     - seen.background.near(x - dx, y - dy))
                     / 2.0;

@@ -16,11 +16,15 @@ pub struct Grey {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
-    #[error("failed to take a picture of {width} by {height}: expected sides of 16 to 16384 pixels")]
+    #[error(
+        "failed to take a picture of {width} by {height}: expected sides of 16 to 16384 pixels"
+    )]
     Size { width: usize, height: usize },
     #[error("failed to take a picture of {width} by {height}: it has {found} pixels")]
     Pixels { width: usize, height: usize, found: usize },
-    #[error("failed to compare a picture of {found_width} by {found_height}: the scene has another shape, of {width} by {height} when small")]
+    #[error(
+        "failed to compare a picture of {found_width} by {found_height}: the scene has another shape, of {width} by {height} when small"
+    )]
     Shape { found_width: usize, found_height: usize, width: usize, height: usize },
     #[error("failed to read a scene: it is damaged")]
     Scene,

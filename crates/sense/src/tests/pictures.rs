@@ -164,7 +164,9 @@ fn large_pictures_are_looked_at_small() {
 
 #[test]
 fn pictures_that_are_none_are_refused() {
-    for (width, height, pixels) in [(0, 0, 0), (15, 400, 6_000), (20_000, 16, 320_000), (16, 16, 255)] {
+    for (width, height, pixels) in
+        [(0, 0, 0), (15, 400, 6_000), (20_000, 16, 320_000), (16, 16, 255)]
+    {
         assert!(Grey::new(width, height, vec![0; pixels]).is_err(), "{width} {height}");
     }
     let mut scene = scene();
@@ -188,7 +190,9 @@ fn a_scene_is_read_as_it_was_written() {
     assert_eq!(bytes.len(), 9 + 4 * WIDTH * HEIGHT);
     assert_eq!(Scene::from_bytes(&bytes), Ok(scene));
     assert_eq!(Scene::from_bytes(&Scene::default().to_bytes()), Ok(Scene::default()));
-    for damaged in [&bytes[..bytes.len() - 1], &bytes[..5], &[], &[2; 9], &[1, 255, 255, 255, 255, 1, 0, 0, 0]] {
+    for damaged in
+        [&bytes[..bytes.len() - 1], &bytes[..5], &[], &[2; 9], &[1, 255, 255, 255, 255, 1, 0, 0, 0]]
+    {
         assert_eq!(Scene::from_bytes(damaged), Err(PictureError::Scene));
     }
 }

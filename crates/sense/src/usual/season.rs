@@ -56,8 +56,11 @@ impl Season {
         let Some(mean) = self.means[slot] else { return 0.0 };
         let difference = x - mean;
         self.known = self.known.saturating_add(1);
-        let beyond =
-            if self.known > KNOWN_FROM { self.differences.beyond_of(difference, PART * width) } else { 0.0 };
+        let beyond = if self.known > KNOWN_FROM {
+            self.differences.beyond_of(difference, PART * width)
+        } else {
+            0.0
+        };
         self.differences.learn(difference, self.known as f32);
         beyond
     }
