@@ -107,7 +107,7 @@ fn a_shake_is_no_intrusion() {
 #[test]
 fn rain_is_no_intrusion() {
     let rain = |x: isize, y: isize| {
-        let drop = mix((x as u64) << 8 ^ (y.div_euclid(9) as u64)) % 24 == 0;
+        let drop = mix((x as u64) << 8 ^ (y.div_euclid(9) as u64)).is_multiple_of(24);
         if drop { yard(x, y) + 50.0 } else { yard(x, y) }
     };
     check("rain", Class::Same, rain);

@@ -24,7 +24,7 @@ const FOLLOW_UNUSUAL: f64 = 0.000_5;
 /// The least deviation, as a share of the mean, so that a metric that never moved may have rounding errors.
 const LEAST: f64 = 1e-6;
 
-/// State: 8 bytes for each metric four times, and for each pair of them.
+/// State: 8 bytes three times for each metric, and once for each pair of them, a metric with itself too.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Group {
     count: u32,
