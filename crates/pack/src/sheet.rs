@@ -99,7 +99,8 @@ pub(crate) struct AlarmSheet {
     pub clear_after: Option<Dur>,
     pub test: Option<Text>,
     pub rate: Option<RateSheet>,
-    pub unusual: Option<Variable>,
+    /// One metric, or several that are looked at together.
+    pub unusual: Option<OneOrMany<Variable>>,
     /// A step by the thing that protects people or property as soon as the alarm is raised.
     pub at_once: Option<Name>,
     pub source: Option<OneOrMany<Text>>,

@@ -81,8 +81,10 @@ pub enum DetectorDef {
     Code { code: String, clear_codes: Vec<String>, clear_after: Option<Span> },
     /// A self-test that fails raises; the same test passing returns it.
     Test { test: String },
-    /// A metric without a rule: range extension with fast/slow prediction error, see `detect::unusual`.
+    /// A metric without a rule: a reading unlike the series, see [`crate::Series`].
     Unusual { metric: MetricName, clear_hold: Span },
+    /// Several metrics without a rule: a row unlike the rows they were first seen in, see [`crate::Group`].
+    UnusualTogether { metrics: Vec<MetricName>, clear_hold: Span },
 }
 
 /// A fact that can be read from the thing's own data and tells causes apart; costs nothing to look at.

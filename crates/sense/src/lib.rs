@@ -18,6 +18,7 @@ mod expr;
 mod finding;
 mod judge;
 mod nearest;
+mod picture;
 mod problem;
 mod refusal;
 mod repeat;
@@ -27,6 +28,7 @@ mod signal;
 mod state;
 mod tick;
 mod twin;
+mod usual;
 mod watch;
 
 pub use bytes::StateError;
@@ -38,6 +40,7 @@ pub use def::{
 pub use expr::Expr;
 pub use finding::{Finding, Found, Watch};
 pub use judge::{Judged, judge};
+pub use picture::{Class, Grey, Look, Mask, PictureError, Region, Scene};
 pub use problem::RuleProblem;
 pub use refusal::{MAX_TEXT_BYTES, Refusal};
 pub use rules::{Action, Rules};
@@ -46,6 +49,7 @@ pub use signal::{Attempt, Event, SelfTest, Signal, StateValue};
 pub use state::ThingState;
 pub use tick::{next_deadline, resumed, tick};
 pub use twin::Twin;
+pub use usual::{Group, MAX_GROUP, Series, Surprise};
 pub use watch::{WatchError, add_watch};
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ fn delay(detector: &DetectorDef) -> Option<Span> {
         DetectorDef::Silence { after } => Some(*after),
         DetectorDef::Rate { within, .. } => Some(*within),
         DetectorDef::Code { .. } | DetectorDef::Test { .. } => Some(Span::ZERO),
-        DetectorDef::Unusual { .. } => None,
+        DetectorDef::Unusual { .. } | DetectorDef::UnusualTogether { .. } => None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Alarms, signs and causes, and what they mean for each other.
 
-use focal_base::{Severity, Span};
+use focal_base::{MetricName, Severity, Span};
 use focal_diagnose::{CauseDef, OwnerRole};
-use focal_sense::{AlarmDef, DetectorDef, SignDef};
+use focal_sense::{AlarmDef, DetectorDef, MAX_GROUP, SignDef};
 
 use super::{Fill, share_numbers};
 use crate::origin::Said;
@@ -103,9 +103,8 @@ impl Fill<'_> {
             let metric = rate.metric.text().into();
             return Some(DetectorDef::Rate { metric, by, within, clear_hold });
         }
-        if let Some(metric) = &alarm.unusual {
-            self.expect_metric(metric, alarm);
-            return Some(DetectorDef::Unusual { metric: metric.text().into(), clear_hold });
+        if let Some(metrics) = &alarm.unusual {
+            return self.unusual(&metrics.0, alarm, clear_hold);
         }
         if let Some(code) = &alarm.code {
             let clear_codes = alarm.clear_codes.iter().map(|code| code.text().to_owned()).collect();
@@ -121,6 +120,36 @@ impl Fill<'_> {
             return Some(DetectorDef::Test { test: test.text().to_owned() });
         }
         alarm.silent.as_ref().map(|after| DetectorDef::Silence { after: after.get() })
+    }
+
+    /// One metric by itself, or several of which each is named once.
+    fn unusual(
+        &self,
+        metrics: &[Variable],
+        alarm: &AlarmSheet,
+        clear_hold: Span,
+    ) -> Option<DetectorDef> {
+        metrics.iter().for_each(|metric| self.expect_metric(metric, alarm));
+        let mut names: Vec<MetricName> = Vec::new();
+        for metric in metrics {
+            let name = MetricName::from(metric.text());
+            if names.contains(&name) {
+                let what = format!("`{name}` stands in `unusual` twice");
+                self.problems.error(metric.place, what, "each metric once");
+            } else {
+                names.push(name);
+            }
+        }
+        if names.is_empty() || names.len() > MAX_GROUP {
+            let what = format!("`unusual` has {} metrics", names.len());
+            let expected = format!("one metric, or a list of 2 to {MAX_GROUP}");
+            self.problems.error(alarm.alarm.place, what, expected);
+            return None;
+        }
+        if names.len() > 1 {
+            return Some(DetectorDef::UnusualTogether { metrics: names, clear_hold });
+        }
+        names.pop().map(|metric| DetectorDef::Unusual { metric, clear_hold })
     }
 
     /// `for` beside `silent`, say, would be read as something it does not do.

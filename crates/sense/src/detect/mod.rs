@@ -6,6 +6,7 @@ mod rate;
 mod selftest;
 mod silence;
 mod threshold;
+mod together;
 mod unusual;
 
 use focal_base::{At, Span};
@@ -15,6 +16,7 @@ pub(crate) use rate::{Rate, RateMemory};
 pub(crate) use selftest::SelfTestRule;
 pub(crate) use silence::Silence;
 pub(crate) use threshold::{Threshold, ThresholdMemory};
+pub(crate) use together::{Together, TogetherMemory};
 pub(crate) use unusual::{Unusual, UnusualMemory};
 
 use crate::bytes::{Reader, Writer};
@@ -33,6 +35,7 @@ pub(crate) enum Detector {
     Code(Code),
     Test(SelfTestRule),
     Unusual(Unusual),
+    Together(Together),
 }
 
 /// What a detector remembers of one thing.
@@ -44,7 +47,9 @@ pub(crate) enum Memory {
     Code(CodeMemory),
     /// When the test was last heard of.
     Test(At),
-    Unusual(UnusualMemory),
+    // Behind a pointer: both are many times larger than what the others remember.
+    Unusual(Box<UnusualMemory>),
+    Together(Box<TogetherMemory>),
 }
 
 /// What the detectors that read the twin are shown.
@@ -97,6 +102,9 @@ impl Detector {
             DetectorDef::Unusual { metric, clear_hold } => {
                 Unusual::compile(kind, metric, *clear_hold).map(Detector::Unusual)
             }
+            DetectorDef::UnusualTogether { metrics, clear_hold } => {
+                Together::compile(kind, metrics, *clear_hold).map(Detector::Together)
+            }
         }
     }
 
@@ -109,6 +117,7 @@ impl Detector {
             }
             (Detector::Rate(d), Memory::Rate(m)) => d.judge(active, m, view),
             (Detector::Unusual(d), Memory::Unusual(m)) => d.judge(active, m, view),
+            (Detector::Together(d), Memory::Together(m)) => d.judge(active, m, view),
             (Detector::Code(d), Memory::Code(m)) => d.judge(active, m, view),
             (Detector::Test(d), Memory::Test(last)) => d.judge(last, view.signal, view.at),
             // Silence is ended by hearing and begun by time; adopting the rules made all others fit.
@@ -124,7 +133,8 @@ impl Detector {
             Detector::Silence(_) => Memory::Silence,
             Detector::Code(_) => Memory::Code(CodeMemory::default()),
             Detector::Test(_) => Memory::Test(crate::twin::NEVER),
-            Detector::Unusual(_) => Memory::Unusual(UnusualMemory::default()),
+            Detector::Unusual(_) => Memory::Unusual(Box::default()),
+            Detector::Together(_) => Memory::Together(Box::default()),
         }
     }
 
@@ -134,6 +144,7 @@ impl Detector {
             Detector::Threshold(t) => t.slots(),
             Detector::Rate(r) => std::slice::from_ref(&r.slot),
             Detector::Unusual(u) => std::slice::from_ref(&u.slot),
+            Detector::Together(t) => &t.slots,
             Detector::Silence(_) | Detector::Code(_) | Detector::Test(_) => &[],
         }
     }
@@ -162,7 +173,11 @@ impl Memory {
                 to.at(*at);
             }
             Memory::Unusual(m) => {
-                sort(to, 5);
+                sort(to, 6);
+                m.write(to);
+            }
+            Memory::Together(m) => {
+                sort(to, 7);
                 m.write(to);
             }
         }
@@ -175,7 +190,10 @@ impl Memory {
             2 => Memory::Silence,
             3 => Memory::Code(CodeMemory { at: from.at()? }),
             4 => Memory::Test(from.at()?),
-            5 => Memory::Unusual(UnusualMemory::read(from)?),
+            // As it was written before it knew of seasons.
+            5 => Memory::Unusual(Box::new(UnusualMemory::read(from, false)?)),
+            6 => Memory::Unusual(Box::new(UnusualMemory::read(from, true)?)),
+            7 => Memory::Together(Box::new(TogetherMemory::read(from)?)),
             _ => return None,
         })
     }
@@ -191,6 +209,7 @@ impl Memory {
             Memory::Threshold(m) => m.interrupt(),
             Memory::Rate(m) => *m = RateMemory::default(),
             Memory::Unusual(m) => m.interrupt(),
+            Memory::Together(m) => m.interrupt(),
             Memory::Silence | Memory::Code(_) | Memory::Test(_) => {}
         }
     }

@@ -7,7 +7,7 @@ use super::*;
 const RULES: &str = "low: when p < 2.4 | for 2m | clear_when p > 2.6\nboth: when p < 2.0 && q > 1.0\n\
                      ajar: when door == \"open\" && p < 3.0 | for 1m\nleak: rate p -1.0 | within 5m\n\
                      silent: silence 15m\ne18: code E18 | clear E19 | clear_after 5m\n\
-                     broken: test self_test\nodd: unusual q | clear_for 5m\nflow: sign q > 1.0";
+                     broken: test self_test\nodd: unusual q | clear_for 5m\npair: unusual p q\nflow: sign q > 1.0";
 
 /// A word of a signal, over few names and values so that they meet.
 fn word() -> impl Strategy<Value = String> {

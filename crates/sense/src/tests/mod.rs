@@ -4,9 +4,11 @@ mod conditions;
 mod decoding;
 mod detectors;
 mod many;
+mod pictures;
 mod refusals;
 mod states;
 mod stories;
+mod unusual;
 
 use std::collections::BTreeMap;
 
@@ -98,6 +100,10 @@ fn detector(parts: &[(&str, &str)]) -> DetectorDef {
             clear_after: find("clear_after").map(span),
         },
         "test" => DetectorDef::Test { test: value.to_owned() },
+        "unusual" if value.contains(' ') => DetectorDef::UnusualTogether {
+            metrics: value.split(' ').map(Into::into).collect(),
+            clear_hold: time("clear_for"),
+        },
         "unusual" => DetectorDef::Unusual { metric: value.into(), clear_hold: time("clear_for") },
         other => panic!("{other} is no detector"),
     }

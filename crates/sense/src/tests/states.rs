@@ -3,7 +3,7 @@
 use super::*;
 
 const ALL: &str = "low: when p < 2.4 | for 3m\nleak: rate p -1.0 | within 5m\nsilent: silence 15m\n\
-                   e18: code E18\nbroken: test self_test\nodd: unusual q\nflow: sign q > 1.0";
+                   e18: code E18\nbroken: test self_test\nodd: unusual q\npair: unusual p q\nflow: sign q > 1.0";
 
 #[test]
 fn bytes_read_back_and_stay_small() {

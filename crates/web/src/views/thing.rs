@@ -304,6 +304,7 @@ fn lead(kit: Option<&Kit>, active: &[&AlarmRow], metrics: &[Metric]) -> Option<S
             DetectorDef::Rate { metric, .. } | DetectorDef::Unusual { metric, .. } => {
                 Some(metric.0.clone())
             }
+            DetectorDef::UnusualTogether { metrics, .. } => metrics.first().map(|it| it.0.clone()),
             _ => None,
         }
     });

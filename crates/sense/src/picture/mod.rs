@@ -1,0 +1,19 @@
+//! Pictures of a fixed camera: is the scene as it was, and if not, in which way? Pure: it is given grey pixels,
+//! decoded elsewhere, and keeps a [`Scene`] of fixed size.
+//!
+//! In the order a picture meets them: [`grey`] shrinks it; [`shift`] undoes a shake; [`light`] undoes a change of
+//! light; [`scene`] compares it with the background, pixel by pixel; [`blobs`] turns single pixels into
+//! regions; [`cells`] sees whether what the scene is made of is still there; [`class`] says what that means.
+
+mod blobs;
+mod cells;
+mod class;
+mod grey;
+mod light;
+mod scene;
+mod shift;
+
+pub use blobs::{Mask, Region};
+pub use class::{Class, Look};
+pub use grey::{Grey, PictureError};
+pub use scene::Scene;
