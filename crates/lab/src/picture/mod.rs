@@ -131,7 +131,7 @@ impl Score {
             "precision": round(precision), "recall": round(recall), "f1": round(f1),
             "false_alarm_rate": round(false_alarm_rate), "frames": frames, "frames_judged": self.frames,
             "frames_unchanged": self.unchanged, "frames_unchanged_in_alarm": self.alarmed,
-            "classes": Value::from(serde_json::to_value(&self.classes).unwrap_or_default()),
+            "classes": serde_json::to_value(&self.classes).unwrap_or_default(),
         });
         let classes: Vec<String> = self.classes.iter().map(|(c, n)| format!("{c} {n}")).collect();
         let text = format!(
