@@ -9,3 +9,6 @@ mod shard;
 
 pub use group::{Delivered, Payload, Reply, Verdict, Word};
 pub use shard::{Control, Intake, IntakeError, IntakeSettings, RulesKey, ThingSetup};
+
+#[cfg(test)]
+mod tests;

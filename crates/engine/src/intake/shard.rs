@@ -393,6 +393,11 @@ impl<H: History> Intake<H> {
         if judged.repeat {
             return Ok(None);
         }
+        let reading = reading(key.clone(), judged.at, signal);
+        if let Err(error) = reading.check() {
+            // Beside the others it would cost the whole group, again after each restart.
+            return Ok(Some(format!("cannot_be_kept: {error}")));
+        }
         if !place.dirty {
             place.dirty = true;
             self.dirty.push(key.clone());
@@ -404,7 +409,7 @@ impl<H: History> Intake<H> {
                 Note::Reading { thing: thing.clone(), at: judged.at, values },
             ));
         }
-        self.batch.readings.push(reading(key.clone(), judged.at, signal));
+        self.batch.readings.push(reading);
         self.gather_findings(tenant)?;
         self.rearm(&key);
         Ok(None)

@@ -68,10 +68,29 @@ pub(crate) fn tag(reading: &Reading) -> u32 {
     hash
 }
 
+/// What [`reading_key`] and [`reading_value`] would refuse, without writing anything.
+pub(crate) fn check(reading: &Reading) -> Result<(), StoreError> {
+    let fits = |text: &str, what| match text.len() {
+        0..=255 => Ok(()),
+        _ => name(&mut Vec::new(), text, what),
+    };
+    fits(&reading.key.tenant.0, "a tenant")?;
+    fits(&reading.key.thing.0, "a thing")?;
+    fits(reading.id.as_deref().unwrap_or_default(), "a signal")?;
+    if reading.values.len() > usize::from(u16::MAX) {
+        return Err(too_many_values(reading));
+    }
+    reading.values.iter().try_for_each(|(metric, _)| fits(metric, "a metric"))
+}
+
+fn too_many_values(reading: &Reading) -> StoreError {
+    let size = reading.values.len() as u64;
+    StoreError::TooLarge { what: "a signal".to_owned(), size, limit: 65_535 }
+}
+
 pub(crate) fn reading_value(reading: &Reading) -> Result<Vec<u8>, StoreError> {
     let Ok(count) = u16::try_from(reading.values.len()) else {
-        let size = reading.values.len() as u64;
-        return Err(StoreError::TooLarge { what: "a signal".to_owned(), size, limit: 65_535 });
+        return Err(too_many_values(reading));
     };
     let mut to = Vec::with_capacity(4 + 24 * reading.values.len() + reading.extra.len());
     to.extend_from_slice(&count.to_be_bytes());

@@ -50,6 +50,13 @@ pub struct Reading {
     pub extra: Vec<u8>,
 }
 
+impl Reading {
+    /// Whether it can be written: one that cannot would cost its whole group, so it is asked before it joins.
+    pub fn check(&self) -> Result<(), StoreError> {
+        encode::check(self)
+    }
+}
+
 /// What sense commits at once: all of it is on disk before any of it is acknowledged.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryBatch {
