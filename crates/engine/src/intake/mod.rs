@@ -4,6 +4,7 @@
 //! This half is plain and synchronous ([`Intake`]), so that stories and replays run the very path that
 //! live traffic runs; [`crate::run`] puts it on a thread of its own.
 
+mod dead;
 mod group;
 mod shard;
 
@@ -11,4 +12,4 @@ pub use group::{Delivered, Payload, Reply, Verdict, Word};
 pub use shard::{Control, Intake, IntakeError, IntakeSettings, RulesKey, ThingSetup};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,7 +11,9 @@ use super::*;
 use crate::bus::LocalBus;
 use crate::twins::Twins;
 
+mod letters;
 mod limits;
+mod repeats;
 
 pub(crate) const START: At = At(1_800_000_000_000);
 
