@@ -56,8 +56,14 @@ expect:
     let mut live = run.clone();
     (live.state, live.ended) = (focal_case::RunState::Running, None);
     before.case.runs = vec![live.clone()];
+    before.case.state = focal_case::CaseState::Open;
     let mut batch = focal_store::Batch::new();
     batch.put(&tables::CASES, &before);
+    // A story's pack lives in memory alone.
+    let packs = look(&stage, |world| world.pack_rows.values().cloned().collect::<Vec<_>>());
+    packs.iter().for_each(|pack| {
+        batch.put(&tables::PACKS, pack);
+    });
     stage.house.sql().tenant(&stage.tenant).commit(batch).unwrap();
 
     let heard = Arc::new(Heard::default());
@@ -69,7 +75,7 @@ expect:
         _ => None,
     };
     let kept: Vec<_> = controls.iter().filter_map(kept).collect();
-    assert_eq!(kept.len(), 1);
+    assert_eq!(kept.len(), 1, "{} controls for {before:#?}", controls.len());
     assert_eq!((Some(&kept[0].watch), Some(kept[0].until)), (live.watch.as_ref(), live.until));
     let last_thing = controls.iter().rposition(|it| matches!(it, Control::Thing { .. }));
     let first_watch = controls.iter().position(|it| matches!(it, Control::KeepWatch { .. }));
