@@ -51,7 +51,8 @@ fn story(desk: &Desk, case: &str) -> Vec<(String, Value)> {
 
 /// Takes out what depends on the moment of the look: how long ago, who is here, the newest telemetry.
 fn forget_now(value: &mut Value) {
-    const OF_NOW: [&str; 6] = ["connected", "heard", "metrics", "lead", "stale", "presence"];
+    const OF_NOW: [&str; 7] =
+        ["connected", "heard", "metrics", "lead", "stale", "presence", "journey"];
     match value {
         Value::Object(map) => {
             map.retain(|key, _| !OF_NOW.contains(&key.as_str()));

@@ -227,8 +227,8 @@ fn check_named(desk: &Desk, ledger: &Ledger, begun: i64) {
     );
     let mut found: BTreeMap<u64, usize> = BTreeMap::new();
     // Short enough that nothing is thinned.
-    for from in (begun..now() + 1_000).step_by(100) {
-        let values = desk.readings("pump-2", "pressure_in", &rfc3339(from), &rfc3339(from + 100));
+    for from in (begun..now() + 1_000).step_by(20) {
+        let values = desk.readings("pump-2", "pressure_in", &rfc3339(from), &rfc3339(from + 20));
         for (_, value) in values {
             *found.entry((value * 1e5).round() as u64).or_default() += 1;
         }
