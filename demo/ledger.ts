@@ -2,7 +2,8 @@
 // end it is compared with what Focal's own API shows, from outside:
 //
 // - a signal is found again by its moment in its thing's history (each thing uses a moment once);
-//   acknowledged and not there: lost. There more than once: doubled.
+//   acknowledged and not there: lost. There more than once, or a moment that the thing never spoke of: doubled.
+//   (A repeat without a moment of its own, taken for new, would stand at the moment of its arrival.)
 // - a message is found again by its words in its case's thread; fewer than were acknowledged: lost;
 //   more: doubled. Some are sent twice on purpose, with the same id, as after a lost answer.
 import type { Client } from './focal/client.ts';
@@ -15,14 +16,23 @@ export interface Verdict { signals: number; messages: number; lost: number; doub
 const POINTS = 2000;
 const PER_WINDOW = 400;
 const TOLD = 20;
+/** A repeat arrives at most so long after the last moment that was acknowledged. */
+const LATER_MS = 10_000;
 
 export class Ledger {
   /** Acknowledged moments of each thing, with one metric that the signal carried. */
   #signals = new Map<string, Map<number, string>>();
+  /** Every moment that a thing spoke of, acknowledged or not. */
+  #said = new Map<string, Set<number>>();
   #messages = new Map<string, Map<string, number>>();
   #refused = 0;
 
   get signalCount(): number { return [...this.#signals.values()].reduce((sum, moments) => sum + moments.size, 0); }
+
+  /** A thing is about to speak of this moment. */
+  says(thing: string, at: number) {
+    this.#said.set(thing, (this.#said.get(thing) ?? new Set()).add(at));
+  }
 
   /** The acknowledgement of a signal arrived; of one that was sent twice, each of both. */
   signal(thing: string, at: number, metrics: string[]) {
@@ -55,11 +65,14 @@ export class Ledger {
     const all = [...moments.keys()].sort((a, b) => a - b);
     for (let i = 0; i < all.length; i += PER_WINDOW) {
       const window = all.slice(i, i + PER_WINDOW);
-      const from = new Date((window[0] as number) - 1).toISOString(), to = new Date((window.at(-1) as number) + 1).toISOString();
+      const from = new Date((window[0] as number) - 1).toISOString(), to = new Date(all[i + PER_WINDOW] ?? (window.at(-1) as number) + LATER_MS).toISOString();
       const query = new URLSearchParams({ metric, from, to, points: String(POINTS) });
       const found = await desk.get<Readings>(`/things/${encodeURIComponent(thing)}/readings?${query}`);
       const there = new Map<number, number>();
       for (const [at, value] of found.points) if (value !== null) there.set(Date.parse(at), (there.get(Date.parse(at)) ?? 0) + 1);
+      for (const at of there.keys()) {
+        if (!this.#said.get(thing)?.has(at)) this.#note(verdict, 'doubled', `signal of ${thing} at ${new Date(at).toISOString()}, of which it never spoke`);
+      }
       for (const at of window) {
         const times = there.get(at) ?? 0;
         if (times === 0) this.#note(verdict, 'lost', `signal of ${thing} at ${new Date(at).toISOString()}`);

@@ -68,9 +68,12 @@ export class Device {
     const client = this.#client as MqttClient;
     // No two signals of one thing carry the same moment: that is how the ledger finds each again.
     const now = (this.#lastAt = Math.max(Date.now(), this.#lastAt + 1));
-    const signal = JSON.stringify({ id: `${now.toString(36)}-${this.#count++}`, at: new Date(now).toISOString(), ...reading });
-    const times = Math.random() < SENT_TWICE ? 2 : 1;
-    for (let i = 0; i < times; i++) {
+    const id = `${now.toString(36)}-${this.#count++}`;
+    const signals = [JSON.stringify({ id, at: new Date(now).toISOString(), ...reading })];
+    // Only the id says of the second that it came before.
+    if (Math.random() < SENT_TWICE) signals.push(JSON.stringify({ id, ...reading }));
+    this.#ledger.says(this.id, now);
+    for (const signal of signals) {
       this.#underway++;
       client.publish(`focal/v1/${this.id}/signals`, signal, { qos: 1 }, (error, packet) => {
         this.#underway = Math.max(0, this.#underway - 1);

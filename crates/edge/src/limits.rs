@@ -23,6 +23,9 @@ pub struct Limits {
     pub control_packet_bytes: u32,
     /// Size of PUBLISH, after sign-in.
     pub packet_bytes: u32,
+    /// Size of a PUBLISH of MQTT 3.1.1 that is still read to its end and refused with its name and size. A longer
+    /// one ends the connection. MQTT 5 clients know [`Limits::packet_bytes`] and are sent away.
+    pub discard_bytes: u32,
     /// Bytes of the property section of a PUBLISH (MQTT 5).
     pub property_bytes: u32,
     /// User properties of one packet (MQTT 5).
@@ -61,6 +64,7 @@ impl Default for Limits {
             connect_within: Duration::from_secs(5),
             control_packet_bytes: 16 * 1024,
             packet_bytes: 1024 * 1024,
+            discard_bytes: 16 * 1024 * 1024,
             property_bytes: 4 * 1024,
             user_properties: 16,
             topic_bytes: 256,

@@ -39,6 +39,12 @@ pub enum Topic {
     Reply,
     /// The picture's name: one level, no control characters, within [`Limits::topic_bytes`](crate::Limits).
     Picture(Box<str>),
+    /// Longer than may be taken, on a topic of its own: only the topic below `focal/v1/{thing}/` and the size are
+    /// known, and the payload is empty.
+    TooLong {
+        of: Box<str>,
+        size: u64,
+    },
 }
 
 /// One message as it arrived. The payload is not judged here.

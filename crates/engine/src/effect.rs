@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use focal_base::{At, CaseId, ItemId, Lang, RunId, ThingId};
+use focal_sense::StateValue;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub enum Effect {
         run: RunId,
         case: Option<CaseId>,
         action: String,
+        /// What the pack sends with it.
+        #[serde(default)]
+        with: BTreeMap<String, StateValue>,
         until: At,
     },
     Mail(Mail),

@@ -41,6 +41,12 @@ impl Refused {
         Refused::Conflict(Said::new(key))
     }
 
+    /// Whether the process must end: its storage failed. Anything else costs only what was asked.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Refused::Store(error) if error.is_fatal())
+    }
+
     /// A stable code for machines.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -21,13 +21,26 @@ use crate::twins::Twins;
 use crate::tx::{Parts, Touched, Tx};
 use crate::work::Work;
 use crate::work::time::due;
+use crate::work::watches::open_watches;
 use crate::world::World;
 
-/// Findings taken over in one decision. In a storm each decision looks at all that belongs to it: the more it
-/// takes at once, the fewer such looks; but pages wait while it decides.
-const GROUP: usize = 1_024;
-/// Due things dealt with per tenant and look, so that a storm of deadlines leaves room for people.
-const DUE_AT_ONCE: usize = 200;
+/// What the configuration says of the house.
+#[derive(Clone, Debug)]
+pub struct HouseSettings {
+    /// How signals are judged, before a tenant's own settings.
+    pub judging: focal_sense::Settings,
+    /// Findings taken over in one decision. In a storm each decision looks at all that belongs to it: the more
+    /// it takes at once, the fewer such looks; but pages wait while it decides.
+    pub group: usize,
+    /// Due things dealt with per tenant and look, so that a storm of deadlines leaves room for people.
+    pub due_at_once: usize,
+}
+
+impl Default for HouseSettings {
+    fn default() -> HouseSettings {
+        HouseSettings { judging: focal_sense::Settings::default(), group: 1_024, due_at_once: 200 }
+    }
+}
 
 /// Where controls for sense go: a channel in the running house, a queue in a story.
 pub trait Controls: Send + Sync {
@@ -49,6 +62,7 @@ pub struct House<H> {
     controls: Arc<dyn Controls>,
     rooms: RwLock<BTreeMap<TenantId, Arc<Room>>>,
     seed: u64,
+    settings: HouseSettings,
     /// How far findings have been taken over.
     mark: Mutex<Taken>,
 }
@@ -65,8 +79,17 @@ pub struct HouseParts<H> {
 }
 
 impl<H: History> House<H> {
-    /// Loads every tenant and tells sense about its things, rules and open watches.
+    /// As [`House::open_with`], with the usual settings.
     pub fn open(parts: HouseParts<H>, now: At) -> Result<House<H>, StoreError> {
+        House::open_with(parts, HouseSettings::default(), now)
+    }
+
+    /// Loads every tenant and tells sense about its things, rules and open watches.
+    pub fn open_with(
+        parts: HouseParts<H>,
+        settings: HouseSettings,
+        now: At,
+    ) -> Result<House<H>, StoreError> {
         let HouseParts { sql, history, twins, bus, controls, seed } = parts;
         let mark = sql.system().taken()?.unwrap_or_default();
         let house = House {
@@ -77,11 +100,13 @@ impl<H: History> House<H> {
             controls,
             rooms: RwLock::new(BTreeMap::new()),
             seed,
+            settings,
             mark: Mutex::new(mark),
         };
         for tenant in house.system().tenants()? {
             let store = house.sql.tenant(&tenant.id);
-            if let Some(world) = World::load(&store, now)? {
+            if let Some(mut world) = World::load(&store, now)? {
+                world.live.judging = house.settings.judging.clone();
                 house.set_up_sense(&world);
                 house.add_room(world);
             }
@@ -112,7 +137,8 @@ impl<H: History> House<H> {
         let mut batch = focal_store::Batch::new();
         batch.put(&tables::TENANT, &row);
         self.sql.tenant(&row.id).commit(batch)?;
-        let world = World::empty(row);
+        let mut world = World::empty(row);
+        world.live.judging = self.settings.judging.clone();
         self.set_up_sense(&world);
         self.add_room(world);
         Ok(())
@@ -138,6 +164,9 @@ impl<H: History> House<H> {
                 maintenance: row.maintenance,
             };
             self.controls.send(Control::Thing { tenant: tenant.clone(), setup });
+        }
+        for watch in open_watches(world) {
+            self.controls.send(Control::KeepWatch { tenant: tenant.clone(), watch });
         }
     }
 
@@ -233,11 +262,11 @@ impl<H: History> House<H> {
     /// be more.
     pub fn take_over(&self, now: At) -> Result<bool, Refused> {
         let mut mark = self.mark.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = self.history.findings_after(*mark, GROUP)?;
+        let found = self.history.findings_after(*mark, self.settings.group.max(1))?;
         let Some(last) = found.last().map(|(place, _)| *place) else {
             return Ok(false);
         };
-        let more = found.len() == GROUP;
+        let more = found.len() == self.settings.group.max(1);
         let mut groups: BTreeMap<TenantId, Vec<(Taken, Word)>> = BTreeMap::new();
         for (place, bytes) in found {
             match serde_json::from_slice::<(TenantId, Word)>(&bytes) {
@@ -269,15 +298,16 @@ impl<H: History> House<H> {
         let all: Vec<Word> = words.iter().map(|(_, word)| word.clone()).collect();
         match self.take_words(tenant, last, all, now) {
             Ok(()) => Ok(()),
-            Err(Refused::Store(error)) => Err(Refused::Store(error)),
+            Err(refused) if refused.is_fatal() => Err(refused),
             Err(refused) => {
-                // One poisonous finding must not stop what comes behind it: it costs only itself.
+                // One poisonous finding must not stop what comes behind it, nor other tenants: it costs
+                // only itself.
                 tracing::error!(%refused, tenant = tenant.as_str(), "a group of findings was refused; taking them singly");
                 for (place, word) in words {
                     match self.take_words(tenant, place, vec![word], now) {
-                        Err(Refused::Store(error)) => return Err(Refused::Store(error)),
+                        Err(refused) if refused.is_fatal() => return Err(refused),
                         Err(refused) => {
-                            tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused")
+                            tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused and is left out")
                         }
                         Ok(()) => {}
                     }
@@ -317,10 +347,11 @@ impl<H: History> House<H> {
                 continue;
             };
             let any = !found.is_empty();
-            let many = found.len() > DUE_AT_ONCE;
-            for what in found.into_iter().take(DUE_AT_ONCE) {
+            let most = self.settings.due_at_once.max(1);
+            let many = found.len() > most;
+            for what in found.into_iter().take(most) {
                 match self.act(&tenant, now, |work| work.on_due(&what)) {
-                    Err(Refused::Store(error)) => return Err(Refused::Store(error)),
+                    Err(refused) if refused.is_fatal() => return Err(refused),
                     Err(refused) => {
                         tracing::warn!(%refused, ?what, "what was due could not be done")
                     }
@@ -342,7 +373,7 @@ impl<H: History> House<H> {
 /// What judging must know of a tenant.
 #[must_use]
 pub fn sense_settings(world: &World) -> focal_sense::Settings {
-    focal_sense::Settings { scale: world.tenant.case.pace, ..focal_sense::Settings::default() }
+    focal_sense::Settings { scale: world.tenant.case.pace, ..world.live.judging.clone() }
 }
 
 /// What has ended leaves memory; the store keeps it.

@@ -27,12 +27,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use focal_base::{At, Span};
-use focal_store::{DiskReserve, History, SqliteStore, StoreError};
+use focal_store::{Blobs, DiskReserve, History, SqliteStore, StoreError};
 
 use crate::bus::LocalBus;
-use crate::house::{Controls, House, HouseParts};
+use crate::house::{Controls, House, HouseParts, HouseSettings};
 use crate::intake::{Intake, IntakeSettings};
 use crate::twins::Twins;
+use crate::work::letting_go::Retention;
 
 pub use bell::Bell;
 pub use commands::CommandDesk;
@@ -51,6 +52,7 @@ pub type Clock = Arc<dyn Fn() -> At + Send + Sync>;
 #[derive(Clone, Debug)]
 pub struct RunSettings {
     pub intake: IntakeSettings,
+    pub house: HouseSettings,
     /// Bytes of messages that wait to be judged, a little counted for each; beyond it senders wait.
     pub queue_bytes: usize,
     /// Controls that wait; beyond it whoever decides waits.
@@ -61,6 +63,9 @@ pub struct RunSettings {
     pub gather: Duration,
     /// Findings that are committed and not taken over; beyond it senders are told to come again.
     pub findings_behind: u64,
+    /// When the intake thread has not come round for so long (the machine slept, its clock was set), what
+    /// passed meanwhile is nobody's silence.
+    pub deaf_after: Span,
     /// Below this much free disk new signals are refused.
     pub reserve: Option<DiskReserve>,
     /// Notes kept for a slow listener of the bus.
@@ -75,6 +80,11 @@ pub struct RunSettings {
     pub mail_backoff: focal_store::Backoff,
     /// Settled effects are remembered this long, so that none happens twice.
     pub effects_kept: Span,
+    /// How long what is over is kept.
+    pub retention: Retention,
+    /// How often files that no row names are looked for, and how old they must be.
+    pub sweep_every: Span,
+    pub unnamed_kept: Span,
     /// How often retention is looked after.
     pub upkeep_every: Duration,
 }
@@ -83,11 +93,13 @@ impl Default for RunSettings {
     fn default() -> RunSettings {
         RunSettings {
             intake: IntakeSettings::default(),
+            house: HouseSettings::default(),
             queue_bytes: 32 << 20,
             queue_controls: 100_000,
             group_messages: 8_192,
             gather: Duration::from_micros(500),
             findings_behind: 250_000,
+            deaf_after: Span::secs(30),
             reserve: None,
             bus_depth: 4_096,
             command_again: Span::secs(30),
@@ -99,6 +111,9 @@ impl Default for RunSettings {
                 max_attempts: 40,
             },
             effects_kept: Span::days(7),
+            retention: Retention::default(),
+            sweep_every: Span::days(1),
+            unnamed_kept: Span::days(1),
             upkeep_every: Duration::from_secs(60),
         }
     }
@@ -113,6 +128,8 @@ pub struct RunParts<H> {
     pub seed: u64,
     pub settings: RunSettings,
     pub outside: Arc<dyn Outside>,
+    /// Where attachments are, to sweep what nothing names.
+    pub blobs: Option<Blobs>,
 }
 
 /// The house with its threads.
@@ -131,7 +148,7 @@ pub struct Running<H: History + Sync + 'static> {
 impl<H: History + Sync + 'static> Running<H> {
     /// Opens every tenant and starts the threads.
     pub fn start(parts: RunParts<H>) -> Result<Running<H>, StoreError> {
-        let RunParts { sql, history, clock, seed, settings, outside } = parts;
+        let RunParts { sql, history, clock, seed, settings, outside, blobs } = parts;
         let health = Arc::new(Health::default());
         let (decide, send) = (Arc::new(Bell::default()), Arc::new(Bell::default()));
         let bus = Arc::new(RingingBus {
@@ -152,10 +169,12 @@ impl<H: History + Sync + 'static> Running<H> {
             settings: settings.clone(),
             health: Arc::clone(&health),
             found: Arc::clone(&decide),
+            listening: group::Listening::default(),
         };
         threads.start_last("intake", door.stopper(), move || grouping.run())?;
         let controls: Arc<dyn Controls> = Arc::new(door.clone());
-        let opened = House::open(HouseParts { sql, history, twins, bus, controls, seed }, clock());
+        let parts = HouseParts { sql, history, twins, bus, controls, seed };
+        let opened = House::open_with(parts, settings.house.clone(), clock());
         let house = Arc::new(opened.inspect_err(|_| door.stop())?);
 
         let comings = Arc::new(Comings::new(Arc::clone(&decide)));
@@ -166,6 +185,7 @@ impl<H: History + Sync + 'static> Running<H> {
             settings,
             health: Arc::clone(&health),
             outside,
+            blobs,
         };
         decisions::start(&mut threads, shared.clone(), Arc::clone(&comings), decide)?;
         commands::start(&mut threads, shared.clone(), Arc::clone(&commands), Arc::clone(&send))?;
@@ -188,6 +208,7 @@ pub(crate) struct Shared<H> {
     settings: RunSettings,
     health: Arc<Health>,
     outside: Arc<dyn Outside>,
+    blobs: Option<Blobs>,
 }
 
 impl<H> Clone for Shared<H> {
@@ -198,6 +219,7 @@ impl<H> Clone for Shared<H> {
             settings: self.settings.clone(),
             health: Arc::clone(&self.health),
             outside: Arc::clone(&self.outside),
+            blobs: self.blobs.clone(),
         }
     }
 }

@@ -134,7 +134,9 @@ as_ref_str!(
     focal_base::ThingId,
     focal_base::PersonId,
     focal_base::SkillName,
-    focal_base::QueueId
+    focal_base::QueueId,
+    focal_base::RunId,
+    CaseId
 );
 
 impl<'w> Tx<'w> {
@@ -185,6 +187,8 @@ impl<'w> Tx<'w> {
         forget_skill, focal_base::SkillName, skills, SKILLS;
         forget_hours, String, hours, HOURS;
         forget_queue, focal_base::QueueId, queues, QUEUES;
+        forget_case_row, CaseId, cases, CASES;
+        forget_handoff, focal_base::RunId, handoffs, HANDOFFS;
     }
 
     /// Changes a case and tells whoever shows it.

@@ -41,9 +41,11 @@ section! {
         mqtt: Mqtt = Mqtt::default(),
         mail: Mail = Mail::default(),
         signals: Signals = Signals::default(),
+        decisions: Decisions = Decisions::default(),
         commands: Commands = Commands::default(),
         history: History = History::default(),
         database: Database = Database::default(),
+        retention: Retention = Retention::default(),
         files: Files = Files::default(),
         disk: Disk = Disk::default(),
         log: Log = Log::default(),
@@ -76,7 +78,7 @@ section! {
         json: Size = Size::kib(64),
         attachment: Size = Size::mib(10),
         signals: Size = Size::mib(1),
-        signals_lines: usize = 5_000,
+        signals_lines: usize = 1_000,
         request: Span = Span::secs(15),
         burst: u32 = 120,
         per_second: f64 = 30.0,
@@ -139,6 +141,34 @@ section! {
         group: usize = 8_192,
         gather: Span = Span(1),
         findings_behind: u64 = 250_000,
+        deaf_after: Span = Span::secs(30),
+        judging: Judging = Judging::default(),
+    }
+}
+
+section! {
+    /// Clocks, repeats and counts; [`focal_sense::Settings`] says what each means.
+    Judging {
+        future_skew: Span = Span::mins(2),
+        skew: Span = Span::mins(2),
+        judge_within: Span = Span::hours(24),
+        past_limit: Span = Span::days(30),
+        gap_factor: f64 = 3.0,
+        flap_slot: Span = Span::mins(1),
+        refractory: Span = Span::ZERO,
+        attempt_window: Span = Span::mins(1),
+        resume_grace: Span = Span::mins(2),
+        events: usize = 32,
+        repeats: usize = 1_280,
+        watches: usize = 16,
+        services: usize = 8,
+    }
+}
+
+section! {
+    Decisions {
+        group: usize = 1_024,
+        due: usize = 200,
     }
 }
 
@@ -175,9 +205,21 @@ section! {
 }
 
 section! {
+    /// How long what is over is kept; zero is for ever.
+    Retention {
+        cases: Span = Span::days(730),
+        incidents: Span = Span::days(730),
+        alarms: Span = Span::days(400),
+        at_once: usize = 500,
+    }
+}
+
+section! {
     Files {
         file: Size = Size::mib(16),
         tenant: Size = Size::gib(10),
+        unnamed: Span = Span::days(1),
+        sweep: Span = Span::days(1),
     }
 }
 
@@ -243,6 +285,18 @@ impl Config {
             found.push(Problem::whole(
                 "public_url",
                 "expected an address like https://help.example.org",
+            ));
+        }
+        // All that a thing may have sent and not seen acknowledged can come again, and must be known again.
+        let lines = self.signals.batch.max(self.http.limits.signals_lines);
+        let again = usize::from(self.mqtt.limits.receive_maximum) + lines;
+        if self.signals.judging.repeats < again {
+            found.push(Problem::whole(
+                "signals.judging.repeats",
+                &format!(
+                    "expected at least {again}: mqtt.limits.receive_maximum, and the larger of \
+                     signals.batch and http.limits.signals_lines"
+                ),
             ));
         }
         if !self.mail.user.is_empty() && !is_set(&self.mail.password_file) {

@@ -135,6 +135,7 @@ async fn live(asked: Asked) -> Result<(), String> {
         seed: seed()?,
         settings: settings::run(&config),
         outside: Arc::new(outside),
+        blobs: Some(stores.blobs.clone()),
     });
     let running = running.map_err(|error| error.to_string())?;
     let (stop, stopping) = watch::channel(false);

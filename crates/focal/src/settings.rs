@@ -1,8 +1,10 @@
 //! What each room is told of the configuration.
 
+use focal_engine::house::HouseSettings;
 use focal_engine::intake::IntakeSettings;
 use focal_engine::run::RunSettings;
-use focal_sense::DecodeLimits;
+use focal_engine::work::letting_go::Retention;
+use focal_sense::{DecodeLimits, Settings};
 use focal_store::Backoff;
 use focal_web::{Limits, SessionTimes, WebConfig};
 
@@ -19,12 +21,19 @@ pub fn run(config: &Config) -> RunSettings {
                 max_batch: signals.batch,
                 max_entries: signals.entries,
             },
+            max_state_bytes: config.history.state.bytes(),
+        },
+        house: HouseSettings {
+            judging: judging(config),
+            group: config.decisions.group,
+            due_at_once: config.decisions.due,
         },
         queue_bytes: signals.queue.bytes(),
         queue_controls: signals.queue_controls,
         group_messages: signals.group,
         gather: duration(signals.gather),
         findings_behind: signals.findings_behind,
+        deaf_after: signals.deaf_after,
         reserve: Some(reserve(config)),
         bus_depth: config.database.listener_depth,
         command_again: config.commands.again,
@@ -36,7 +45,36 @@ pub fn run(config: &Config) -> RunSettings {
             max_attempts: mail.tries,
         },
         effects_kept: config.commands.remembered,
+        retention: Retention {
+            cases: config.retention.cases,
+            incidents: config.retention.incidents,
+            alarms: config.retention.alarms,
+            at_once: config.retention.at_once,
+        },
+        sweep_every: config.files.sweep,
+        unnamed_kept: config.files.unnamed,
         upkeep_every: duration(config.database.upkeep),
+    }
+}
+
+fn judging(config: &Config) -> Settings {
+    let judging = &config.signals.judging;
+    Settings {
+        future_skew: judging.future_skew,
+        skew: judging.skew,
+        judge_within: judging.judge_within,
+        past_limit: judging.past_limit,
+        gap_factor: judging.gap_factor,
+        flap_slot: judging.flap_slot,
+        refractory: judging.refractory,
+        attempt_window: judging.attempt_window,
+        resume_grace: judging.resume_grace,
+        max_values: config.signals.entries,
+        max_events: judging.events,
+        max_repeats: judging.repeats,
+        max_watches: judging.watches,
+        max_services: judging.services,
+        ..Settings::default()
     }
 }
 

@@ -4,7 +4,8 @@
 use serde::Deserialize;
 
 use crate::read::{
-    Amount, Budget, Count, Dur, Flag, Name, Num, OneOrMany, Owed, Rows, Share, Text, Variable,
+    Amount, Budget, Count, Dur, Flag, Name, Num, OneOrMany, Owed, Rows, Scalar, Share, Text,
+    Variable,
 };
 
 /// One file. A pack may be split over several: their lists are joined.
@@ -76,6 +77,7 @@ pub(crate) struct MetricSheet {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ActionSheet {
+    pub with: Rows<Scalar>,
     pub expect: Text,
     pub within: Dur,
     pub never_if: Vec<Text>,

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::nearest::nearest;
@@ -92,16 +93,29 @@ pub fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<Vec<Decoded>, Decod
     }
 }
 
+/// The parts of a message as they were written, each with its line or place as in [`Decoded::line`].
+#[must_use]
+pub fn members(bytes: &[u8]) -> Vec<(usize, &[u8])> {
+    let body = bytes.trim_ascii();
+    if looks_like_lines(body) {
+        return lines(bytes).collect();
+    }
+    let list = serde_json::from_slice::<Vec<&RawValue>>(body);
+    let list = list.unwrap_or_default().into_iter().enumerate();
+    list.map(|(i, raw)| (i + 1, raw.get().as_bytes())).collect()
+}
+
+fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let all = bytes.split(|b| *b == b'\n').enumerate();
+    all.map(|(i, line)| (i + 1, line.trim_ascii())).filter(|(_, line)| !line.is_empty())
+}
+
 /// Reads lines (NDJSON): each is one signal and is judged alone; empty lines are skipped but counted.
 pub fn decode_lines(bytes: &[u8], limits: &DecodeLimits) -> Result<Vec<Decoded>, DecodeError> {
     if bytes.len() > limits.max_bytes {
         return Err(DecodeError::TooLarge { found: bytes.len(), limit: limits.max_bytes });
     }
-    let lines = || {
-        let all = bytes.split(|b| *b == b'\n').enumerate();
-        all.map(|(i, line)| (i + 1, line.trim_ascii())).filter(|(_, line)| !line.is_empty())
-    };
-    let found = lines().count();
+    let found = lines(bytes).count();
     if found > limits.max_batch {
         return Err(DecodeError::TooMany { found, limit: limits.max_batch });
     }
@@ -109,7 +123,7 @@ pub fn decode_lines(bytes: &[u8], limits: &DecodeLimits) -> Result<Vec<Decoded>,
         line,
         signal: decode_one(text, limits).map_err(|error| error.on_line(line)),
     };
-    Ok(lines().map(one).collect())
+    Ok(lines(bytes).map(one).collect())
 }
 
 /// Lines, and not one object written over several: the first line is whole by itself.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use focal_base::{KindName, MetricName, Severity, Span};
 use serde::{Deserialize, Serialize};
 
+use crate::StateValue;
+
 /// A CEL expression over a kind's telemetry and reported state, e.g. `pressure_out < 2.4`.
 /// Variables: every metric of the kind by name (double), every state key by name (its declared type).
 /// A variable that has no value yet makes the whole condition *unknown*, which is neither true nor false.
@@ -55,6 +57,9 @@ pub struct ActionDef {
     /// Safety locks: the action is not offered while one of these is true.
     #[serde(default)]
     pub never_if: Vec<Condition>,
+    /// Values that go with the command, as the thing expects them.
+    #[serde(default)]
+    pub with: BTreeMap<String, StateValue>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -23,6 +23,7 @@ mod problem;
 mod refusal;
 mod repeat;
 mod rules;
+mod seen;
 mod settings;
 mod signal;
 mod state;
@@ -33,7 +34,7 @@ mod watch;
 
 pub use bytes::StateError;
 pub use check::MAX_CONDITION_BYTES;
-pub use decode::{DecodeError, DecodeLimits, Decoded, decode, decode_lines};
+pub use decode::{DecodeError, DecodeLimits, Decoded, decode, decode_lines, members};
 pub use def::{
     ActionDef, AlarmDef, Condition, DetectorDef, KindDef, MetricDef, SignDef, StateType,
 };

@@ -30,8 +30,8 @@ pub enum Refusal {
     TooLong { what: &'static str, found: usize, limit: usize },
 }
 
-/// Ids, codes, names and texts that a thing sends.
-pub const MAX_TEXT_BYTES: usize = 256;
+/// Ids, codes, names and texts that a thing sends. Where they are kept, their length is one byte.
+pub const MAX_TEXT_BYTES: usize = 255;
 
 fn did_you_mean(nearest: &Option<String>) -> String {
     nearest.as_ref().map_or_else(String::new, |name| format!(". Did you mean {name:?}?"))

@@ -12,7 +12,8 @@ use crate::{Settings, Signal};
 /// metric's own time does not already guard. `None` when it has neither: then nobody can tell.
 pub(crate) fn identity(signal: &Signal) -> Option<u64> {
     let mut hash = Digest::new();
-    if let Some(id) = &signal.id {
+    // An empty id names nothing.
+    if let Some(id) = signal.id.as_ref().filter(|id| !id.is_empty()) {
         hash.text(id);
         return Some(hash.done());
     }
@@ -46,13 +47,10 @@ pub(crate) fn is_repeat(
     at: At,
 ) -> bool {
     if let Some(identity) = identity(signal) {
-        if state.seen.contains(&identity) {
+        if state.seen.contains(identity) {
             return true;
         }
-        while state.seen.len() >= settings.max_repeats.max(1) {
-            state.seen.pop_front();
-        }
-        state.seen.push_back(identity);
+        state.seen.add(identity, settings.max_repeats);
         return false;
     }
     // Without an id: a measurement is its metric and its time. State has no identity of its own, so a

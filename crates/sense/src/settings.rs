@@ -31,7 +31,8 @@ pub struct Settings {
     pub resume_grace: Span,
     pub max_values: usize,
     pub max_events: usize,
-    /// Ids remembered per thing, to recognise a repeat.
+    /// Identities remembered per thing, to recognise a repeat: at least as many as a thing may have sent and
+    /// not seen acknowledged, so that all of it may come again.
     pub max_repeats: usize,
     pub max_watches: usize,
     /// Services whose attempts are counted per thing; the one unused longest makes room.
@@ -54,7 +55,7 @@ impl Default for Settings {
             resume_grace: Span::mins(2),
             max_values: 64,
             max_events: 32,
-            max_repeats: 48,
+            max_repeats: 1_280,
             max_watches: 16,
             max_services: 8,
         }

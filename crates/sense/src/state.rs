@@ -1,15 +1,14 @@
 //! All that sense keeps of one thing between two signals, and how it moves on when definitions
 //! change. Must not know where it is stored.
 
-use std::collections::VecDeque;
-
 use focal_base::{At, ThingId, WatchId};
 
 use crate::alarm::AlarmState;
 use crate::attempts::ServiceState;
 use crate::rules::Rules;
+use crate::seen::Seen;
 use crate::twin::{NEVER, Pace, Reading, Reported};
-use crate::{Expr, Finding, Found, Twin, Watch};
+use crate::{Expr, Finding, Found, Settings, Twin, Watch};
 
 /// The state of one thing. Bounded by [`crate::Settings`] and its kind, whatever the thing sends.
 #[derive(Clone, Debug)]
@@ -30,7 +29,7 @@ pub struct ThingState {
     /// What was last said of each sign, in the order of the rules.
     pub(crate) signs: Vec<Option<bool>>,
     /// Digests of the newest signals' identities.
-    pub(crate) seen: VecDeque<u64>,
+    pub(crate) seen: Seen,
     pub(crate) watches: Vec<Pending>,
     pub(crate) services: Vec<ServiceState>,
 }
@@ -58,7 +57,7 @@ impl ThingState {
             maintenance: false,
             alarms: Vec::new(),
             signs: Vec::new(),
-            seen: VecDeque::new(),
+            seen: Seen::default(),
             watches: Vec::new(),
             services: Vec::new(),
         }
@@ -93,6 +92,23 @@ impl ThingState {
     /// Watches not yet answered.
     pub fn watches(&self) -> impl Iterator<Item = &Watch> {
         self.watches.iter().map(|pending| &pending.watch)
+    }
+
+    /// Pages of identities that are full and were not handed out yet, each with its place: to be kept with
+    /// this state, in one commit. A page takes the place of one that is no longer needed.
+    pub fn take_pages(&mut self, settings: &Settings) -> Vec<(u16, Vec<u8>)> {
+        self.seen.pages(settings.max_repeats)
+    }
+
+    /// Whether there are pages to be given back after this state was read.
+    #[must_use]
+    pub fn has_pages(&self) -> bool {
+        self.seen.has_pages()
+    }
+
+    /// Gives back what [`ThingState::take_pages`] had handed out, in any order.
+    pub fn restore_pages(&mut self, pages: &[Vec<u8>]) {
+        self.seen.restore(pages);
     }
 
     /// In maintenance the twin and the history go on, and nothing is raised or returned. What was

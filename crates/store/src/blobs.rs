@@ -1,15 +1,16 @@
 //! Pictures, attachments and recordings: files named by their content, in a folder per tenant. A row holds
-//! the hash and is committed after the file is on disk; so a row never points at nothing, and a file
-//! without a row is swept one day. Knows no rows.
+//! the hash and is committed after the file is on disk; so a row never points at nothing, and a file that no
+//! row names is swept once it is old enough ([`Blobs::sweep`]). Knows no rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use focal_base::{TenantId, slug_error};
+use focal_base::{At, TenantId, slug_error};
 use sha2::{Digest, Sha256};
 
 use crate::disk::{make_folder, parent_of, sync_folder};
@@ -78,6 +79,8 @@ impl Blobs {
         // One writer at a time: the sum must not be overrun by two who both see room.
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         if path.exists() {
+            // As if new: its row is still to come, and a sweep must not be faster.
+            touch(&path).map_err(|error| from_io(&path, &error))?;
             return Ok(hash);
         }
         let before = used.get(tenant).copied().unwrap_or_default();
@@ -122,6 +125,33 @@ impl Blobs {
         Ok(true)
     }
 
+    /// Erases the files of a tenant that were last put before a moment and are not among `named`, which was
+    /// read after that moment; gives how many.
+    pub fn sweep(
+        &self,
+        tenant: &TenantId,
+        before: At,
+        named: &BTreeSet<String>,
+    ) -> Result<usize, StoreError> {
+        let mut gone = 0;
+        for hash in self.list(tenant)?.into_iter().filter(|hash| !named.contains(hash)) {
+            let path = self.path(tenant, &hash)?;
+            // Nobody may put it anew between the look and the end.
+            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+            let Ok(found) = path.metadata() else { continue };
+            let put = found.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+            if put.is_none_or(|put| put.as_millis() as i64 >= before.0) {
+                continue;
+            }
+            std::fs::remove_file(&path).map_err(|error| from_io(&path, &error))?;
+            if let Some(used) = used.get_mut(tenant) {
+                *used = used.saturating_sub(found.len());
+            }
+            gone += 1;
+        }
+        Ok(gone)
+    }
+
     /// The hashes of everything a tenant has, in order: for the back-up, and to sweep what no row names.
     pub fn list(&self, tenant: &TenantId) -> Result<Vec<String>, StoreError> {
         let folder = self.folder(tenant)?;
@@ -163,6 +193,10 @@ impl Blobs {
         }
         Ok(self.folder(tenant)?.join(&hash[..2]).join(&hash[2..]))
     }
+}
+
+fn touch(path: &Path) -> io::Result<()> {
+    File::options().write(true).open(path)?.set_modified(SystemTime::now())
 }
 
 /// Under another name first: a file with its own name is always whole.

@@ -6,7 +6,10 @@
 use focal_base::TenantId;
 use serde::de::DeserializeOwned;
 
-use crate::{Batch, Committed, Event, EventQuery, Query, StoreError, Table, Taken};
+use crate::{Batch, Committed, Cursor, Event, EventQuery, Key, Query, StoreError, Table, Taken};
+
+/// Rows of one page of a walk.
+const PAGE: usize = 1_000;
 
 /// A stored document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +58,30 @@ pub trait Read: Send {
     {
         let found = self.documents(table.name, query)?;
         found.iter().map(|document| decode(table, document)).collect()
+    }
+
+    /// Every matching row by id, however many there are, asked for a page at a time. The query has neither
+    /// order nor limit of its own.
+    fn walk<T: DeserializeOwned>(
+        &self,
+        table: &Table<T>,
+        query: &Query,
+        each: &mut dyn FnMut(T),
+    ) -> Result<(), StoreError>
+    where
+        Self: Sized,
+    {
+        let mut query = query.clone().limit(PAGE);
+        loop {
+            let found = self.documents(table.name, &query)?;
+            for document in &found {
+                each(decode(table, document)?);
+            }
+            match found.into_iter().nth(PAGE - 1) {
+                Some(last) => query.after = Some(Cursor { key: Key::Null, id: last.id }),
+                None => return Ok(()),
+            }
+        }
     }
 
     fn count<T>(&self, table: &Table<T>, query: &Query) -> Result<u64, StoreError>

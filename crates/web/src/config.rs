@@ -69,7 +69,7 @@ impl Default for Limits {
             json_bytes: 64 << 10,
             attachment_bytes: 10 << 20,
             signals_bytes: 1 << 20,
-            signals_lines: 5_000,
+            signals_lines: 1_000,
             request: Duration::from_secs(15),
             burst: 120,
             per_second: 30.0,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, eventually};
 use crate::house::{Place, run};
 use crate::thing::{moment, post};
 
@@ -26,6 +26,41 @@ fn rooms(desk: &Desk) -> Vec<Value> {
     let rooms =
         ["things", "people", "components", "packs", "agents", "queues", "skills", "settings"];
     rooms.iter().map(|room| desk.get(&format!("/admin/{room}"))).collect()
+}
+
+/// What happened, as the pages tell it: trouble, threads, and what was refused.
+fn story(desk: &Desk, case: &str) -> Vec<(String, Value)> {
+    let paths = [
+        "/cases?view=all".to_owned(),
+        format!("/cases/{case}"),
+        "/incidents".to_owned(),
+        "/things/pump-1".to_owned(),
+        "/admin/dead".to_owned(),
+    ];
+    let mut told: Vec<(String, Value)> = paths
+        .into_iter()
+        .map(|path| {
+            let mut found = desk.get(&path);
+            forget_now(&mut found);
+            (path, found)
+        })
+        .collect();
+    told.push(("texts".to_owned(), desk.texts(case).into()));
+    told
+}
+
+/// Takes out what depends on the moment of the look: how long ago, who is here, the newest telemetry.
+fn forget_now(value: &mut Value) {
+    const OF_NOW: [&str; 7] =
+        ["connected", "heard", "metrics", "lead", "stale", "presence", "journey"];
+    match value {
+        Value::Object(map) => {
+            map.retain(|key, _| !OF_NOW.contains(&key.as_str()));
+            map.values_mut().for_each(forget_now);
+        }
+        Value::Array(all) => all.iter_mut().for_each(forget_now),
+        _ => {}
+    }
 }
 
 /// A thing that never rests, and what of it was acknowledged.
@@ -83,6 +118,11 @@ fn a_back_up_under_load_is_the_same_house_elsewhere() {
     .expect("an answer");
     let case = desk.await_case("pump-1")["id"].as_str().expect("an id").to_owned();
 
+    // Something refused, so that there is something to be kept of it.
+    for bad in ["not json", r#"{"values":{"pressure_in":-1}}"#] {
+        post(&house.url, &token, "application/json", bad).expect("an answer");
+    }
+
     let begun = moment(-600_000);
     let load = Load::start(&house.url, &token);
     for n in 0..20 {
@@ -92,6 +132,11 @@ fn a_back_up_under_load_is_the_same_house_elsewhere() {
         );
     }
     let (before, written) = (load.acked(), desk.texts(&case));
+    let mut story_then = story(&desk, &case);
+    eventually("the house has done what is to be done now", || {
+        let before = std::mem::replace(&mut story_then, story(&desk, &case));
+        before == story_then
+    });
     let (data, copy) = (place.data(), place.path("copy"));
     let said = command(&["backup".as_ref(), "--data".as_ref(), data.as_os_str(), copy.as_os_str()]);
     assert!(said.contains("Backed up into"), "{said}");
@@ -115,6 +160,9 @@ fn a_back_up_under_load_is_the_same_house_elsewhere() {
     assert!(house.setup_link.is_none(), "its administrator is there");
     let desk = Desk::sign_in(&house.url);
     assert_eq!(rooms(&desk), rooms_then);
+    for (then, now) in story_then.into_iter().zip(story(&desk, &case)) {
+        assert_eq!(now, then);
+    }
     let texts: BTreeSet<String> = desk.texts(&case).into_iter().collect();
     let lost: Vec<&String> = written.iter().filter(|text| !texts.contains(*text)).collect();
     assert!(lost.is_empty(), "{lost:?}");

@@ -53,27 +53,34 @@ type Shared = Arc<Mutex<Ledger>>;
 /// When the message with a number was said: one a millisecond.
 type At = Arc<dyn Fn(u64) -> String + Send + Sync>;
 
+/// What the message with a number says.
+type Says = Arc<dyn Fn(u64) -> String + Send + Sync>;
+
 fn value(number: u64) -> f64 {
     4.0 + (number % 90) as f64 / 100.0
 }
 
-/// Talks until the connection ends.
-fn mqtt(address: &str, token: &str, ledger: &Shared, at: &At) {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(talk(address, token, ledger, at));
+/// A value that no other number has.
+fn own_value(number: u64) -> f64 {
+    (number as f64 * 1e-5 * 1e6).round() / 1e6
 }
 
-async fn talk(address: &str, token: &str, ledger: &Shared, at: &At) {
-    let Ok(mut thing) = Thing::connect(address, "pump-1", token).await else { return };
+/// Talks until the connection ends.
+fn mqtt(address: &str, id: &str, token: &str, ledger: &Shared, says: &Says) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(talk(address, id, token, ledger, says));
+}
+
+async fn talk(address: &str, id: &str, token: &str, ledger: &Shared, says: &Says) {
+    let Ok(mut thing) = Thing::connect(address, id, token).await else { return };
     let mut again = ledger.lock().expect("whole").again();
     let (mut queued, mut under_way) = (VecDeque::new(), HashMap::new());
     loop {
         while queued.len() + under_way.len() < WINDOW {
             let number =
                 again.pop_front().unwrap_or_else(|| ledger.lock().expect("whole").new_number());
-            let text = json!({ "id": format!("m{number}"), "at": at(number), "values": { "pressure_out": value(number) } });
-            thing.say(&text.to_string()).await;
+            thing.say(&says(number)).await;
             queued.push_back(number);
         }
         match thing.next().await {
@@ -137,11 +144,27 @@ fn what_was_acknowledged_is_there_once_after_twenty_kills() {
     post(&house.url, &token, "application/json", &wet).expect("an answer");
     let case = desk.await_case("pump-1")["id"].as_str().expect("an id").to_owned();
     let (by_mqtt, by_http, by_chat) = (Shared::default(), Shared::default(), Shared::default());
+    let times = at.clone();
+    let timed: Says = Arc::new(move |number| {
+        json!({ "id": format!("m{number}"), "at": times(number), "values": { "pressure_out": value(number) } })
+            .to_string()
+    });
+    // Without a time of its own, only the id tells that it came before.
+    let (timeless, by_id) = (desk.pump("pump-2"), Shared::default());
+    let named: Says = Arc::new(|number| {
+        json!({ "id": format!("n{number}"), "values": { "pressure_in": own_value(number) } })
+            .to_string()
+    });
+    let begun = now() - 1_000;
     for kill in 0..KILLS {
         let stop = Arc::new(AtomicBool::new(false));
-        let (address, given, ledger, times) =
-            (house.mqtt.clone(), token.clone(), by_mqtt.clone(), at.clone());
-        let talking = std::thread::spawn(move || mqtt(&address, &given, &ledger, &times));
+        let talk = |id: &'static str, token: &str, ledger: &Shared, says: &Says| {
+            let (address, given) = (house.mqtt.clone(), token.to_owned());
+            let (ledger, says) = (ledger.clone(), says.clone());
+            std::thread::spawn(move || mqtt(&address, id, &given, &ledger, &says))
+        };
+        let talking =
+            [talk("pump-1", &token, &by_mqtt, &timed), talk("pump-2", &timeless, &by_id, &named)];
         let (url, given, ledger, ends, times) =
             (house.url.clone(), token.clone(), by_http.clone(), stop.clone(), at.clone());
         let posting = std::thread::spawn(move || http(&url, &given, &ledger, &ends, &times));
@@ -151,7 +174,7 @@ fn what_was_acknowledged_is_there_once_after_twenty_kills() {
         std::thread::sleep(Duration::from_millis(150 + kill * 7_919 % 400));
         house.kill();
         stop.store(true, Ordering::SeqCst);
-        talking.join().expect("ended");
+        talking.into_iter().for_each(|one| one.join().expect("ended"));
         posting.join().expect("ended");
         writing.join().expect("ended");
         house = place.start();
@@ -166,6 +189,7 @@ fn what_was_acknowledged_is_there_once_after_twenty_kills() {
         );
         check_readings(&desk, metric, &ledger, &at);
     }
+    check_named(&desk, &by_id.lock().expect("whole"), begun);
     let ledger = by_chat.lock().expect("whole");
     assert!(ledger.acked.len() > 20, "only {} messages were acknowledged", ledger.acked.len());
     check_messages(&desk.texts(&case), &ledger);
@@ -192,6 +216,27 @@ fn check_readings(desk: &Desk, metric: &str, ledger: &Ledger, at: &At) {
     }
     let twice: Vec<_> = found.iter().filter(|(_, values)| values.len() > 1).collect();
     assert!(twice.is_empty(), "{metric}: {twice:?}");
+}
+
+/// What came twice came at two moments: it is found by its value, and must be there once.
+fn check_named(desk: &Desk, ledger: &Ledger, begun: i64) {
+    assert!(
+        ledger.acked.len() > 100,
+        "only {} without a time were acknowledged",
+        ledger.acked.len()
+    );
+    let mut found: BTreeMap<u64, usize> = BTreeMap::new();
+    // Short enough that nothing is thinned.
+    for from in (begun..now() + 1_000).step_by(20) {
+        let values = desk.readings("pump-2", "pressure_in", &rfc3339(from), &rfc3339(from + 20));
+        for (_, value) in values {
+            *found.entry((value * 1e5).round() as u64).or_default() += 1;
+        }
+    }
+    let lost: Vec<_> = ledger.acked.iter().filter(|number| !found.contains_key(number)).collect();
+    assert!(lost.is_empty(), "acknowledged and not there: {lost:?}");
+    let twice: Vec<_> = found.iter().filter(|(_, times)| **times > 1).collect();
+    assert!(twice.is_empty(), "without a time, taken twice: {twice:?}");
 }
 
 fn check_messages(texts: &[String], ledger: &Ledger) {

@@ -2,6 +2,7 @@
 
 mod backups;
 mod comes_back;
+mod decided;
 mod input;
 mod kills;
 mod limits;

@@ -20,6 +20,7 @@ use mqtt_protocol_core::mqtt::result_code::{DisconnectReasonCode, MqttError};
 use super::Version;
 use super::ending::Ending;
 use super::hello::user_properties;
+use super::oversized::{Front, Oversized, Sieve};
 use super::topics::Topics;
 use crate::limits::Limits;
 use crate::seam::Topic;
@@ -58,6 +59,10 @@ pub(crate) struct Decoder {
     version: Version,
     topics: Topics,
     limits: Arc<Limits>,
+    /// Between two packets, for who cannot be told that one is too long. `None`: MQTT 5.
+    sieve: Option<Sieve>,
+    /// Whether the sieve, and not the builder, is fed next.
+    between: bool,
     ended: bool,
 }
 
@@ -77,6 +82,8 @@ impl Decoder {
             builder: PacketBuilder::with_maximum_packet_size(most),
             version,
             topics,
+            sieve: (version == Version::V311).then(|| Sieve::new(Arc::clone(&limits))),
+            between: true,
             limits,
             ended: false,
         }
@@ -88,18 +95,52 @@ impl Decoder {
 
     /// Takes in a chunk, however it is cut, and adds what it says to `heard`.
     pub fn feed(&mut self, chunk: &[u8], heard: &mut Vec<Heard>) {
-        let mut cursor = Cursor::new(chunk);
-        while !self.ended && (cursor.position() as usize) < chunk.len() {
-            let said = match self.builder.feed(&mut cursor) {
-                PacketBuildResult::Incomplete => return,
-                PacketBuildResult::Complete(packet) => {
-                    self.read(&packet).unwrap_or_else(|e| Heard::End(Ending::Broken(e)))
-                }
-                PacketBuildResult::Error(error) => Heard::End(Ending::Broken(error)),
+        let mut rest = chunk;
+        while !self.ended && !rest.is_empty() {
+            let said = match &mut self.sieve {
+                Some(sieve) if self.between => match sieve.feed(&mut rest) {
+                    Front::More => continue,
+                    Front::Usual(front) => {
+                        self.between = false;
+                        self.build(&mut front.as_slice())
+                    }
+                    Front::Whole(found) => Some(Heard::Publish(self.too_long(found))),
+                    Front::Hopeless => Some(Heard::End(Ending::Broken(MqttError::PacketTooLarge))),
+                },
+                _ => self.build(&mut rest),
             };
+            let Some(said) = said else { continue };
             self.ended = matches!(said, Heard::End(_));
             heard.push(said);
         }
+    }
+
+    /// Builds one packet, as far as there are bytes for it.
+    fn build(&mut self, rest: &mut &[u8]) -> Option<Heard> {
+        let mut cursor = Cursor::new(*rest);
+        let built = self.builder.feed(&mut cursor);
+        *rest = rest.get(cursor.position() as usize..).unwrap_or_default();
+        match built {
+            PacketBuildResult::Incomplete => {
+                *rest = &[];
+                None
+            }
+            PacketBuildResult::Complete(packet) => {
+                self.between = true;
+                Some(self.read(&packet).unwrap_or_else(|e| Heard::End(Ending::Broken(e))))
+            }
+            PacketBuildResult::Error(error) => Some(Heard::End(Ending::Broken(error))),
+        }
+    }
+
+    /// What remains of a publish that was thrown away.
+    fn too_long(&self, found: Oversized) -> Publish {
+        let Oversized { topic, id, size } = found;
+        let topic = self
+            .topics
+            .published(&topic)
+            .map(|_| Topic::TooLong { of: self.topics.below(&topic).into(), size });
+        Publish { topic, payload: Bytes::new(), id }
     }
 
     fn read(&self, packet: &RawPacket) -> Result<Heard, MqttError> {

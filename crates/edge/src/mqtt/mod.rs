@@ -15,6 +15,7 @@ mod greeting;
 mod hello;
 mod incoming;
 mod outgoing;
+mod oversized;
 mod pipeline;
 mod server;
 mod session;

@@ -36,6 +36,11 @@ impl Topics {
         }
     }
 
+    /// The part of an own topic behind the thing's prefix.
+    pub fn below<'a>(&self, topic: &'a str) -> &'a str {
+        topic.strip_prefix(self.prefix.as_str()).unwrap_or(topic)
+    }
+
     /// Whether a subscription to this filter is this thing's to have.
     pub fn may_subscribe(&self, filter: &str) -> bool {
         filter == self.commands

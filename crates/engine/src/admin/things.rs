@@ -195,6 +195,7 @@ pub fn command(
         run: run.clone(),
         case,
         action: action.to_owned(),
+        with: rules.def().actions.get(action).map(|def| def.with.clone()).unwrap_or_default(),
         until,
     };
     let now = work.tx.now;

@@ -21,8 +21,11 @@ pub enum Payload {
     Signal(Box<Signal>),
     /// An answer to a command. It confirms nothing.
     Reply(Vec<u8>),
-    /// A dead letter of this tenant is sent through again, by its id.
+    /// A dead letter is taken once more, as if it arrived when it did. Accepted, it leaves with the commit of what
+    /// it said; refused, it stays as it is.
     Replay(u64),
+    /// What was refused before it came here: only on what topic, how large, and why is kept.
+    Unkept { topic: String, size: u64, reason: String },
 }
 
 /// What intake hands on to decisions: committed with the group it came from, taken over once.

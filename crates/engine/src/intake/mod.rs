@@ -4,8 +4,12 @@
 //! This half is plain and synchronous ([`Intake`]), so that stories and replays run the very path that
 //! live traffic runs; [`crate::run`] puts it on a thread of its own.
 
+mod dead;
 mod group;
 mod shard;
 
 pub use group::{Delivered, Payload, Reply, Verdict, Word};
 pub use shard::{Control, Intake, IntakeError, IntakeSettings, RulesKey, ThingSetup};
+
+#[cfg(test)]
+pub(crate) mod tests;

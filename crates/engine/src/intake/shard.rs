@@ -14,6 +14,7 @@ use focal_sense::{
 };
 use focal_store::{DeadLetter, History, HistoryBatch, Reading, StoreError, ThingKey};
 
+use super::dead::{Bad, REPLIES, as_written};
 use super::group::WireReply;
 use super::{Delivered, Payload, Reply, Verdict, Word};
 use crate::bus::{Bus, Note};
@@ -39,18 +40,50 @@ pub struct ThingSetup {
 /// What the rest of the house tells intake. Taken in order with signals.
 #[derive(Clone)]
 pub enum Control {
-    Rules { key: RulesKey, rules: Arc<Rules> },
-    Settings { tenant: TenantId, settings: Settings },
-    Thing { tenant: TenantId, setup: ThingSetup },
-    Remove { tenant: TenantId, thing: ThingId },
-    Watch { tenant: TenantId, watch: Watch },
-    DropWatch { tenant: TenantId, thing: ThingId, watch: WatchId },
+    Rules {
+        key: RulesKey,
+        rules: Arc<Rules>,
+    },
+    Settings {
+        tenant: TenantId,
+        settings: Settings,
+    },
+    Thing {
+        tenant: TenantId,
+        setup: ThingSetup,
+    },
+    Remove {
+        tenant: TenantId,
+        thing: ThingId,
+    },
+    Watch {
+        tenant: TenantId,
+        watch: Watch,
+    },
+    /// A watch that should be there: what a crash kept from sense is made up for.
+    KeepWatch {
+        tenant: TenantId,
+        watch: Watch,
+    },
+    DropWatch {
+        tenant: TenantId,
+        thing: ThingId,
+        watch: WatchId,
+    },
 }
 
 /// Limits of intake. Every one is named in the configuration.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct IntakeSettings {
     pub decode: DecodeLimits,
+    /// One thing's state; as the history's own limit, so that it never has to refuse one.
+    pub max_state_bytes: usize,
+}
+
+impl Default for IntakeSettings {
+    fn default() -> IntakeSettings {
+        IntakeSettings { decode: DecodeLimits::default(), max_state_bytes: 1 << 20 }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +106,7 @@ struct Place {
 }
 
 pub struct Intake<H> {
-    history: H,
+    pub(super) history: H,
     limits: IntakeSettings,
     twins: Twins,
     bus: Arc<dyn Bus>,
@@ -81,7 +114,7 @@ pub struct Intake<H> {
     rules: HashMap<RulesKey, Arc<Rules>>,
     settings: HashMap<TenantId, Settings>,
     wheel: BTreeSet<(At, ThingKey)>,
-    batch: HistoryBatch,
+    pub(super) batch: HistoryBatch,
     dirty: Vec<ThingKey>,
     notes: Vec<(TenantId, Note)>,
     found: Vec<Finding>,
@@ -118,6 +151,15 @@ impl<H: History> Intake<H> {
             Control::Thing { tenant, setup } => self.set_thing(&tenant, setup, now)?,
             Control::Remove { tenant, thing } => self.remove(&tenant, &thing)?,
             Control::Watch { tenant, watch } => self.add_watch(&tenant, watch)?,
+            Control::KeepWatch { tenant, watch } => {
+                let key = ThingKey::new(&tenant, &watch.thing);
+                let known = self.things.get(&key).is_some_and(|place| {
+                    place.slot.lock().watches().any(|known| known.watch == watch.watch)
+                });
+                if !known {
+                    self.add_watch(&tenant, watch)?;
+                }
+            }
             Control::DropWatch { tenant, thing, watch } => {
                 let key = ThingKey::new(&tenant, &thing);
                 if let Some(place) = self.things.get(&key) {
@@ -194,6 +236,9 @@ impl<H: History> Intake<H> {
             Ok(mut state) => {
                 let settings = self.settings.get(&key.tenant).cloned().unwrap_or_default();
                 resumed(&settings, &mut state, now);
+                if state.has_pages() {
+                    state.restore_pages(&self.history.pages(key)?);
+                }
                 Ok(state)
             }
             Err(error) => {
@@ -212,6 +257,7 @@ impl<H: History> Intake<H> {
         }
         self.twins.remove(tenant, thing);
         self.batch.states.retain(|(of, _)| *of != key);
+        self.batch.pages.retain(|(of, ..)| *of != key);
         self.dirty.retain(|of| *of != key);
         self.history.forget(&key)?;
         Ok(())
@@ -245,41 +291,51 @@ impl<H: History> Intake<H> {
 
     /// Takes one message. What is answered holds once [`Intake::commit`] has returned.
     pub fn take(&mut self, delivered: &Delivered, now: At) -> Result<Verdict, IntakeError> {
-        match &delivered.payload {
-            Payload::Signals(bytes) => self.take_bytes(delivered, bytes, now),
-            Payload::Signal(signal) => {
-                let reason = self.take_signal(&delivered.tenant, &delivered.thing, signal, now)?;
-                Ok(match reason {
-                    None => Verdict::Accepted,
-                    Some(reason) => {
-                        let payload = serde_json::to_vec(signal).unwrap_or_default();
-                        self.bury(delivered, &reason, &payload, now)
-                    }
-                })
+        let Delivered { tenant, thing, payload } = delivered;
+        match payload {
+            Payload::Signals(bytes) => {
+                let bad = self.take_bytes(tenant, thing, bytes, now)?;
+                Ok(self.bury_parts(delivered, bad, now))
             }
-            Payload::Reply(bytes) => self.take_reply(delivered, bytes, now),
-            Payload::Replay(id) => self.replay(&delivered.tenant, *id, now),
+            Payload::Signal(signal) => Ok(match self.take_signal(tenant, thing, signal, now)? {
+                None => Verdict::Accepted,
+                Some(reason) => {
+                    let said = serde_json::to_vec(signal).unwrap_or_default();
+                    self.bury(DeadLetter::new(tenant, thing, now, &reason, &said))
+                }
+            }),
+            Payload::Reply(bytes) => Ok(match self.take_reply(tenant, thing, bytes)? {
+                None => Verdict::Accepted,
+                Some(reason) => {
+                    self.bury(DeadLetter::new(tenant, thing, now, &reason, bytes).on(REPLIES))
+                }
+            }),
+            Payload::Replay(id) => self.take_letter(tenant, *id),
+            Payload::Unkept { topic, size, reason } => {
+                let letter = DeadLetter::new(tenant, thing, now, reason, &[]);
+                Ok(self.bury(letter.on(topic).of_size(*size)))
+            }
         }
     }
 
-    /// An answer to a command goes on as a word: the run it answers is ended by telemetry or by time.
-    fn take_reply(
+    /// An answer to a command goes on as a word: the run it answers is ended by telemetry or by time. `Some`
+    /// is the reason for which it was refused.
+    pub(super) fn take_reply(
         &mut self,
-        delivered: &Delivered,
+        tenant: &TenantId,
+        thing: &ThingId,
         bytes: &[u8],
-        now: At,
-    ) -> Result<Verdict, IntakeError> {
+    ) -> Result<Option<String>, IntakeError> {
         match serde_json::from_slice::<WireReply>(bytes) {
             Ok(reply) if bytes.len() <= self.limits.decode.max_bytes => {
-                let reply =
-                    Reply { thing: delivered.thing.clone(), run: reply.id.into(), ok: reply.ok };
-                self.hand_on(&delivered.tenant, &Word::Reply(reply))?;
-                Ok(Verdict::Accepted)
+                let reply = Reply { thing: thing.clone(), run: reply.id.into(), ok: reply.ok };
+                self.hand_on(tenant, &Word::Reply(reply))?;
+                Ok(None)
             }
-            Ok(_) => Ok(self.bury(delivered, "too_large: the reply is too long", bytes, now)),
+            Ok(_) => Ok(Some("too_large: the reply is too long".to_owned())),
             Err(error) => {
                 let expected = r#"expected {"id":"…","ok":true}"#;
-                Ok(self.bury(delivered, &format!("not_a_reply: {error}; {expected}"), bytes, now))
+                Ok(Some(format!("not_a_reply: {error}; {expected}")))
             }
         }
     }
@@ -291,77 +347,38 @@ impl<H: History> Intake<H> {
         Ok(())
     }
 
-    fn take_bytes(
-        &mut self,
-        delivered: &Delivered,
-        bytes: &[u8],
-        now: At,
-    ) -> Result<Verdict, IntakeError> {
-        let (tenant, thing) = (&delivered.tenant, &delivered.thing);
-        Ok(match self.take_all(tenant, thing, bytes, None, now)? {
-            None => Verdict::Accepted,
-            Some(reason) => self.bury(delivered, &reason, bytes, now),
-        })
-    }
-
-    /// A dead letter once more. What is taken leaves the letters in the very commit that stores it; what is
-    /// refused again stays where it is. One that was replayed already is not there any more.
-    fn replay(&mut self, tenant: &TenantId, id: u64, now: At) -> Result<Verdict, IntakeError> {
-        let gathered = self.batch.replayed.iter().any(|(of, one)| (of, *one) == (tenant, id));
-        let found = self.history.dead_letters(tenant, Some(id.saturating_add(1)), 1)?;
-        let found = found.into_iter().find(|(one, _)| *one == id && !gathered);
-        let Some((_, letter)) = found else {
-            return Ok(Verdict::Refused("no_letter: it was replayed or thrown away".to_owned()));
-        };
-        if !letter.is_whole() {
-            return Ok(Verdict::Refused("cut: it was too long to be kept whole".to_owned()));
-        }
-        // Without a time of its own a signal was said when it arrived, not now.
-        let refused =
-            self.take_all(tenant, &letter.thing, &letter.payload, Some(letter.at), now)?;
-        Ok(match refused {
-            None => {
-                self.batch.replayed.push((tenant.clone(), id));
-                Verdict::Accepted
-            }
-            Some(reason) => Verdict::Refused(reason),
-        })
-    }
-
-    /// Judges every signal of a message. `Some` is why the first of those was refused that were; the others
-    /// are taken. `said` is when a signal was said that names no time.
-    fn take_all(
+    /// Takes every signal of a message, each alone, and gives those that were refused. Of what was good nothing
+    /// is among them: it is not taken again when they are.
+    pub(super) fn take_bytes(
         &mut self,
         tenant: &TenantId,
         thing: &ThingId,
         bytes: &[u8],
-        said: Option<At>,
-        now: At,
-    ) -> Result<Option<String>, IntakeError> {
+        received: At,
+    ) -> Result<Vec<Bad>, IntakeError> {
         let signals = match decode(bytes, &self.limits.decode) {
             Ok(signals) => signals,
-            Err(error) => return Ok(Some(format!("{}: {error}", error.code()))),
+            Err(error) => {
+                let reason = format!("{}: {error}", error.code());
+                return Ok(vec![Bad { line: None, reason, said: bytes.to_vec() }]);
+            }
         };
         let many = signals.len() > 1;
-        let mut refused: Option<String> = None;
+        let mut bad = Vec::new();
         for one in signals {
             let reason = match one.signal {
-                Ok(mut signal) => {
-                    signal.at = signal.at.or(said);
-                    match self.take_signal(tenant, thing, &signal, now)? {
-                        None => continue,
-                        Some(reason) => reason,
-                    }
-                }
+                Ok(signal) => match self.take_signal(tenant, thing, &signal, received)? {
+                    None => continue,
+                    Some(reason) => reason,
+                },
                 Err(error) => format!("{}: {error}", error.code()),
             };
-            refused.get_or_insert(if many {
-                format!("signal {}: {reason}", one.line)
-            } else {
-                reason
-            });
+            bad.push(Bad { line: many.then_some(one.line), reason, said: Vec::new() });
         }
-        Ok(refused)
+        if !bad.is_empty() {
+            as_written(&mut bad, bytes);
+        }
+        Ok(bad)
     }
 
     /// Judges one signal and gathers it. `Some` is the reason for which it was refused.
@@ -370,8 +387,11 @@ impl<H: History> Intake<H> {
         tenant: &TenantId,
         thing: &ThingId,
         signal: &Signal,
-        now: At,
+        received: At,
     ) -> Result<Option<String>, IntakeError> {
+        if signal.thing.as_ref().is_some_and(|named| named != thing.as_str()) {
+            return Ok(Some(format!("other_thing: this token speaks for {thing}")));
+        }
         let key = ThingKey::new(tenant, thing);
         let Some(place) = self.things.get_mut(&key) else {
             return Ok(Some(format!(
@@ -385,13 +405,19 @@ impl<H: History> Intake<H> {
             )));
         };
         let mut state = place.slot.lock();
-        let judged = match judge(rules, &place.settings, &mut state, signal, now, &mut self.found) {
-            Ok(judged) => judged,
-            Err(refusal) => return Ok(Some(format!("{}: {refusal}", refusal.code()))),
-        };
+        let judged =
+            match judge(rules, &place.settings, &mut state, signal, received, &mut self.found) {
+                Ok(judged) => judged,
+                Err(refusal) => return Ok(Some(format!("{}: {refusal}", refusal.code()))),
+            };
         drop(state);
         if judged.repeat {
             return Ok(None);
+        }
+        let reading = reading(key.clone(), judged.at, signal);
+        if let Err(error) = reading.check() {
+            // Beside the others it would cost the whole group, again after each restart.
+            return Ok(Some(format!("cannot_be_kept: {error}")));
         }
         if !place.dirty {
             place.dirty = true;
@@ -404,7 +430,7 @@ impl<H: History> Intake<H> {
                 Note::Reading { thing: thing.clone(), at: judged.at, values },
             ));
         }
-        self.batch.readings.push(reading(key.clone(), judged.at, signal));
+        self.batch.readings.push(reading);
         self.gather_findings(tenant)?;
         self.rearm(&key);
         Ok(None)
@@ -415,17 +441,6 @@ impl<H: History> Intake<H> {
             self.hand_on(tenant, &Word::Found(finding))?;
         }
         Ok(())
-    }
-
-    fn bury(&mut self, delivered: &Delivered, reason: &str, payload: &[u8], now: At) -> Verdict {
-        self.batch.dead.push(DeadLetter::new(
-            &delivered.tenant,
-            &delivered.thing,
-            now,
-            reason,
-            payload,
-        ));
-        Verdict::Refused(reason.to_owned())
     }
 
     fn touch(&mut self, key: &ThingKey) {
@@ -484,6 +499,21 @@ impl<H: History> Intake<H> {
         self.wheel.extend(place.due.map(|at| (at, key.clone())));
     }
 
+    /// The house listens again after it did not (it was asleep, or sent everybody away): its own absence is
+    /// nobody's silence. To be called before anything else is judged.
+    pub fn resume(&mut self, now: At) {
+        self.wheel.clear();
+        for (key, place) in &mut self.things {
+            let mut state = place.slot.lock();
+            resumed(&place.settings, &mut state, now);
+            place.due = place
+                .rules
+                .as_ref()
+                .and_then(|rules| next_deadline(rules, &place.settings, &state));
+            self.wheel.extend(place.due.map(|due| (due, key.clone())));
+        }
+    }
+
     /// When [`Intake::pass_time`] next has something to do.
     #[must_use]
     pub fn next_due(&self) -> Option<At> {
@@ -505,7 +535,21 @@ impl<H: History> Intake<H> {
         for key in self.dirty.drain(..) {
             if let Some(place) = self.things.get_mut(&key) {
                 place.dirty = false;
-                self.batch.states.push((key, place.slot.lock().to_bytes()));
+                let mut state = place.slot.lock();
+                let (bytes, pages) = (state.to_bytes(), state.take_pages(&place.settings));
+                drop(state);
+                if bytes.len() > self.limits.max_state_bytes {
+                    // What was written before stays: better an old state than a process that cannot start.
+                    tracing::error!(
+                        thing = key.thing.as_str(),
+                        bytes = bytes.len(),
+                        "the state of a thing is too large to be kept"
+                    );
+                    continue;
+                }
+                let page = |(at, page)| (key.clone(), at, page);
+                self.batch.pages.extend(pages.into_iter().map(page));
+                self.batch.states.push((key, bytes));
             }
         }
         let batch = std::mem::take(&mut self.batch);
@@ -535,9 +579,16 @@ fn reading(key: ThingKey, at: At, signal: &Signal) -> Reading {
         true => Vec::new(),
         // Kept as it came, less what is kept already.
         false => {
-            let rest = Signal { id: None, at: None, values: Default::default(), ..signal.clone() };
+            let rest = Signal {
+                id: None,
+                at: None,
+                thing: None,
+                values: Default::default(),
+                ..signal.clone()
+            };
             serde_json::to_vec(&rest).unwrap_or_default()
         }
     };
-    Reading { key, at, id: signal.id.clone(), values, extra }
+    let id = signal.id.clone().filter(|id| !id.is_empty());
+    Reading { key, at, id, values, extra }
 }

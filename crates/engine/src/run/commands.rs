@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use focal_base::{At, RunId, Span, TenantId, ThingId};
+use focal_sense::StateValue;
 use focal_store::{Backoff, Effect as Claimed, History, StoreError};
 use serde::Serialize;
 
@@ -56,6 +57,14 @@ impl CommandDesk {
         self.bell.ring();
     }
 
+    /// What could not be settled is tried again, before what was said since.
+    fn put_back(&self, said: Said) {
+        let mut now = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = std::mem::replace(&mut *now, said);
+        now.acked.extend(since.acked);
+        now.listening.extend(since.listening);
+    }
+
     fn drain(&self) -> Said {
         std::mem::take(&mut *self.said.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -74,7 +83,7 @@ struct Wire<'a> {
     id: &'a RunId,
     #[serde(rename = "do")]
     action: &'a str,
-    with: BTreeMap<String, String>,
+    with: &'a BTreeMap<String, StateValue>,
     until: At,
 }
 
@@ -103,10 +112,9 @@ impl<H: History> Sender<H> {
         loop {
             let ending = stop.asked();
             let said = desk.drain();
-            if survive("settle commands", self.settle(&said)).is_some() {
-                for thing in &said.listening {
-                    self.send_again(thing);
-                }
+            match survive("settle commands", self.settle(&said)) {
+                Some(()) => said.listening.iter().for_each(|thing| self.send_again(thing)),
+                None => desk.put_back(said),
             }
             if ending {
                 return;
@@ -182,7 +190,8 @@ impl<H: History> Sender<H> {
     /// Sends one. Gives it back when there is no sense in trying again: it is too late, or not a command.
     fn send(&mut self, claimed: Claimed, now: At) -> Option<(TenantId, String)> {
         let Claimed { tenant, id, body, .. } = claimed;
-        let Ok(Effect::Command { thing, run, action, until, .. }) = serde_json::from_value(body)
+        let Ok(Effect::Command { thing, run, action, with, until, .. }) =
+            serde_json::from_value(body)
         else {
             tracing::error!(tenant = tenant.as_str(), "a command cannot be read and is given up");
             return Some((tenant, id));
@@ -190,7 +199,7 @@ impl<H: History> Sender<H> {
         if until <= now {
             return Some((tenant, id));
         }
-        let wire = Wire { id: &run, action: &action, with: BTreeMap::new(), until };
+        let wire = Wire { id: &run, action: &action, with: &with, until };
         let payload = serde_json::to_vec(&wire).unwrap_or_default();
         self.give(&tenant, &thing, &run, &payload);
         let waiting = self.pending.entry((tenant, thing)).or_default();
@@ -223,5 +232,23 @@ impl<H: History> Sender<H> {
             found.is_some_and(|run| run.state.is_live())
         });
         live == Some(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_settled_is_settled_later_and_first() {
+        let desk = CommandDesk::new(Arc::new(Bell::default()));
+        let acked = |run: &str| desk.acked(&"main".into(), &run.into());
+        acked("c1");
+        let said = desk.drain();
+        acked("c2");
+        desk.put_back(said);
+        let runs: Vec<String> = desk.drain().acked.into_iter().map(|(_, run)| run.0).collect();
+        assert_eq!(runs, ["c1", "c2"]);
+        assert!(desk.drain().acked.is_empty());
     }
 }

@@ -133,7 +133,7 @@ fn size(payload: &Payload) -> usize {
     match payload {
         Payload::Signals(bytes) | Payload::Reply(bytes) => bytes.len(),
         // Decoded already; its own limits keep it below this.
-        Payload::Signal(_) | Payload::Replay(_) => 2 * UNIT,
+        Payload::Signal(_) | Payload::Replay(_) | Payload::Unkept { .. } => 2 * UNIT,
     }
 }
 

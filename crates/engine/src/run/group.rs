@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use focal_base::At;
+use focal_base::{At, Span};
 use focal_store::{EXIT_STORAGE, History, StoreError};
 
 use super::door::{Job, Outcome, Queue, Settle};
@@ -24,6 +24,29 @@ pub(crate) struct Grouping<H> {
     pub settings: RunSettings,
     pub health: Arc<Health>,
     pub found: Arc<Bell>,
+    pub listening: Listening,
+}
+
+/// Whether the house has listened without a break: who was sent away, or spoke while it did not run, was not
+/// silent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Listening {
+    /// The last time the thread came round; `None` before the first.
+    last: Option<At>,
+    /// Somebody may have been sent away since.
+    away: bool,
+}
+
+impl Listening {
+    /// Notes one round of the thread; says whether it listens again after a break.
+    fn round(&mut self, now: At, refuses: bool, longest: Span) -> bool {
+        let gap = self.last.is_some_and(|last| now.since(last) > longest);
+        self.last = Some(now);
+        let again = !refuses && (gap || self.away);
+        // A gap while it refuses is made up for when it takes again.
+        self.away = refuses || (self.away && !again);
+        again
+    }
 }
 
 impl<H: History> Grouping<H> {
@@ -41,6 +64,10 @@ impl<H: History> Grouping<H> {
     }
 
     fn longest_wait(&self) -> Duration {
+        if self.listening.away {
+            // What is due waits until everybody is heard again.
+            return LOOK;
+        }
         let due = self.intake.next_due().map(|due| due.since((self.clock)()).0);
         due.map_or(LOOK, |ms| Duration::from_millis(ms.unsigned_abs()).min(LOOK))
     }
@@ -48,6 +75,10 @@ impl<H: History> Grouping<H> {
     fn group(&mut self, jobs: Vec<Job>) -> Result<(), IntakeError> {
         let now = (self.clock)();
         let refuse = self.no_room();
+        if self.listening.round(now, refuse.is_some(), self.settings.deaf_after) {
+            tracing::info!("listening again: silence counts from now");
+            self.intake.resume(now);
+        }
         let mut settled: Vec<(Settle, Vec<Verdict>)> = Vec::new();
         // Their places in the queue come free when the group is on disk, not before.
         let mut places = Vec::new();
@@ -64,7 +95,9 @@ impl<H: History> Grouping<H> {
                 }
             }
         }
-        self.intake.pass_time(now)?;
+        if refuse.is_none() {
+            self.intake.pass_time(now)?;
+        }
         let judged = self.intake.gathered() > 0;
         let begun = Instant::now();
         let found = self.intake.commit()?;
@@ -118,3 +151,6 @@ impl<H: History> Grouping<H> {
         (behind > self.settings.findings_behind).then_some(Outcome::Busy)
     }
 }
+
+#[cfg(test)]
+mod tests;

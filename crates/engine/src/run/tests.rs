@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use focal_base::{CaseId, ItemId, Lang, PersonId, RunId, TenantId, ThingId};
+use focal_sense::StateValue;
 use focal_store::{DiskReserve, HistoryLimits, MemoryHistory, Options, Read};
 
 use super::*;
@@ -35,7 +36,8 @@ impl Outside for Far {
         id: &RunId,
         payload: Vec<u8>,
     ) -> Result<(), NotReached> {
-        assert!(String::from_utf8(payload).unwrap().contains(r#""do":"restart""#));
+        let said = String::from_utf8(payload).unwrap();
+        assert!(said.contains(r#""do":"restart","with":{"mode":"soft"}"#), "{said}");
         if self.away.load(Ordering::SeqCst) {
             return Err(NotReached::Away);
         }
@@ -78,6 +80,7 @@ fn scene(change: impl FnOnce(&mut RunSettings)) -> Scene {
         seed: 1,
         settings,
         outside: Arc::clone(&far) as Arc<dyn Outside>,
+        blobs: None,
     });
     let running = running.unwrap();
     let tenant = TenantId::from("main");
@@ -140,7 +143,14 @@ impl Scene {
         let (thing, run) = (ThingId::from("pump"), RunId::from(id));
         self.effect(
             id,
-            &Effect::Command { thing, run, case: None, action: "restart".into(), until },
+            &Effect::Command {
+                thing,
+                run,
+                case: None,
+                action: "restart".into(),
+                with: BTreeMap::from([("mode".into(), StateValue::Text("soft".into()))]),
+                until,
+            },
         );
     }
 

@@ -1,9 +1,11 @@
-//! Upkeep: once a minute, what is older than its retention goes. Small portions, so that nobody waits.
+//! Upkeep: once a minute, what is older than its retention goes. Small portions, so that nobody waits. Less often,
+//! files that no row names are swept.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use focal_base::Span;
-use focal_store::{History, StoreError};
+use focal_base::{At, Span, TenantId};
+use focal_store::{Blobs, History, Query, Read, StoreError};
 
 use super::thread::Threads;
 use super::{Bell, Shared, survive};
@@ -20,8 +22,14 @@ pub(crate) fn start<H: History + Sync + 'static>(
     let own = Arc::clone(&bell);
     threads.start("upkeep", &bell, move |stop| {
         let mut heard = 0;
+        let mut swept: Option<At> = None;
         while !stop.asked() {
             let _ = survive("let go of what is old", round(&shared));
+            let now = (shared.clock)();
+            if swept.is_none_or(|at| now.since(at) >= shared.settings.sweep_every) {
+                let _ = survive("sweep files", sweep(&shared, now));
+                swept = Some(now);
+            }
             own.wait(&mut heard, shared.settings.upkeep_every);
         }
     })
@@ -42,6 +50,42 @@ fn round<H: History>(shared: &Shared<H>) -> Result<(), Refused> {
         if let Some(days) = days.filter(|days| *days > 0) {
             system.prune_events(&tenant, &[], now - Span::days(i64::from(days)), EVENTS_AT_ONCE)?;
         }
+        let gone = house.act(&tenant, now, |work| work.let_go(&shared.settings.retention))?;
+        if gone > 0 {
+            tracing::info!(
+                tenant = tenant.as_str(),
+                gone,
+                "old cases, incidents and alarms were let go"
+            );
+        }
     }
     Ok(())
+}
+
+/// Files whose row never came, or has gone. Old ones only: a row may still be on its way.
+fn sweep<H: History>(shared: &Shared<H>, now: At) -> Result<(), Refused> {
+    let Some(blobs) = &shared.blobs else { return Ok(()) };
+    for tenant in shared.house.tenants() {
+        let gone = sweep_tenant(shared, blobs, &tenant, now - shared.settings.unnamed_kept)?;
+        if gone > 0 {
+            tracing::info!(tenant = tenant.as_str(), gone, "files that nothing names were swept");
+        }
+    }
+    Ok(())
+}
+
+fn sweep_tenant<H: History>(
+    shared: &Shared<H>,
+    blobs: &Blobs,
+    tenant: &TenantId,
+    before: At,
+) -> Result<usize, Refused> {
+    if blobs.used_bytes(tenant) == 0 {
+        return Ok(0);
+    }
+    let mut named = BTreeSet::new();
+    shared.house.reader(tenant).walk(&crate::tables::ITEMS, &Query::new(), &mut |item| {
+        named.extend(item.attachments.into_iter().map(|file| file.hash));
+    })?;
+    Ok(blobs.sweep(tenant, before, &named)?)
 }

@@ -48,7 +48,7 @@ fn a_letter_is_replayed_once_as_what_it_was_when_it_arrived() {
 
     // Refused again: it stays, once, and is no second letter.
     stage.now = now + Span::mins(7);
-    assert!(is_refused(&deliver(&mut stage, "x", Payload::Replay(broken)), "signal 2"));
+    assert!(is_refused(&deliver(&mut stage, "x", Payload::Replay(broken)), "wrong_shape"));
     assert!(is_refused(&deliver(&mut stage, "x", Payload::Replay(unknown)), "unknown_thing"));
     settle(&mut stage);
     assert_eq!(letters(&stage).len(), 2);

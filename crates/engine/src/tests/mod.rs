@@ -5,6 +5,7 @@ mod flows;
 mod letters;
 mod memory;
 mod once;
+mod recovery;
 mod rest;
 mod rules;
 mod shipped;

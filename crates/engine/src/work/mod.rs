@@ -6,6 +6,7 @@ pub mod ending;
 pub mod favours;
 pub mod help;
 pub mod incidents;
+pub mod letting_go;
 mod next;
 pub mod partners;
 pub mod steps;
@@ -16,6 +17,7 @@ pub mod time;
 mod unstaffed;
 
 pub(crate) use contacts::as_agent;
+pub(crate) mod watches;
 
 use crate::twins::Twins;
 use crate::tx::Tx;

@@ -110,6 +110,7 @@ impl Work<'_, '_> {
             run: run.clone(),
             case: Some(row.case.id.clone()),
             action: name,
+            with: action.with,
             until,
         };
         self.tx.effect(&run.0, self.tx.now, &effect);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use focal_base::At;
 use focal_desk::Calendar;
-use focal_store::{Key, Query, Read, StoreError};
+use focal_store::{Key, Query, Read, StoreError, Table};
+use serde::de::DeserializeOwned;
 
 use super::{Indexed, Live, World};
 use crate::kit::Kit;
@@ -53,16 +54,17 @@ impl World {
         for row in packs {
             world.add_pack(row);
         }
-        world.providers = keyed(store.all(&tables::PROVIDERS)?, |row| row.id.clone());
-        world.components = keyed(store.all(&tables::COMPONENTS)?, |row| row.id.clone());
-        world.sites = keyed(store.all(&tables::SITES)?, |row| row.id.clone());
-        world.things = keyed(store.all(&tables::THINGS)?, |row| row.id.clone());
-        world.people = keyed(store.all(&tables::PEOPLE)?, |row| row.id.clone());
-        world.agents = keyed(store.all(&tables::AGENTS)?, |row| row.id.clone());
-        world.skills = keyed(store.all(&tables::SKILLS)?, |row| row.id.clone());
-        world.hours = keyed(store.all(&tables::HOURS)?, |row| row.id.clone());
-        world.queues = keyed(store.all(&tables::QUEUES)?, |row| row.id.clone());
-        world.tallies = keyed(store.all(&tables::TALLIES)?, |row| row.id.clone());
+        let all = Query::new();
+        world.providers = keyed(every(store, &tables::PROVIDERS, &all)?, |row| row.id.clone());
+        world.components = keyed(every(store, &tables::COMPONENTS, &all)?, |row| row.id.clone());
+        world.sites = keyed(every(store, &tables::SITES, &all)?, |row| row.id.clone());
+        world.things = keyed(every(store, &tables::THINGS, &all)?, |row| row.id.clone());
+        world.people = keyed(every(store, &tables::PEOPLE, &all)?, |row| row.id.clone());
+        world.agents = keyed(every(store, &tables::AGENTS, &all)?, |row| row.id.clone());
+        world.skills = keyed(every(store, &tables::SKILLS, &all)?, |row| row.id.clone());
+        world.hours = keyed(every(store, &tables::HOURS, &all)?, |row| row.id.clone());
+        world.queues = keyed(every(store, &tables::QUEUES, &all)?, |row| row.id.clone());
+        world.tallies = keyed(every(store, &tables::TALLIES, &all)?, |row| row.id.clone());
         world.name_calendars();
         world.load_trouble(store, now)?;
         world.index = world.reindexed();
@@ -79,16 +81,16 @@ impl World {
 
     fn load_trouble(&mut self, store: &impl Read, now: At) -> Result<(), StoreError> {
         let open = Query::by("open", true);
-        self.cases = keyed(store.find(&tables::CASES, &open)?, |row| row.case.id.clone());
+        self.cases = keyed(every(store, &tables::CASES, &open)?, |row| row.case.id.clone());
         let since = now - self.tenant.case.reopen_within;
         let recent = Query::by("open", false).at_least("ended", Key::Int(since.0));
-        for row in store.find(&tables::CASES, &recent)? {
+        for row in every(store, &tables::CASES, &recent)? {
             self.cases.insert(row.case.id.clone(), row);
         }
-        self.incidents = keyed(store.find(&tables::INCIDENTS, &open)?, |row| row.id.clone());
-        let active = store.find(&tables::ALARMS, &Query::by("active", true))?;
+        self.incidents = keyed(every(store, &tables::INCIDENTS, &open)?, |row| row.id.clone());
+        let active = every(store, &tables::ALARMS, &Query::by("active", true))?;
         self.alarms = keyed(active, |row| row.id.clone());
-        let live = store.find(&tables::CONTACTS, &Query::by("ended", false))?;
+        let live = every(store, &tables::CONTACTS, &Query::by("ended", false))?;
         self.contacts = keyed(live, |row| row.id.clone());
         for case in self.cases.keys().cloned().collect::<Vec<_>>() {
             let query = Query::by("case", case.as_str());
@@ -129,6 +131,17 @@ impl World {
             ),
         }
     }
+}
+
+/// However many there are: what is alive must be in memory whole, or nothing may start.
+fn every<T: DeserializeOwned>(
+    store: &impl Read,
+    table: &Table<T>,
+    query: &Query,
+) -> Result<Vec<T>, StoreError> {
+    let mut rows = Vec::new();
+    store.walk(table, query, &mut |row| rows.push(row))?;
+    Ok(rows)
 }
 
 fn keyed<K: Ord, T>(rows: Vec<T>, key: impl Fn(&T) -> K) -> BTreeMap<K, T> {

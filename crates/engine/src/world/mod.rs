@@ -62,6 +62,8 @@ pub struct World {
 /// What is true only while the process runs: who is connected, who looks, who is at work.
 #[derive(Clone, Default)]
 pub struct Live {
+    /// How signals are judged, as the configuration says; the tenant's pace comes on top.
+    pub judging: focal_sense::Settings,
     pub connected: BTreeSet<ThingId>,
     /// Presence and load of those who are signed in; an agent who is not here is offline.
     pub desk: BTreeMap<AgentId, Agent>,

@@ -41,6 +41,10 @@ fn what_is_wrong_is_said_with_its_line_and_what_would_be_right() {
         ("data = ", "focal.toml:1: "),
         ("[http]\ntls_key = \"k\"", "http.tls_certificate: expected together with tls_key"),
         ("public_url = \"help.example.org\"", "public_url: expected an address like https://"),
+        (
+            "[signals.judging]\nrepeats = 48",
+            "signals.judging.repeats: expected at least 1256: mqtt.limits.receive_maximum",
+        ),
         ("[mail]\nuser = \"focal\"", "mail.user: expected together with mail.password_file"),
     ] {
         let found = problems(text);

@@ -180,25 +180,14 @@ impl focal_edge::House for Edge {
 
     async fn take(&self, who: &Speaker, batch: Vec<Message>) -> Receipt {
         let (tenant, thing) = (tenant(who), thing(who));
-        let mut messages = Vec::with_capacity(batch.len());
-        // No kind takes pictures yet: they are refused by name, and what came with them is not.
-        let mut pictures = Vec::new();
-        for (place, message) in batch.into_iter().enumerate() {
-            let payload = match message.topic {
-                Topic::Signals => Payload::Signals(message.payload.into()),
-                Topic::Reply => Payload::Reply(message.payload.into()),
-                Topic::Picture(_) => {
-                    pictures.push(place);
-                    continue;
-                }
-            };
-            messages.push(Delivered { tenant: tenant.clone(), thing: thing.clone(), payload });
-        }
-        if messages.is_empty() {
-            return Receipt::settled(Verdicts::All(no_picture()));
-        }
+        let deliver = |message| Delivered {
+            tenant: tenant.clone(),
+            thing: thing.clone(),
+            payload: payload(message),
+        };
+        let messages = batch.into_iter().map(deliver).collect();
         let (ticket, receipt) = Receipt::pair();
-        let settle = Box::new(move |outcome| ticket.settle(verdicts(outcome, &pictures)));
+        let settle = Box::new(move |outcome| ticket.settle(verdicts(outcome)));
         self.door.hand_over(messages, settle).await;
         receipt
     }
@@ -224,25 +213,37 @@ impl focal_edge::House for Edge {
     }
 }
 
-fn no_picture() -> Taken {
-    let reason = "no_pictures: this kind of thing takes no pictures".to_owned();
-    Taken::Refused { code: Refusal::NotAllowed, reason }
+/// No kind takes pictures yet: of one its name, its size and the reason are kept.
+fn payload(message: Message) -> Payload {
+    let size = message.payload.len();
+    match message.topic {
+        Topic::Signals => Payload::Signals(message.payload.into()),
+        Topic::Reply => Payload::Reply(message.payload.into()),
+        Topic::Picture(name) => Payload::Unkept {
+            reason: format!(
+                "no_pictures: {name}, {size} bytes; this kind of thing takes no pictures"
+            ),
+            topic: format!("pictures/{name}"),
+            size: size as u64,
+        },
+        Topic::TooLong { of, size } => Payload::Unkept {
+            reason: format!("too_large: {of}, {size} bytes; expected at most one packet's size"),
+            topic: of.into(),
+            size,
+        },
+    }
 }
 
-fn verdicts(outcome: Outcome, pictures: &[usize]) -> Verdicts {
+fn verdicts(outcome: Outcome) -> Verdicts {
     let each = match outcome {
         Outcome::Busy => return Verdicts::All(Taken::Busy),
         Outcome::NoSpace => return Verdicts::All(Taken::NoSpace),
         Outcome::Taken(each) => each,
     };
-    if pictures.is_empty() && each.iter().all(|verdict| *verdict == Verdict::Accepted) {
+    if each.iter().all(|verdict| *verdict == Verdict::Accepted) {
         return Verdicts::All(Taken::Accepted);
     }
-    let mut taken: Vec<Taken> = each.into_iter().map(taken).collect();
-    for place in pictures {
-        taken.insert((*place).min(taken.len()), no_picture());
-    }
-    Verdicts::Each(taken)
+    Verdicts::Each(each.into_iter().map(taken).collect())
 }
 
 fn taken(verdict: Verdict) -> Taken {
@@ -251,6 +252,7 @@ fn taken(verdict: Verdict) -> Taken {
         Verdict::Refused(reason) => {
             let code = match reason.split(':').next() {
                 Some("unknown_thing" | "no_rules") => Refusal::Other,
+                Some("no_pictures" | "other_thing") => Refusal::NotAllowed,
                 _ => Refusal::PayloadInvalid,
             };
             Taken::Refused { code, reason }
@@ -283,24 +285,29 @@ mod tests {
 
     #[test]
     fn verdicts_stand_where_their_messages_stood() {
-        let refused = || Verdict::Refused("not_json: line 1".into());
-        let invalid =
-            || Taken::Refused { code: Refusal::PayloadInvalid, reason: "not_json: line 1".into() };
-        for (each, pictures, expected) in [
-            (vec![Verdict::Accepted; 2], vec![], Verdicts::All(Taken::Accepted)),
-            (
-                vec![Verdict::Accepted, refused()],
-                vec![],
-                Verdicts::Each(vec![Taken::Accepted, invalid()]),
-            ),
-            (
-                vec![Verdict::Accepted, refused()],
-                vec![0, 2],
-                Verdicts::Each(vec![no_picture(), Taken::Accepted, no_picture(), invalid()]),
-            ),
-        ] {
-            assert_eq!(verdicts(Outcome::Taken(each), &pictures), expected);
-        }
-        assert_eq!(verdicts(Outcome::NoSpace, &[]), Verdicts::All(Taken::NoSpace));
+        let refused = |reason: &str| Verdict::Refused(reason.into());
+        let not = |code, reason: &str| Taken::Refused { code, reason: reason.into() };
+        let each = vec![Verdict::Accepted, refused("not_json: line 1"), refused("no_pictures: x")];
+        let expected = vec![
+            Taken::Accepted,
+            not(Refusal::PayloadInvalid, "not_json: line 1"),
+            not(Refusal::NotAllowed, "no_pictures: x"),
+        ];
+        assert_eq!(verdicts(Outcome::Taken(each)), Verdicts::Each(expected));
+        let all = Outcome::Taken(vec![Verdict::Accepted; 2]);
+        assert_eq!(verdicts(all), Verdicts::All(Taken::Accepted));
+        assert_eq!(verdicts(Outcome::NoSpace), Verdicts::All(Taken::NoSpace));
+    }
+
+    #[test]
+    fn of_a_picture_its_name_and_size_are_kept() {
+        let topic = Topic::Picture("door".into());
+        let Payload::Unkept { topic, size, reason } =
+            payload(Message { topic, payload: vec![0; 70_000].into() })
+        else {
+            panic!("not kept")
+        };
+        assert_eq!((topic.as_str(), size), ("pictures/door", 70_000));
+        assert!(reason.starts_with("no_pictures: door, 70000 bytes"), "{reason}");
     }
 }

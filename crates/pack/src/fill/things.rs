@@ -106,7 +106,10 @@ impl Fill<'_> {
             let never_if = locks.map(|lock| self.condition(&thing.kind, lock)).collect();
             let expect = self.condition(&thing.kind, &action.expect);
             let within = action.within.get();
-            actions.insert(name.text().to_owned(), ActionDef { expect, within, never_if });
+            let with = &action.with;
+            let with = with.into_iter().map(|(key, value)| (key.text().to_owned(), value.said()));
+            let with = with.collect();
+            actions.insert(name.text().to_owned(), ActionDef { expect, within, never_if, with });
         }
         KindDef { kind: kind.into(), telemetry, state, actions }
     }

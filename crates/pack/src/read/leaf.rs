@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use focal_base::{Money, Span};
+use focal_sense::StateValue;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
@@ -217,5 +218,18 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
         }
 
         from.deserialize_newtype_struct(ONE_OR_MANY, ManyReader(PhantomData))
+    }
+}
+
+impl Scalar {
+    /// As a thing says it and is told it.
+    pub fn said(&self) -> StateValue {
+        match &self.value.0 {
+            serde_json::Value::Bool(flag) => StateValue::Bool(*flag),
+            serde_json::Value::Number(number) => {
+                StateValue::Number(number.as_f64().unwrap_or_default())
+            }
+            other => StateValue::Text(other.as_str().unwrap_or_default().to_owned()),
+        }
     }
 }

@@ -271,14 +271,7 @@ impl<'a> Cast<'a> {
                 let known = names.state.iter();
                 expect(key.text(), key.place, "state", &expected, known, self.problems);
             }
-            let value = match &value.value.0 {
-                serde_json::Value::Bool(flag) => StateValue::Bool(*flag),
-                serde_json::Value::Number(number) => {
-                    StateValue::Number(number.as_f64().unwrap_or_default())
-                }
-                other => StateValue::Text(other.as_str().unwrap_or_default().to_owned()),
-            };
-            state.insert(key.text().to_owned(), value);
+            state.insert(key.text().to_owned(), value.said());
         }
         state
     }

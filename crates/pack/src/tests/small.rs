@@ -21,7 +21,7 @@ things:
       pressure: {unit: bar, every: 60s, range: [0, 16]}
     state: {drive: text, wet: bool}
     actions:
-      restart: {expect: pressure > 2.6, within: 6m, never_if: [wet]}
+      restart: {expect: pressure > 2.6, within: 6m, never_if: [wet], with: {mode: soft, tries: 2, force: false}}
     estimate: true
 alarms:
   - {alarm: low, of: pump, severity: major, affects: customer, when: pressure < 2.4, for: 5m, leak: 0.005, source: S1, estimate: [for, leak]}
@@ -100,4 +100,17 @@ pub fn files() -> BTreeMap<String, String> {
         .into_iter()
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .collect()
+}
+
+#[test]
+fn an_action_says_what_goes_with_its_command() {
+    use focal_sense::StateValue;
+    let pack = crate::load(&files()).pack.expect("a pack");
+    let with = &pack.kinds[0].actions["restart"].with;
+    let expected = [
+        ("force", StateValue::Bool(false)),
+        ("mode", StateValue::Text("soft".to_owned())),
+        ("tries", StateValue::Number(2.0)),
+    ];
+    assert_eq!(*with, expected.map(|(key, value)| (key.to_owned(), value)).into());
 }

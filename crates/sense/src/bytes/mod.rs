@@ -4,8 +4,6 @@
 mod reader;
 mod writer;
 
-use std::collections::VecDeque;
-
 use focal_base::{At, ThingId, WatchId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -15,12 +13,15 @@ pub(crate) use writer::Writer;
 use crate::alarm::{AlarmState, Flap};
 use crate::attempts::ServiceState;
 use crate::detect::Memory;
+use crate::seen::Seen;
 use crate::state::{Pending, ThingState};
 use crate::twin::{NEVER, Pace, Reading, Reported};
 use crate::{Condition, StateValue, Twin, Watch};
 
 /// Raise it when the writing changes, and read the older ones or start afresh.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// Had all identities in the state.
+const WITHOUT_PAGES: u8 = 1;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StateError {
@@ -62,8 +63,9 @@ impl ThingState {
         to.twin(&self.twin);
         to.many(&self.alarms, Writer::alarm);
         to.many(&self.signs, |to, sign| to.unsigned(sign.map_or(0, |value| 1 + u64::from(value))));
-        to.unsigned(self.seen.len() as u64);
-        self.seen.iter().for_each(|identity| to.fixed(*identity));
+        let (count, newest) = self.seen.unfilled();
+        to.unsigned(count);
+        newest.for_each(|identity| to.fixed(identity));
         to.many(&self.watches, Writer::pending);
         to.many(&self.services, Writer::service);
         to.bytes
@@ -71,11 +73,11 @@ impl ThingState {
 
     pub fn from_bytes(bytes: &[u8]) -> Result<ThingState, StateError> {
         let found = bytes.first().copied().unwrap_or_default();
-        if found != VERSION {
+        if found != VERSION && found != WITHOUT_PAGES {
             return Err(StateError::Version { found });
         }
         let mut from = Reader::new(bytes);
-        match from.state() {
+        match from.state(found) {
             Some(state) if from.at_end() => Ok(state),
             _ => Err(StateError::Damaged { at: from.place, of: bytes.len() }),
         }
@@ -144,7 +146,7 @@ impl Writer {
 }
 
 impl Reader<'_> {
-    fn state(&mut self) -> Option<ThingState> {
+    fn state(&mut self, version: u8) -> Option<ThingState> {
         let clock = At(self.signed()?);
         self.base = clock;
         Some(ThingState {
@@ -158,10 +160,19 @@ impl Reader<'_> {
             twin: self.twin()?,
             alarms: self.many(Self::alarm)?,
             signs: self.many(|from| Some([None, Some(false), Some(true)][from.sign()?]))?,
-            seen: self.many(Self::fixed).map(VecDeque::from)?,
+            seen: self.seen(version)?,
             watches: self.many(Self::pending)?,
             services: self.many(Self::service)?,
         })
+    }
+
+    fn seen(&mut self, version: u8) -> Option<Seen> {
+        if version == WITHOUT_PAGES {
+            return self.many(Self::fixed).map(Seen::of_list);
+        }
+        let count = self.unsigned()?;
+        let newest: Option<Vec<u64>> = (0..Seen::open(count)).map(|_| self.fixed()).collect();
+        Some(Seen::read(count, newest?))
     }
 
     fn sign(&mut self) -> Option<usize> {

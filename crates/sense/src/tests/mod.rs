@@ -45,6 +45,7 @@ pub fn kind() -> KindDef {
                 expect: Condition("q > 1.0".to_owned()),
                 within: Span::mins(10),
                 never_if: vec![Condition("door == \"open\"".to_owned())],
+                with: BTreeMap::new(),
             },
         )]),
     }

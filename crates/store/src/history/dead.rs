@@ -12,6 +12,8 @@ use super::HistoryLimits;
 pub struct DeadLetter {
     pub tenant: TenantId,
     pub thing: ThingId,
+    /// What it was said on: [`DeadLetter::SIGNALS`], or another of the thing's topics.
+    pub topic: String,
     /// When it arrived.
     pub at: At,
     /// A stable code and what was expected; never what the payload said.
@@ -22,6 +24,10 @@ pub struct DeadLetter {
 }
 
 impl DeadLetter {
+    /// The topic of most letters.
+    pub const SIGNALS: &'static str = "signals";
+
+    /// One that was said as a signal.
     #[must_use]
     pub fn new(
         tenant: &TenantId,
@@ -33,11 +39,24 @@ impl DeadLetter {
         DeadLetter {
             tenant: tenant.clone(),
             thing: thing.clone(),
+            topic: Self::SIGNALS.to_owned(),
             at,
             reason: reason.to_owned(),
             payload: payload.to_vec(),
             size: payload.len() as u64,
         }
+    }
+
+    /// Said on another topic.
+    #[must_use]
+    pub fn on(self, topic: &str) -> DeadLetter {
+        DeadLetter { topic: topic.to_owned(), ..self }
+    }
+
+    /// Only known by its size: what it said was never kept.
+    #[must_use]
+    pub fn of_size(self, size: u64) -> DeadLetter {
+        DeadLetter { size, ..self }
     }
 
     /// A letter that was cut cannot be replayed.
@@ -48,8 +67,10 @@ impl DeadLetter {
 
     pub(crate) fn cut(mut self, limits: &HistoryLimits) -> DeadLetter {
         self.payload.truncate(limits.max_dead_payload);
-        if self.reason.len() > MAX_REASON {
-            self.reason = self.reason.chars().take(MAX_REASON / 4).collect();
+        for (text, most) in [(&mut self.reason, MAX_REASON), (&mut self.topic, MAX_TOPIC)] {
+            if text.len() > most {
+                *text = text.chars().take(most / 4).collect();
+            }
         }
         self
     }
@@ -57,6 +78,8 @@ impl DeadLetter {
 
 /// Bytes; a longer reason is cut.
 const MAX_REASON: usize = 1_000;
+/// Its length is one byte.
+const MAX_TOPIC: usize = 255;
 
 /// What one tenant's letters amount to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,9 +5,13 @@
 //! thing    len u8 · tenant · len u8 · thing
 //! reading  thing · at u64 (sign flipped) · tag u32   →  n u16 · n × (len u8 · metric · f64) · len u8 · id · extra
 //! state    thing                                     →  bytes
+//! page     thing · place u16, beside its state       →  bytes
 //! finding  epoch u32 · seq u64                       →  bytes
-//! dead     len u8 · tenant · id u64                  →  at i64 · size u64 · len u8 · thing · len u16 · reason · payload
+//! dead     len u8 · tenant · id u64                  →  at i64 · size u64 · len u8 · thing · len u16 · reason
+//!                                                       · len u8 · topic · payload
 //! ```
+//!
+//! The highest bit of a dead letter's size says that its topic follows; older ones were all signals.
 //!
 //! Metrics are written by name, not by a number from a dictionary: neighbours in a block are the same
 //! thing's signals, so LZ4 leaves almost nothing of a repeated name (measured with `examples/measure`: a
@@ -33,6 +37,13 @@ pub(crate) fn thing(key: &ThingKey) -> Result<Vec<u8>, StoreError> {
     let mut to = Vec::with_capacity(key.tenant.0.len() + key.thing.0.len() + 16);
     name(&mut to, &key.tenant.0, "a tenant")?;
     name(&mut to, &key.thing.0, "a thing")?;
+    Ok(to)
+}
+
+/// Where a page of a thing's state stands.
+pub(crate) fn page(key: &ThingKey, place: u16) -> Result<Vec<u8>, StoreError> {
+    let mut to = thing(key)?;
+    to.extend_from_slice(&place.to_be_bytes());
     Ok(to)
 }
 
@@ -68,10 +79,29 @@ pub(crate) fn tag(reading: &Reading) -> u32 {
     hash
 }
 
+/// What [`reading_key`] and [`reading_value`] would refuse, without writing anything.
+pub(crate) fn check(reading: &Reading) -> Result<(), StoreError> {
+    let fits = |text: &str, what| match text.len() {
+        0..=255 => Ok(()),
+        _ => name(&mut Vec::new(), text, what),
+    };
+    fits(&reading.key.tenant.0, "a tenant")?;
+    fits(&reading.key.thing.0, "a thing")?;
+    fits(reading.id.as_deref().unwrap_or_default(), "a signal")?;
+    if reading.values.len() > usize::from(u16::MAX) {
+        return Err(too_many_values(reading));
+    }
+    reading.values.iter().try_for_each(|(metric, _)| fits(metric, "a metric"))
+}
+
+fn too_many_values(reading: &Reading) -> StoreError {
+    let size = reading.values.len() as u64;
+    StoreError::TooLarge { what: "a signal".to_owned(), size, limit: 65_535 }
+}
+
 pub(crate) fn reading_value(reading: &Reading) -> Result<Vec<u8>, StoreError> {
     let Ok(count) = u16::try_from(reading.values.len()) else {
-        let size = reading.values.len() as u64;
-        return Err(StoreError::TooLarge { what: "a signal".to_owned(), size, limit: 65_535 });
+        return Err(too_many_values(reading));
     };
     let mut to = Vec::with_capacity(4 + 24 * reading.values.len() + reading.extra.len());
     to.extend_from_slice(&count.to_be_bytes());
@@ -181,13 +211,16 @@ pub(crate) fn dead_id(key: &[u8]) -> Option<(TenantId, u64)> {
     Some((bytes.name()?.into(), bytes.u64()?))
 }
 
+const WITH_TOPIC: u64 = 1 << 63;
+
 pub(crate) fn dead_value(letter: &DeadLetter) -> Result<Vec<u8>, StoreError> {
     let mut to = Vec::with_capacity(64 + letter.reason.len() + letter.payload.len());
     to.extend_from_slice(&letter.at.0.to_be_bytes());
-    to.extend_from_slice(&letter.size.to_be_bytes());
+    to.extend_from_slice(&(letter.size | WITH_TOPIC).to_be_bytes());
     name(&mut to, &letter.thing.0, "a thing")?;
     to.extend_from_slice(&(letter.reason.len() as u16).to_be_bytes());
     to.extend_from_slice(letter.reason.as_bytes());
+    name(&mut to, &letter.topic, "a topic")?;
     to.extend_from_slice(&letter.payload);
     Ok(to)
 }
@@ -198,6 +231,11 @@ pub(crate) fn dead_letter(key: &[u8], value: &[u8]) -> Option<DeadLetter> {
     let thing = ThingId::from(bytes.name()?);
     let reason = usize::from(bytes.u16()?);
     let reason = std::str::from_utf8(bytes.take(reason)?).ok()?.to_owned();
+    let topic = match size & WITH_TOPIC {
+        0 => DeadLetter::SIGNALS,
+        _ => bytes.name()?,
+    };
+    let (topic, size) = (topic.to_owned(), size & !WITH_TOPIC);
     let payload = bytes.0.to_vec();
-    Some(DeadLetter { tenant: dead_id(key)?.0, thing, at, reason, payload, size })
+    Some(DeadLetter { tenant: dead_id(key)?.0, thing, topic, at, reason, payload, size })
 }

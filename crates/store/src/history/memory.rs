@@ -31,6 +31,7 @@ struct Inner {
     arrivals: u64,
     bytes: u64,
     states: BTreeMap<ThingKey, Vec<u8>>,
+    pages: BTreeMap<(ThingKey, u16), Vec<u8>>,
     findings: BTreeMap<Taken, Vec<u8>>,
     last_finding: u64,
     dead: BTreeMap<(TenantId, u64), DeadLetter>,
@@ -48,6 +49,7 @@ impl MemoryHistory {
             arrivals: 0,
             bytes: 0,
             states: BTreeMap::new(),
+            pages: BTreeMap::new(),
             findings: BTreeMap::new(),
             last_finding: 0,
             dead: BTreeMap::new(),
@@ -77,7 +79,8 @@ impl Inner {
             encode::reading_key(reading)?;
             encode::reading_value(reading)?;
         }
-        for (key, bytes) in &batch.states {
+        let pages = batch.pages.iter().map(|(key, _, bytes)| (key, bytes));
+        for (key, bytes) in batch.states.iter().map(|(key, bytes)| (key, bytes)).chain(pages) {
             encode::thing(key)?;
             if bytes.len() > self.limits.max_state_bytes {
                 let (size, limit) = (bytes.len() as u64, self.limits.max_state_bytes as u64);
@@ -145,6 +148,7 @@ impl History for MemoryHistory {
         batch.readings.into_iter().for_each(|reading| inner.add_reading(reading));
         inner.drop_while(|bytes, _| bytes > limits.max_bytes);
         inner.states.extend(batch.states);
+        inner.pages.extend(batch.pages.into_iter().map(|(key, place, page)| ((key, place), page)));
         let first = inner.last_finding + 1;
         for (seq, finding) in (first..).zip(batch.findings) {
             inner.findings.insert(Taken { epoch: EPOCH, seq }, finding);
@@ -220,6 +224,11 @@ impl History for MemoryHistory {
         Ok(self.lock().states.get(thing).cloned())
     }
 
+    fn pages(&self, thing: &ThingKey) -> Result<Vec<Vec<u8>>, StoreError> {
+        let range = (thing.clone(), 0)..=(thing.clone(), u16::MAX);
+        Ok(self.lock().pages.range(range).map(|(_, page)| page.clone()).collect())
+    }
+
     fn states(&self) -> Result<Vec<(ThingKey, Vec<u8>)>, StoreError> {
         Ok(self.lock().states.iter().map(|(key, bytes)| (key.clone(), bytes.clone())).collect())
     }
@@ -260,6 +269,7 @@ impl History for MemoryHistory {
     fn forget(&mut self, thing: &ThingKey) -> Result<(), StoreError> {
         let mut inner = self.lock();
         inner.states.remove(thing);
+        inner.pages.retain(|(key, _), _| key != thing);
         inner.readings.retain(|(key, ..), _| key != thing);
         let letters: Vec<_> = inner
             .dead

@@ -50,11 +50,20 @@ pub struct Reading {
     pub extra: Vec<u8>,
 }
 
+impl Reading {
+    /// Whether it can be written: one that cannot would cost its whole group, so it is asked before it joins.
+    pub fn check(&self) -> Result<(), StoreError> {
+        encode::check(self)
+    }
+}
+
 /// What sense commits at once: all of it is on disk before any of it is acknowledged.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryBatch {
     pub readings: Vec<Reading>,
     pub states: Vec<(ThingKey, Vec<u8>)>,
+    /// Parts of a thing's state that change seldom, each in its place; one replaces what was there before.
+    pub pages: Vec<(ThingKey, u16, Vec<u8>)>,
     pub findings: Vec<Vec<u8>>,
     pub dead: Vec<DeadLetter>,
     /// Dead letters whose signals are in this batch: they leave with the same commit.
@@ -87,7 +96,7 @@ pub struct HistoryLimits {
     pub max_age: Span,
     /// Findings that wait for the engine; a batch beyond them is refused with `Full`.
     pub max_findings: u64,
-    /// One thing's state; a batch with a larger one is refused.
+    /// One thing's state, or one page of it; a batch with a larger one is refused.
     pub max_state_bytes: usize,
     /// Dead letters per tenant, by count and payload bytes: the oldest go first and are counted.
     pub max_dead: usize,
@@ -159,6 +168,8 @@ pub trait History: Clone + Send {
     ) -> Result<Vec<Reading>, StoreError>;
 
     fn state(&self, thing: &ThingKey) -> Result<Option<Vec<u8>>, StoreError>;
+    /// The pages of a thing's state, by their places.
+    fn pages(&self, thing: &ThingKey) -> Result<Vec<Vec<u8>>, StoreError>;
     /// Every thing's state, by tenant and thing: what sense starts from.
     fn states(&self) -> Result<Vec<(ThingKey, Vec<u8>)>, StoreError>;
 

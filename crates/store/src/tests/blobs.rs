@@ -58,3 +58,26 @@ fn no_name_leads_out_of_the_folder() {
     }
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn what_no_row_names_is_swept_once_it_is_old() {
+    let dir = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(dir.path(), BlobLimits::default()).unwrap();
+    let [named, old, again] =
+        [b"named".as_slice(), b"old", b"again"].map(|bytes| blobs.put(&a(), bytes).unwrap());
+    let theirs = blobs.put(&b(), b"theirs").unwrap();
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000);
+    for (tenant, hash) in [("acme", &named), ("acme", &old), ("acme", &again), ("brook", &theirs)] {
+        let path = dir.path().join(tenant).join(&hash[..2]).join(&hash[2..]);
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(long_ago).unwrap();
+    }
+    // Somebody sends the same picture: its row is on its way.
+    blobs.put(&a(), b"again").unwrap();
+    let before = focal_base::At(2_000_000);
+    assert_eq!(blobs.sweep(&a(), before, &[named.clone()].into()).unwrap(), 1);
+    let mut left = vec![named, again];
+    left.sort();
+    assert_eq!((blobs.list(&a()).unwrap(), blobs.used_bytes(&a())), (left, 10));
+    assert_eq!(blobs.list(&b()).unwrap(), [theirs], "another tenant's are its own matter");
+}

@@ -57,6 +57,7 @@ fn contract<H: History>(make: &dyn Fn(HistoryLimits) -> H) {
     findings_are_numbered_taken_and_dropped(usual());
     states_are_the_last_ones(usual());
     letters_are_inspected_replayed_and_removed(usual());
+    letters_keep_their_topic_and_size(usual());
     what_is_forgotten_is_gone(usual());
     names_do_not_run_together(usual());
     a_refused_batch_leaves_nothing(make(HistoryLimits {
@@ -188,7 +189,18 @@ fn states_are_the_last_ones(mut history: impl History) {
     assert_eq!(history.state(&pump("acme")).unwrap().as_deref(), Some(&b"4"[..]));
     assert_eq!(history.state(&pump("other")).unwrap(), None);
     let keys: Vec<_> = history.states().unwrap().into_iter().map(|(key, _)| key).collect();
-    assert_eq!(keys, [long, pump("acme"), pump("brook")]);
+    assert_eq!(keys, [long.clone(), pump("acme"), pump("brook")]);
+
+    let pages = vec![(pump("acme"), 7, b"seven".to_vec()), (pump("acme"), 0, b"zero".to_vec())];
+    history.commit(HistoryBatch { pages, ..HistoryBatch::default() }).unwrap();
+    let pages = vec![(pump("acme"), 7, b"new".to_vec()), (long.clone(), 1, b"long".to_vec())];
+    history.commit(HistoryBatch { pages, ..HistoryBatch::default() }).unwrap();
+    assert_eq!(history.pages(&pump("acme")).unwrap(), [b"zero".to_vec(), b"new".to_vec()]);
+    assert_eq!(history.pages(&pump("brook")).unwrap(), Vec::<Vec<u8>>::new());
+    assert_eq!(history.states().unwrap().len(), 3, "a page is no state");
+    history.forget(&pump("acme")).unwrap();
+    assert_eq!(history.pages(&pump("acme")).unwrap(), Vec::<Vec<u8>>::new());
+    assert_eq!(history.pages(&long).unwrap(), [b"long".to_vec()]);
 }
 
 fn letters_are_inspected_replayed_and_removed(mut history: impl History) {
@@ -209,6 +221,19 @@ fn letters_are_inspected_replayed_and_removed(mut history: impl History) {
     assert_eq!(history.dead_letters(&a(), None, 9).unwrap(), [found[1].clone()]);
     let stats = history.dead_stats(&a());
     assert_eq!((stats.count, stats.bytes, stats.dropped), (1, 3, 0));
+}
+
+fn letters_keep_their_topic_and_size(mut history: impl History) {
+    let reply = letter("pump", 1, "{}").on("replies");
+    let picture = letter("pump", 2, "").on("pictures/door").of_size(70_000);
+    history.commit(letters(&[reply.clone(), picture.clone()])).unwrap();
+    let found = history.dead_letters(&a(), None, 9).unwrap();
+    assert_eq!(found.iter().map(|(_, it)| it.clone()).collect::<Vec<_>>(), [picture, reply]);
+    assert!(!found[0].1.is_whole());
+    let long = letter("pump", 3, "x").on(&"é".repeat(200));
+    history.commit(letters(&[long])).unwrap();
+    let topic = history.dead_letters(&a(), None, 1).unwrap().remove(0).1.topic;
+    assert_eq!(topic, "é".repeat(63));
 }
 
 fn letters_are_bounded(mut history: impl History) {

@@ -133,17 +133,11 @@ fn lines(headers: &HeaderMap, body: &[u8]) -> Vec<(usize, Vec<u8>)> {
 
 async fn judge(app: &App, speaker: &Speaker, lines: Vec<(usize, Vec<u8>)>) -> Answer<Judged> {
     let mut judged = Judged::default();
-    let (mut numbers, mut delivered) = (Vec::new(), Vec::new());
-    for (line, bytes) in lines {
-        match address(speaker, bytes) {
-            Ok(bytes) => {
-                numbers.push(line);
-                let (tenant, thing) = (speaker.tenant.clone(), speaker.thing.clone());
-                delivered.push(Delivered { tenant, thing, payload: Payload::Signals(bytes) });
-            }
-            Err(error) => judged.rejected.push(Rejected { line, error }),
-        }
-    }
+    let deliver = |(line, bytes)| {
+        let (tenant, thing) = (speaker.tenant.clone(), speaker.thing.clone());
+        (line, Delivered { tenant, thing, payload: Payload::Signals(bytes) })
+    };
+    let (numbers, delivered): (Vec<usize>, Vec<Delivered>) = lines.into_iter().map(deliver).unzip();
     if delivered.is_empty() {
         return Ok(judged);
     }
@@ -165,26 +159,6 @@ async fn judge(app: &App, speaker: &Speaker, lines: Vec<(usize, Vec<u8>)>) -> An
     }
     judged.rejected.sort_by_key(|rejected| rejected.line);
     Ok(judged)
-}
-
-/// A line may name its thing; only the one that the token speaks for is taken. The name is not part of what
-/// intake is given: it is no key of a signal.
-fn address(speaker: &Speaker, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    let names_thing = bytes.windows(7).any(|part| part == b"\"thing\"");
-    if !names_thing {
-        return Ok(bytes);
-    }
-    let Ok(serde_json::Value::Object(mut object)) = serde_json::from_slice(&bytes) else {
-        // Intake says what is wrong with it, and keeps it.
-        return Ok(bytes);
-    };
-    match object.remove("thing") {
-        None => Ok(bytes),
-        Some(serde_json::Value::String(thing)) if thing == speaker.thing.as_str() => {
-            Ok(serde_json::Value::Object(object).to_string().into_bytes())
-        }
-        Some(_) => Err(format!("other_thing: this token speaks for {}", speaker.thing)),
-    }
 }
 
 fn not_taken(why: NotTaken) -> Trouble {
@@ -227,18 +201,5 @@ mod tests {
                 want.into_iter().map(|(line, text)| (line, text.to_owned())).collect();
             assert_eq!(split(kind, body), want, "{kind} {body}");
         }
-    }
-
-    #[test]
-    fn a_line_may_only_name_its_own_thing() {
-        let speaker = Speaker { tenant: "a".into(), thing: "pump".into() };
-        let take = |text: &str| {
-            address(&speaker, text.as_bytes().to_vec())
-                .map(|bytes| String::from_utf8(bytes).unwrap())
-        };
-        assert_eq!(take(r#"{"thing":"pump","id":"x"}"#).unwrap(), r#"{"id":"x"}"#);
-        assert_eq!(take("{}").unwrap(), "{}");
-        assert!(take(r#"{"thing":"other"}"#).is_err());
-        assert!(take(r#"{"thing":7}"#).is_err());
     }
 }

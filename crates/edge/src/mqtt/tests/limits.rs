@@ -9,6 +9,7 @@ use super::house::Told;
 use super::raw::{Connect, Stage, VERSIONS, packet, publish_with, signal};
 use crate::limits::Limits;
 use crate::mqtt::Version;
+use crate::seam::Topic;
 
 #[tokio::test(start_paused = true)]
 async fn silence_beyond_the_keep_alive_ends_the_connection() {
@@ -170,9 +171,11 @@ async fn oversized_packets() {
         let mut thing = stage.signed_in(version, "pump-1").await;
         thing.send(&signal(version, 1, &"x".repeat(400))).await;
         thing.is_acked(version, &[(1, 0)]).await;
-        // The length alone decides; the rest need not even be sent.
-        thing.send(&signal(version, 2, &"x".repeat(501))[..10]).await;
-        thing.is_dismissed(version, 0x95).await;
+        // MQTT 5 was told: the length alone decides; the rest need not even be sent.
+        if version == Version::V5 {
+            thing.send(&signal(version, 2, &"x".repeat(501))[..10]).await;
+            thing.is_dismissed(version, 0x95).await;
+        }
         // Packets that are not PUBLISH stay small.
         let mut thing = stage.signed_in(version, "pump-1").await;
         let filter = "f".repeat(310);
@@ -180,6 +183,23 @@ async fn oversized_packets() {
         thing.is_dismissed(version, 0x95).await;
         assert_eq!(stage.house.took().len(), 1);
     }
+}
+
+/// It cannot be told why it is sent away, and would send the same again for ever.
+#[tokio::test(start_paused = true)]
+async fn who_cannot_be_told_of_a_size_is_acknowledged_and_its_name_is_kept() {
+    let limits = Limits { packet_bytes: 500, control_packet_bytes: 300, ..Limits::default() };
+    let stage = Stage::new(Limits { discard_bytes: 100_000, ..limits });
+    let mut thing = stage.signed_in(Version::V311, "pump-1").await;
+    let long = signal(Version::V311, 1, &"x".repeat(90_000));
+    thing.send(&[long.clone(), signal(Version::V311, 2, "next")].concat()).await;
+    thing.is_acked(Version::V311, &[(1, 0), (2, 0)]).await;
+    let size = 90_000 + 4 + "focal/v1/pump-1/signals".len() as u64;
+    let topic = Topic::TooLong { of: "signals".into(), size };
+    stage.house.hears(&Told::Took("pump-1".into(), topic, String::new())).await;
+    // Not everything is read.
+    thing.send(&signal(Version::V311, 3, &"x".repeat(100_001))[..10]).await;
+    thing.is_dismissed(Version::V311, 0x95).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -108,6 +108,7 @@ impl Scene {
             seed: 2,
             settings: RunSettings { mails_at_once: 1, ..RunSettings::default() },
             outside: Arc::clone(&far) as Arc<dyn Outside>,
+            blobs: None,
         });
         Scene { running: running.unwrap(), now, far, tenant }
     }

@@ -213,6 +213,10 @@ impl History for FjallHistory {
         Ok(found.map(|bytes| bytes.to_vec()))
     }
 
+    fn pages(&self, thing: &ThingKey) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.inner.pages(thing)
+    }
+
     fn states(&self) -> Result<Vec<(ThingKey, Vec<u8>)>, StoreError> {
         self.inner.states()
     }

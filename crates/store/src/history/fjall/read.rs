@@ -120,13 +120,28 @@ impl Inner {
         next.map_err(|error| self.failed(&error))
     }
 
+    pub(super) fn pages(&self, thing: &ThingKey) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.alive()?;
+        let range = encode::page(thing, 0)?..=encode::page(thing, u16::MAX)?;
+        let mut found = Vec::new();
+        for entry in self.state.range(range) {
+            let (_, value) = entry.into_inner().map_err(|error| self.failed(&error))?;
+            found.push(value.to_vec());
+        }
+        Ok(found)
+    }
+
     pub(super) fn states(&self) -> Result<Vec<(ThingKey, Vec<u8>)>, StoreError> {
         self.alive()?;
         let mut found = Vec::new();
         for entry in self.state.iter() {
             let (key, value) = entry.into_inner().map_err(|error| self.failed(&error))?;
-            let thing = encode::Bytes(&key).thing().ok_or_else(|| self.damaged("a state"))?;
-            found.push((thing, value.to_vec()));
+            let mut key = encode::Bytes(&key);
+            let thing = key.thing().ok_or_else(|| self.damaged("a state"))?;
+            let is_page = !key.0.is_empty();
+            if !is_page {
+                found.push((thing, value.to_vec()));
+            }
         }
         // On disk names stand by their length first.
         found.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -25,7 +25,11 @@ impl Inner {
             reserve.check()?;
         }
         let readings = encode_readings(batch.readings)?;
-        let states = self.encode_states(batch.states)?;
+        let mut states =
+            self.encode_states(batch.states, |(key, bytes)| Ok((encode::thing(&key)?, bytes)))?;
+        states.extend(self.encode_states(batch.pages, |(key, place, bytes)| {
+            Ok((encode::page(&key, place)?, bytes))
+        })?);
         let mut writer = self.lock()?;
         let found = batch.findings.len() as u64;
         if writer.queued + found > self.limits.max_findings {
@@ -83,20 +87,21 @@ impl Inner {
         Ok(())
     }
 
-    fn encode_states(&self, states: Vec<(ThingKey, Vec<u8>)>) -> Result<Vec<Pair>, StoreError> {
+    fn encode_states<T>(
+        &self,
+        states: Vec<T>,
+        encode: impl Fn(T) -> Result<Pair, StoreError>,
+    ) -> Result<Vec<Pair>, StoreError> {
         let limit = self.limits.max_state_bytes;
-        let encode = |(key, bytes): (ThingKey, Vec<u8>)| {
-            if bytes.len() > limit {
-                let (size, limit) = (bytes.len() as u64, limit as u64);
-                return Err(StoreError::TooLarge {
-                    what: "a thing's state".to_owned(),
-                    size,
-                    limit,
-                });
-            }
-            Ok((encode::thing(&key)?, bytes))
+        let within = |state: T| match encode(state)? {
+            (_, bytes) if bytes.len() > limit => Err(StoreError::TooLarge {
+                what: "a thing's state".to_owned(),
+                size: bytes.len() as u64,
+                limit: limit as u64,
+            }),
+            pair => Ok(pair),
         };
-        states.into_iter().map(encode).collect()
+        states.into_iter().map(within).collect()
     }
 
     /// Gives what the open segment amounts to after them.
@@ -189,7 +194,10 @@ impl Inner {
         let mut writer = self.lock()?;
         let failed = |error: fjall::Error| self.failed(&error);
         let mut all = self.db.batch().durability(Some(PersistMode::SyncAll));
-        all.remove(&self.state, prefix.clone());
+        // The state, and its pages behind it.
+        for entry in self.state.prefix(&prefix) {
+            all.remove(&self.state, entry.key().map_err(failed)?);
+        }
         for segment in self.segments() {
             for entry in segment.keyspace.prefix(&prefix) {
                 all.remove(&segment.keyspace, entry.key().map_err(failed)?);

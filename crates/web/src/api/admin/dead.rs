@@ -94,8 +94,7 @@ fn find(app: &App, who: &Who, id: &str) -> Answer<(u64, DeadLetter)> {
     found.into_iter().find(|(found, _)| *found == id).ok_or_else(Trouble::not_found)
 }
 
-/// What is accepted now leaves the list with the same commit. What is refused again stays as it is: one broken
-/// signal is one letter.
+/// What is accepted now leaves the list with the commit of what it said. What is refused again stays as it is.
 async fn replay(
     State(app): State<App>,
     who: Who,
@@ -107,25 +106,25 @@ async fn replay(
     if !letter.is_whole() {
         return Err(Trouble::new(StatusCode::CONFLICT, "admin.dead_cut"));
     }
-    let thing = letter.thing.clone();
-    let (tenant, payload) = (letter.tenant, Payload::Replay(id));
-    let delivered = Delivered { tenant, thing: letter.thing, payload };
+    let (tenant, thing) = (letter.tenant, letter.thing);
+    let delivered = Delivered { tenant, thing: thing.clone(), payload: Payload::Replay(id) };
     let verdicts = app.ingest.take(vec![delivered]).await.map_err(not_taken)?;
     match verdicts.into_iter().next() {
-        Some(Verdict::Accepted) => {}
-        Some(Verdict::Refused(why)) => {
-            return Err(Trouble::new(StatusCode::CONFLICT, "admin.dead_refused").with("why", why));
+        Some(Verdict::Accepted) => {
+            app.work(move |app| {
+                decide(app, &who, |work, by| {
+                    note(work, by, "dead.replayed", thing.as_str());
+                    Ok(())
+                })?;
+                Ok(StatusCode::NO_CONTENT)
+            })
+            .await
         }
-        None => return Err(not_taken(NotTaken::Busy)),
+        Some(Verdict::Refused(why)) => {
+            Err(Trouble::new(StatusCode::CONFLICT, "admin.dead_refused").with("why", why))
+        }
+        None => Err(not_taken(NotTaken::Busy)),
     }
-    app.work(move |app| {
-        decide(app, &who, |work, by| {
-            note(work, by, "dead.replayed", thing.as_str());
-            Ok(())
-        })?;
-        Ok(StatusCode::NO_CONTENT)
-    })
-    .await
 }
 
 fn not_taken(why: NotTaken) -> Trouble {
