@@ -7,6 +7,7 @@ mod memory;
 mod once;
 mod rest;
 mod rules;
+mod services;
 mod shipped;
 mod storms;
 mod takeover;

@@ -9,7 +9,7 @@ use focal_store::{Key, Query, Read, StoreError};
 
 use super::{Indexed, Live, World};
 use crate::kit::Kit;
-use crate::rows::{CaseRow, PackRow, TenantRow};
+use crate::rows::{AttemptRow, CaseRow, PackRow, TenantRow};
 use crate::tables;
 
 impl World {
@@ -31,6 +31,7 @@ impl World {
             queues: BTreeMap::new(),
             alarms: BTreeMap::new(),
             incidents: BTreeMap::new(),
+            attempts: BTreeMap::new(),
             cases: BTreeMap::new(),
             contacts: BTreeMap::new(),
             handoffs: BTreeMap::new(),
@@ -88,6 +89,8 @@ impl World {
         self.incidents = keyed(store.find(&tables::INCIDENTS, &open)?, |row| row.id.clone());
         let active = store.find(&tables::ALARMS, &Query::by("active", true))?;
         self.alarms = keyed(active, |row| row.id.clone());
+        self.attempts =
+            keyed(store.all(&tables::ATTEMPTS)?, |row| AttemptRow::key(&row.thing, &row.service));
         let live = store.find(&tables::CONTACTS, &Query::by("ended", false))?;
         self.contacts = keyed(live, |row| row.id.clone());
         for case in self.cases.keys().cloned().collect::<Vec<_>>() {
