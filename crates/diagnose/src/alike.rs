@@ -14,6 +14,8 @@ use focal_base::{ComponentId, KindName, ThingId};
 use crate::finding::{Finding, Found, Statement, findings};
 use crate::{CauseDef, Model, ThingView};
 
+/// Parts of a vote: whole numbers, so that the order in which votes are added has no influence.
+pub(crate) const WHOLE: u64 = 1024;
 /// Classes reckoned one by one around a thing in question.
 const MANY: usize = 1024;
 
@@ -27,6 +29,8 @@ pub(crate) struct Alike<'a> {
     /// Component kinds that can have causes, with the instance where it is shared.
     pub on: Vec<(&'a KindName, Option<&'a ComponentId>)>,
     pub things: u64,
+    /// What their votes still count together, in [`WHOLE`]ths.
+    pub mass: u64,
     /// Indices of their views, and the first of them by name.
     pub members: Vec<usize>,
     first: &'a ThingId,
@@ -44,6 +48,13 @@ struct One<'a> {
     /// Rank of its findings among all different ones.
     found: usize,
     on: Vec<(&'a KindName, &'a ComponentId, usize)>,
+}
+
+impl One<'_> {
+    fn mass(&self) -> u64 {
+        let weight = if self.asked { 1.0 } else { self.view.weight.clamp(0.0, 1.0) };
+        (self.things as f64 * weight * WHOLE as f64).round() as u64
+    }
 }
 
 /// Kind, components (rank, 0 where private), findings.
@@ -164,6 +175,7 @@ fn bucket<'a>(
                 kind: one.kind,
                 on: one.on.iter().map(|(of, id, rank)| (*of, tie(*rank).then_some(*id))).collect(),
                 things: 0,
+                mass: 0,
                 members: Vec::new(),
                 first: &one.view.thing,
                 findings: Vec::new(),
@@ -173,6 +185,7 @@ fn bucket<'a>(
             alike.findings.clone_from(&heard[one.index]);
         }
         alike.things += one.things;
+        alike.mass += one.mass();
         alike.members.push(one.index);
         if out.len() > limit {
             return None;

@@ -1,6 +1,6 @@
 //! What a pack says of causes: where they sit, who owns them, how likely they are, what they show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{CauseName, KindName};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,21 @@ pub struct CauseDef {
     pub prior: f64,
     /// Alarm name → probability that the alarm is active while this cause is.
     pub shows: BTreeMap<String, f64>,
+    /// Service → probability that an attempt at it fails while this cause is there.
+    #[serde(default)]
+    pub fails: BTreeMap<String, f64>,
+}
+
+/// What is known of attempts at one service by things of one kind.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct ServiceModel {
+    /// Probability that an attempt fails with no cause at all.
+    pub leak: f64,
+    /// Code that a failed attempt brings back (codes of one meaning share a name) → its probability under
+    /// each cause, among attempts that bring back any.
+    pub codes: BTreeMap<String, Likelihood>,
+    /// Part of the service at which it stopped → the same.
+    pub stops: BTreeMap<String, Likelihood>,
 }
 
 /// How a kind's things hang together, and the likelihood of each finding about them.
@@ -62,6 +77,12 @@ pub struct KindModel {
     pub signs: BTreeMap<String, Likelihood>,
     /// Step → answer → probability of that answer under each cause.
     pub answers: BTreeMap<String, BTreeMap<String, Likelihood>>,
+    /// Services that its things attempt.
+    #[serde(default)]
+    pub services: BTreeMap<String, ServiceModel>,
+    /// Alarms raised by failing attempts: that they are quiet is no sign of health, for perhaps nobody tried.
+    #[serde(default)]
+    pub attempted: BTreeSet<String>,
 }
 
 /// All that packs have taught: the kinds, their causes and what they depend on. Pinned per case.

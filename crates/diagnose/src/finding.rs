@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{At, CauseName, ComponentId, StepName};
 
-use crate::{Fact, Likelihood, Model, Seen, ThingView};
+use crate::{Fact, Likelihood, Model, Seen, ThingView, Told};
 
 /// One finding about one thing, with the evidence to show for it.
 #[derive(Clone, Debug)]
@@ -29,6 +29,14 @@ pub(crate) enum Found<'a> {
     Sign {
         sign: &'a str,
         value: bool,
+    },
+    Attempt {
+        service: &'a str,
+        ok: bool,
+    },
+    Stopped {
+        service: &'a str,
+        told: &'a Told,
     },
     Answer {
         step: &'a StepName,
@@ -121,6 +129,9 @@ fn word_order(fact: &Fact) -> (&str, bool) {
     match fact {
         Fact::Alarm { alarm, active } => (alarm, *active),
         Fact::Sign { sign, value } => (sign, *value),
+        Fact::Attempt { service, ok } => (service, *ok),
+        Fact::Stopped { told: Told::Code(told), .. } => (told, true),
+        Fact::Stopped { told: Told::Part(told), .. } => (told, false),
         Fact::Answer { answer, .. } => (answer, false),
         Fact::Tried { step, .. } => (step.as_str(), false),
         Fact::Ruled { cause } | Fact::Confirmed { cause } | Fact::Said { cause, .. } => {
@@ -139,6 +150,8 @@ struct Latest<'a> {
     well: bool,
     trouble: bool,
     signs: BTreeSet<&'a str>,
+    attempts: BTreeSet<(&'a str, bool)>,
+    stopped: BTreeSet<&'a str>,
     answers: BTreeSet<&'a StepName>,
     tries: Vec<(&'a str, &'a StepName, &'a Likelihood)>,
     words: Words<'a>,
@@ -158,6 +171,12 @@ impl<'a> Latest<'a> {
             }
             Fact::Sign { sign, value } => {
                 self.signs.insert(sign).then_some(Found::Sign { sign, value: *value })
+            }
+            Fact::Attempt { service, ok } => {
+                self.attempts.insert((service, *ok)).then_some(Found::Attempt { service, ok: *ok })
+            }
+            Fact::Stopped { service, told } => {
+                self.stopped.insert(service).then_some(Found::Stopped { service, told })
             }
             Fact::Answer { step, answer } => {
                 self.answers.insert(step).then_some(Found::Answer { step, answer })

@@ -7,7 +7,7 @@
 use focal_base::CauseName;
 
 use crate::finding::{Finding, Found, Word};
-use crate::row::{Row, keeps};
+use crate::row::{Row, keeps, passes};
 use crate::{CauseDef, KindModel};
 
 /// No local cause.
@@ -118,7 +118,13 @@ impl<'a> Table<'a> {
             }
         }
         let heard = |f: &Finding<'_>| {
-            matches!(f.what, Found::Alarm { .. } | Found::Healthy { .. } | Found::Trouble)
+            matches!(
+                f.what,
+                Found::Alarm { .. }
+                    | Found::Healthy { .. }
+                    | Found::Trouble
+                    | Found::Attempt { ok: false, .. }
+            )
         };
         if asked && !findings.iter().any(heard) {
             table.rows.push(Row::Trouble { without });
@@ -130,24 +136,26 @@ impl<'a> Table<'a> {
     }
 
     /// Blame of a slot: Σ over active alarms of −ln(1 − shows), the noisy-OR's measure of how much of the
-    /// alarm it would cause. Without an active alarm all causes are blamed alike. A proved cause of this
+    /// alarm it would cause; failed attempts alike. Without either all causes are blamed alike. A proved cause of this
     /// thing takes it all.
     fn judge(&mut self, findings: &[Finding<'_>], causes: &Causes<'_>) {
         let mut active = 0;
         for finding in findings {
-            match &finding.what {
-                Found::Alarm { alarm, active: true } => {
-                    active += 1;
-                    for (sum, keep) in self.blame.iter_mut().zip(keeps(causes, alarm)) {
-                        *sum -= keep.max(FLOOR).ln();
-                    }
+            let spared = match &finding.what {
+                Found::Alarm { alarm, active: true } => Some(keeps(causes, alarm)),
+                Found::Attempt { service, ok: false } => Some(passes(causes, service)),
+                _ => None,
+            };
+            if let Some(spared) = spared {
+                active += 1;
+                for (sum, keep) in self.blame.iter_mut().zip(spared) {
+                    *sum -= keep.max(FLOOR).ln();
                 }
-                Found::About { cause, word: Word::Confirmed } => {
-                    if let Some(slot) = causes.slot(cause) {
-                        self.blame[slot] += CONFIRMED;
-                    }
-                }
-                _ => {}
+            }
+            if let Found::About { cause, word: Word::Confirmed } = &finding.what
+                && let Some(slot) = causes.slot(cause)
+            {
+                self.blame[slot] += CONFIRMED;
             }
         }
         if active == 0 {

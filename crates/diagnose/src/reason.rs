@@ -169,7 +169,11 @@ impl<'j, 'w, 'a> Asked<'j, 'w, 'a> {
                 .map(|((_, p), (_, q))| q / p.max(1e-300))
                 .collect();
             let class = &world.classes[k];
-            self.compare(class.example, class.things as u32, |near, _| ratio[near]);
+            self.compare(
+                class.example,
+                u32::try_from(class.count).unwrap_or(u32::MAX),
+                |near, _| ratio[near],
+            );
         }
     }
 }

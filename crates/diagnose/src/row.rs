@@ -1,13 +1,15 @@
 //! What one finding contributes: its probability with a set of causes acting. The formulas:
-//! - alarm (noisy-OR): `P(active) = 1 − (1 − leak)·Π(1 − shows)`;
-//! - sign or answer with `o` = otherwise and `t` = P(·|cause): causes with `t ≥ o` push it up, those
+//! - alarm (noisy-OR): `P(active) = 1 − (1 − leak)·Π(1 − shows)`; a failed attempt alike, with `fails`;
+//! - sign, code or answer with `o` = otherwise and `t` = P(·|cause): causes with `t ≥ o` push it up, those
 //!   with `t < o` hold it down: `P = (1 − (1 − o)·Π_up (1 − t)/(1 − o)) · Π_down t/o`. One cause gives
 //!   exactly its `t`, none gives `o`. An answer not listed takes what the listed ones leave;
 //! - a repair that did not help: `P = 1 − Π fixes`; a repeat counts as its square root.
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Found, Word};
 use crate::likely::{CONFIRMED, Causes, FLOOR, Hypothesis, NONE, OTHER, RULED, SAID_CAP};
-use crate::{KindModel, Likelihood};
+use crate::{CauseDef, KindModel, Likelihood, Told};
 
 /// Chance that a trouble no pack describes shows any alarm.
 const OTHER_SHOWS: f64 = 0.5;
@@ -73,10 +75,19 @@ fn spread(causes: &Causes<'_>, table: &Likelihood, f: impl Fn(f64) -> f64) -> Ef
 
 /// Probability per slot that an alarm stays quiet though the cause is there.
 pub(crate) fn keeps(causes: &Causes<'_>, alarm: &str) -> Vec<f64> {
+    spared(causes, |def| def.shows.get(alarm).copied())
+}
+
+/// Probability per slot that an attempt at a service passes though the cause is there.
+pub(crate) fn passes(causes: &Causes<'_>, service: &str) -> Vec<f64> {
+    spared(causes, |def| def.fails.get(service).copied())
+}
+
+fn spared(causes: &Causes<'_>, hit: impl Fn(&CauseDef) -> Option<f64>) -> Vec<f64> {
     let mut out = vec![1.0; causes.slots()];
     out[OTHER] = 1.0 - OTHER_SHOWS;
     for (slot, def) in causes.named() {
-        out[slot] = 1.0 - def.shows.get(alarm).copied().unwrap_or(0.0).clamp(0.0, 1.0);
+        out[slot] = 1.0 - hit(def).unwrap_or(0.0).clamp(0.0, 1.0);
     }
     out
 }
@@ -105,7 +116,10 @@ impl Row {
             }
             Found::Healthy { except } => {
                 let mut all = (1.0, vec![1.0; causes.slots()]);
-                for alarm in kind.alarms.keys().filter(|alarm| !except.contains(alarm.as_str())) {
+                let quiet_is_well = |alarm: &&String| {
+                    !except.contains(alarm.as_str()) && !kind.attempted.contains(*alarm)
+                };
+                for alarm in kind.alarms.keys().filter(quiet_is_well) {
                     all.0 *= quiet(alarm);
                     all.1.iter_mut().zip(keeps(causes, alarm)).for_each(|(all, keep)| *all *= keep);
                 }
@@ -116,11 +130,20 @@ impl Row {
                 let part = Part::new(causes, kind.signs.get(*sign)?);
                 Row::Told { parts: vec![part], pick: value.then_some(0) }
             }
+            Found::Attempt { service, ok } => {
+                let leak = kind.services.get(*service)?.leak.clamp(0.0, 1.0);
+                let keeps = Effect::new(causes, passes(causes, service));
+                Row::Alarm { quiet: 1.0 - leak, keeps, active: !ok }
+            }
+            Found::Stopped { service, told } => {
+                let service = kind.services.get(*service)?;
+                match told {
+                    Told::Code(code) => Row::listed(causes, &service.codes, code)?,
+                    Told::Part(part) => Row::listed(causes, &service.stops, part)?,
+                }
+            }
             Found::Answer { step, answer } => {
-                let table = kind.answers.get(step.as_str())?;
-                let pick = table.keys().position(|listed| listed == answer);
-                let parts = table.values().map(|table| Part::new(causes, table)).collect();
-                Row::Told { parts, pick }
+                Row::listed(causes, kind.answers.get(step.as_str())?, answer)?
             }
             Found::Tried { fixes, repeat, .. } => Row::Tried {
                 fixes: spread(causes, fixes.0, |p| p.clamp(0.0, 1.0)),
@@ -136,6 +159,17 @@ impl Row {
                 Row::About { slot: causes.slot(cause)?, with, without }
             }
         })
+    }
+
+    /// One of several things that may be told; what is not listed takes what the listed ones leave.
+    fn listed(
+        causes: &Causes<'_>,
+        table: &BTreeMap<String, Likelihood>,
+        told: &str,
+    ) -> Option<Row> {
+        let pick = table.keys().position(|listed| listed == told);
+        let parts: Vec<Part> = table.values().map(|table| Part::new(causes, table)).collect();
+        (!parts.is_empty()).then_some(Row::Told { parts, pick })
     }
 
     /// Makes room for the hypothesis that both causes act.

@@ -21,17 +21,25 @@ pub struct ThingView {
     /// How many identical things (same kind, same components, same findings) this one stands for.
     #[serde(default = "one")]
     pub count: u32,
+    /// How much of a vote each of them still is: 1 when fresh, less as it fades. Only of others than the
+    /// thing in question.
+    #[serde(default = "whole")]
+    pub weight: f64,
 }
 
 fn one() -> u32 {
     1
 }
 
+fn whole() -> f64 {
+    1.0
+}
+
 impl ThingView {
     /// A thing that depends on nothing and of which nothing has been seen.
     #[must_use]
     pub fn new(thing: ThingId, kind: KindName) -> ThingView {
-        ThingView { thing, kind, on: BTreeMap::new(), seen: Vec::new(), count: 1 }
+        ThingView { thing, kind, on: BTreeMap::new(), seen: Vec::new(), count: 1, weight: 1.0 }
     }
 }
 
@@ -63,6 +71,17 @@ pub enum Fact {
         sign: String,
         value: bool,
     },
+    /// The outcome of an attempt at a service; of each outcome the latest counts. Retries within one window are
+    /// one outcome: whoever gathers evidence sees to that.
+    Attempt {
+        service: String,
+        ok: bool,
+    },
+    /// What a failed attempt brought back.
+    Stopped {
+        service: String,
+        told: Told,
+    },
     /// The answer to a guided question. An answer the table does not list takes the remainder.
     Answer {
         step: StepName,
@@ -91,6 +110,17 @@ pub enum Fact {
         component: ComponentId,
         red: bool,
     },
+}
+
+/// What a failed attempt says of itself: a code says more than the part at which it stopped, and where both
+/// are known only the code counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// Name of a code of the service.
+    Code(String),
+    /// Name of a part of the service.
+    Part(String),
 }
 
 /// Where a cause sits.

@@ -34,6 +34,7 @@ pub fn trace(model: &Model, things: &[ThingView], focus: &ThingId) -> Vec<Belief
                 on: view.on.clone(),
                 seen: view.seen.iter().filter(until).cloned().collect(),
                 count: view.count,
+                weight: view.weight,
             })
             .collect();
         let mut belief = believe(model, &then, focus);

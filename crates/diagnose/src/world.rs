@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use focal_base::{ComponentId, KindName, ThingId};
 
-use crate::alike::{Alike, ByKind, classify};
+use crate::alike::{Alike, ByKind, WHOLE, classify};
 use crate::finding::{Finding, Found, Stated, Statement, Word, statements};
 use crate::likely::{CONFIRMED, Causes, FIRST, RULED, Table, prior_odds, trouble_rate};
 use crate::row::said;
@@ -37,12 +37,14 @@ pub(crate) struct Class<'a> {
     /// Shared causes that act on it, as rising indices into [`World::shared`].
     pub path: Vec<usize>,
     pub things: f64,
+    /// How many there are, however faded.
+    pub count: u64,
     /// Indices of its views.
     pub members: Vec<usize>,
     pub table: Table<'a>,
     /// One of its findings' evidence, the same whatever the order of things.
     pub example: &'a str,
-    /// Whether it has trouble: an active alarm, or somebody says so.
+    /// Whether it has trouble: an active alarm, a failed attempt, or somebody says so.
     pub symptomatic: bool,
 }
 
@@ -119,8 +121,10 @@ impl<'a> World<'a> {
             self.touched[*j].push(index);
         }
         let causes = Causes { locals, path: path.iter().map(|j| self.shared[*j].def).collect() };
-        let alarm =
-            |finding: &&Finding<'_>| matches!(finding.what, Found::Alarm { active: true, .. });
+        let alarm = |finding: &&Finding<'_>| {
+            let what = &finding.what;
+            matches!(what, Found::Alarm { active: true, .. } | Found::Attempt { ok: false, .. })
+        };
         let told = |finding: &Finding<'_>| matches!(finding.what, Found::Trouble);
         let telling = key.findings.iter().find(alarm).or(key.findings.first());
         self.classes.push(Class {
@@ -129,7 +133,8 @@ impl<'a> World<'a> {
             example: telling.map_or("", |finding| finding.evidence),
             locals: causes.locals,
             path,
-            things: key.things as f64,
+            things: key.mass as f64 / WHOLE as f64,
+            count: key.things,
             members: key.members,
         });
         if key.asked {

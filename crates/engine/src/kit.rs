@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use focal_base::{KindName, StepName};
 use focal_case::StepDef;
-use focal_diagnose::Model;
+use focal_diagnose::{Model, ServiceDef};
 use focal_pack::{Pack, Problem, Weight};
 use focal_sense::Rules;
 
@@ -55,6 +55,16 @@ impl Kit {
 
     pub fn of_row(row: &PackRow) -> Result<Kit, Vec<Problem>> {
         Kit::make(&row.files)
+    }
+
+    /// A service that things of a kind attempt.
+    #[must_use]
+    pub fn service(&self, name: &str, kind: &KindName) -> Option<&ServiceDef> {
+        self.pack.services.iter().find(|service| service.of == *kind && service.service == name)
+    }
+
+    pub fn services_of<'a>(&'a self, kind: &'a KindName) -> impl Iterator<Item = &'a ServiceDef> {
+        self.pack.services.iter().filter(move |service| service.of == *kind)
     }
 
     /// Steps that may be done about a thing of this kind: its own, and those of what it depends on.

@@ -30,7 +30,7 @@ pub use house::{Controls, House, HouseParts};
 pub use house_texts::house_texts;
 pub use kit::Kit;
 pub use twins::{Slot, Twins};
-pub use world::{Live, Names, World};
+pub use world::{AttemptOutcome, Live, Names, World};
 
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,9 @@ use focal_desk::{Contact, ContactState, Queue};
 use focal_store::{Key, Table};
 
 use crate::rows::{
-    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, ItemRow,
-    LessonRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow,
+    ItemRow, LessonRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow,
+    ThingRow,
 };
 
 fn text(value: impl ToString) -> Key {
@@ -76,6 +77,13 @@ pub static ALARMS: Table<AlarmRow> = Table {
     key: |row| vec![text(&row.thing), flag(row.returned.is_none())],
 };
 
+pub static ATTEMPTS: Table<AttemptRow> = Table {
+    name: "attempts",
+    keys: &["thing"],
+    id: |row| AttemptRow::key(&row.thing, &row.service),
+    key: |row| vec![text(&row.thing)],
+};
+
 pub static INCIDENTS: Table<IncidentRow> = Table {
     name: "incidents",
     keys: &["open"],
@@ -144,6 +152,7 @@ pub fn specs() -> Vec<focal_store::TableSpec> {
         HOURS.spec(),
         QUEUES.spec(),
         ALARMS.spec(),
+        ATTEMPTS.spec(),
         INCIDENTS.spec(),
         CASES.spec(),
         CONTACTS.spec(),

@@ -17,8 +17,9 @@ use crate::bus::Note;
 use crate::effect::Effect;
 use crate::intake::Control;
 use crate::rows::{
-    AgentRow, AlarmRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow, IncidentRow,
-    ItemKind, ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, AttemptRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow,
+    IncidentRow, ItemKind, ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow,
+    ThingRow,
 };
 use crate::tables;
 use crate::world::{Indexed, World};
@@ -171,6 +172,7 @@ impl<'w> Tx<'w> {
         put_hours, HoursRow, hours, HOURS, |row| row.id.clone();
         put_queue, Queue, queues, QUEUES, |row| row.id.clone();
         put_alarm_row, AlarmRow, alarms, ALARMS, |row| row.id.clone();
+        put_attempts, AttemptRow, attempts, ATTEMPTS, |row| AttemptRow::key(&row.thing, &row.service);
         put_incident_row, IncidentRow, incidents, INCIDENTS, |row| row.id.clone();
         put_handoff, HandoffRow, handoffs, HANDOFFS, |row| row.id.clone();
         put_tally, TallyRow, tallies, TALLIES, |row| row.id.clone();
@@ -185,6 +187,7 @@ impl<'w> Tx<'w> {
         forget_thing, focal_base::ThingId, things, THINGS;
         forget_person, focal_base::PersonId, people, PEOPLE;
         forget_skill, focal_base::SkillName, skills, SKILLS;
+        forget_attempts, String, attempts, ATTEMPTS;
         forget_hours, String, hours, HOURS;
         forget_queue, focal_base::QueueId, queues, QUEUES;
         forget_case_row, CaseId, cases, CASES;

@@ -128,6 +128,7 @@ fn join(mut first: Sheet, more: Sheet, problems: &Problems) -> Sheet {
     first.signs.extend(more.signs);
     first.causes.extend(more.causes);
     first.steps.extend(more.steps);
+    first.services.extend(more.services);
     first
 }
 
@@ -142,6 +143,7 @@ fn check_counts(sheet: &Sheet, problems: &Problems) {
         ("signs", sheet.signs.len()),
         ("causes", sheet.causes.len()),
         ("steps", sheet.steps.len()),
+        ("services", sheet.services.len()),
     ];
     for (key, count) in counts {
         if count > MAX_DEFINITIONS {
@@ -232,6 +234,7 @@ fn assemble(
         components: filled.components,
         causes: filled.causes,
         steps: filled.steps,
+        services: filled.services,
         models: filled.models,
         skills: filled.skills,
         support_budget: filled.support_budget,

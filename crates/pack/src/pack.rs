@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use focal_base::{KindName, Lang, Money, SkillName, StepName};
 use focal_case::StepDef;
-use focal_diagnose::{CauseDef, ComponentDef, KindModel, Model};
+use focal_diagnose::{CauseDef, ComponentDef, KindModel, Model, ServiceDef};
 use focal_sense::{AlarmDef, KindDef, RuleProblem, Rules, SignDef};
 use serde::Serialize;
 
@@ -38,6 +38,7 @@ pub struct Pack {
     pub components: Vec<ComponentDef>,
     pub causes: Vec<CauseDef>,
     pub steps: Vec<StepDef>,
+    pub services: Vec<ServiceDef>,
     /// One for each kind of thing.
     pub models: Vec<KindModel>,
     pub skills: Vec<SkillName>,
@@ -113,6 +114,11 @@ impl Pack {
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&KindDef> {
         self.kinds.iter().find(|kind| kind.kind.as_str() == name)
+    }
+
+    #[must_use]
+    pub fn service(&self, name: &str) -> Option<&ServiceDef> {
+        self.services.iter().find(|service| service.service == name)
     }
 
     #[must_use]

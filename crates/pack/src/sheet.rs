@@ -24,6 +24,7 @@ pub(crate) struct Sheet {
     pub signs: Vec<SignSheet>,
     pub causes: Vec<CauseSheet>,
     pub steps: Vec<StepSheet>,
+    pub services: Vec<ServiceSheet>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,6 +104,7 @@ pub(crate) struct AlarmSheet {
     pub rate: Option<RateSheet>,
     /// One metric, or several that are looked at together.
     pub unusual: Option<OneOrMany<Variable>>,
+    pub attempts: Option<AttemptsSheet>,
     /// A step by the thing that protects people or property as soon as the alarm is raised.
     pub at_once: Option<Name>,
     pub source: Option<OneOrMany<Text>>,
@@ -132,6 +134,47 @@ pub(crate) struct RateSheet {
     pub within: Dur,
 }
 
+/// So many attempts at a service that fail within a while.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AttemptsSheet {
+    pub service: Name,
+    pub failed: Count,
+    pub within: Dur,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ServiceSheet {
+    pub service: Name,
+    pub of: Name,
+    pub parts: Vec<PartSheet>,
+    pub leak: Share,
+    pub severity: SeverityWord,
+    pub window: Option<Dur>,
+    pub half_life: Option<Dur>,
+    pub lasts: Option<Dur>,
+    pub stops: Rows<Rows<Share>>,
+    pub codes: Vec<CodeSheet>,
+    pub source: Option<OneOrMany<Text>>,
+    pub estimate: Option<OneOrMany<Owed>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct PartSheet {
+    pub part: Name,
+    pub of: Option<Name>,
+    pub role: Option<Name>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct CodeSheet {
+    pub code: Name,
+    pub is: Vec<Text>,
+    pub at: Option<Name>,
+    pub tells: Rows<Share>,
+    pub source: Option<OneOrMany<Text>>,
+    pub estimate: Option<OneOrMany<Owed>>,
+}
+
 #[derive(Debug, Deserialize)]
 pub(crate) struct SignSheet {
     pub sign: Name,
@@ -149,6 +192,7 @@ pub(crate) struct CauseSheet {
     pub owner: Name,
     pub prior: Share,
     pub shows: Rows<Share>,
+    pub fails: Rows<Share>,
     pub source: Option<OneOrMany<Text>>,
     pub estimate: Option<OneOrMany<Owed>>,
 }

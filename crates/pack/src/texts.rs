@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{Lang, StepName};
 use focal_case::{Actor, StepDef};
+use focal_diagnose::ServiceDef;
 
 use crate::fill::Filled;
 use crate::pack::Texts;
@@ -126,8 +127,24 @@ impl Wanted {
             let labels = 1..=picture.labels();
             wanted.needed.extend(labels.map(|n| format!("step.{step}.picture.{n}")));
         }
+        for service in &filled.services {
+            wanted.service(service);
+        }
         wanted.welcome.retain(|key| !wanted.needed.contains(key));
         wanted
+    }
+
+    /// What several things show that fail together is told like an alarm, under the service's name.
+    fn service(&mut self, service: &ServiceDef) {
+        let name = &service.service;
+        self.need("service", name, &["name"]);
+        self.need("alarm", name, &["agent"]);
+        for part in &service.parts {
+            self.needed.insert(format!("service.{name}.part.{}", part.part));
+            self.needed.insert(format!("service.{name}.part.{}.does", part.part));
+        }
+        let codes = service.codes.iter().map(|code| format!("service.{name}.code.{}", code.code));
+        self.needed.extend(codes);
     }
 
     fn step(&mut self, step: &StepDef) {

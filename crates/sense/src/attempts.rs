@@ -126,6 +126,7 @@ impl ServiceState {
         self.told_ok |= ok > 0;
         self.told_failed |= failed > 0;
         let (stopped_at, code) = (self.stopped_at.take(), self.code.take());
-        Found::Attempts { service: self.service.to_string(), ok, failed, stopped_at, code }
+        let (service, since) = (self.service.to_string(), self.since);
+        Found::Attempts { service, since, ok, failed, stopped_at, code }
     }
 }

@@ -90,6 +90,9 @@ pub enum DetectorDef {
     Unusual { metric: MetricName, clear_hold: Span },
     /// Several metrics without a rule: a row unlike the rows they were first seen in, see [`crate::Group`].
     UnusualTogether { metrics: Vec<MetricName>, clear_hold: Span },
+    /// `failed` attempts at the service fail within `within`, and none passes between them; one that
+    /// passes returns it, or `clear_after` without any attempt.
+    Attempts { service: String, failed: u32, within: Span, clear_after: Option<Span> },
 }
 
 /// A fact that can be read from the thing's own data and tells causes apart; costs nothing to look at.

@@ -42,6 +42,9 @@ pub enum Found {
     /// Outcomes of attempts since the last finding of this service: counts, one vote per window.
     Attempts {
         service: String,
+        /// When the window began: findings of one window are one vote.
+        #[serde(default)]
+        since: At,
         ok: u32,
         failed: u32,
         stopped_at: Option<String>,

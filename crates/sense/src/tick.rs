@@ -65,6 +65,9 @@ fn due(rules: &Rules, settings: &Settings, state: &ThingState, place: usize) -> 
         (Detector::Code(code), Memory::Code(memory)) if alarm.active => {
             Some((code.due(memory, state.resumed, settings)?, false))
         }
+        (Detector::Attempts(attempts), Memory::Attempts(memory)) if alarm.active => {
+            Some((attempts.due(memory, state.resumed, settings)?, false))
+        }
         _ => None,
     }
 }

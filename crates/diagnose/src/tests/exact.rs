@@ -7,7 +7,10 @@ use focal_base::{CauseName, ComponentId, ThingId};
 use proptest::prelude::*;
 
 use super::fixture::{Dice, likelihood, role, see};
-use crate::{CauseAt, CauseDef, Fact, KindModel, Likelihood, Model, Place, ThingView, believe};
+use crate::{
+    CauseAt, CauseDef, Fact, KindModel, Likelihood, Model, Place, ServiceModel, ThingView, Told,
+    believe,
+};
 
 const ALARMS: [&str; 2] = ["a0", "a1"];
 
@@ -23,6 +26,7 @@ fn random_model(dice: &mut Dice, components: usize, locals: usize) -> Model {
             owner: role(&format!("o{}", dice.below(3))),
             prior: dice.between(0.05, 0.4),
             shows,
+            fails: [("use".to_owned(), dice.roll() * dice.roll().round())].into(),
         };
         model.causes.insert(def.cause.clone(), def);
     };
@@ -42,8 +46,14 @@ fn random_model(dice: &mut Dice, components: usize, locals: usize) -> Model {
         }
         table
     };
+    let service = ServiceModel {
+        leak: dice.between(0.001, 0.1),
+        codes: [("x".to_owned(), table(dice, 0.5)), ("y".to_owned(), table(dice, 0.5))].into(),
+        stops: [("part".to_owned(), table(dice, 1.0))].into(),
+    };
     let kind = KindModel {
         kind: "t".into(),
+        services: [("use".to_owned(), service)].into(),
         trouble_rate: dice.between(0.01, 0.2),
         alarms: ALARMS
             .iter()
@@ -84,6 +94,15 @@ fn random_things(
                 let answer = ["x", "y", "z"][dice.below(3)].to_owned();
                 see(&mut view, 4, Fact::Answer { step: "ask".into(), answer });
             }
+            if dice.says(0.5) {
+                let told = match ["x", "y", "z", "part"][dice.below(4)] {
+                    "part" => Told::Part("part".to_owned()),
+                    code => Told::Code(code.to_owned()),
+                };
+                let service = || "use".to_owned();
+                see(&mut view, 7, Fact::Attempt { service: service(), ok: dice.says(0.3) });
+                see(&mut view, 8, Fact::Stopped { service: service(), told });
+            }
             if dice.says(0.3) {
                 let fixes = likelihood(&[(names[dice.below(names.len())].as_str(), 0.9)], 0.1);
                 see(&mut view, 5, Fact::Tried { step: "fix".into(), fixes });
@@ -106,6 +125,18 @@ fn told(table: &Likelihood, acting: &[&CauseName], other: bool) -> f64 {
     (1.0 - up) * down
 }
 
+fn listed(
+    table: &BTreeMap<String, Likelihood>,
+    word: &str,
+    acting: &[&CauseName],
+    other: bool,
+) -> f64 {
+    let all: BTreeMap<&str, f64> =
+        table.iter().map(|(a, table)| (a.as_str(), told(table, acting, other))).collect();
+    let sum: f64 = all.values().sum();
+    all.get(word).map_or(1.0 - sum, |p| p / sum.max(1.0))
+}
+
 fn chance(model: &Model, kind: &KindModel, fact: &Fact, acting: &[&CauseName], other: bool) -> f64 {
     let shows = |alarm: &String, cause: &CauseName| model.causes[cause].shows[alarm];
     let p = match fact {
@@ -119,13 +150,20 @@ fn chance(model: &Model, kind: &KindModel, fact: &Fact, acting: &[&CauseName], o
             let p = told(&kind.signs[sign], acting, other);
             if *value { p } else { 1.0 - p }
         }
+        Fact::Attempt { service, ok } => {
+            let mut passes = 1.0 - kind.services[service].leak;
+            acting.iter().for_each(|cause| passes *= 1.0 - model.causes[*cause].fails[service]);
+            passes *= if other { 0.5 } else { 1.0 };
+            if *ok { passes } else { 1.0 - passes }
+        }
         Fact::Answer { step, answer } => {
-            let all: BTreeMap<&str, f64> = kind.answers[step.as_str()]
-                .iter()
-                .map(|(a, table)| (a.as_str(), told(table, acting, other)))
-                .collect();
-            let sum: f64 = all.values().sum();
-            all.get(answer.as_str()).map_or(1.0 - sum, |p| p / sum.max(1.0))
+            listed(&kind.answers[step.as_str()], answer, acting, other)
+        }
+        Fact::Stopped { service, told: Told::Code(code) } => {
+            listed(&kind.services[service].codes, code, acting, other)
+        }
+        Fact::Stopped { service, told: Told::Part(part) } => {
+            listed(&kind.services[service].stops, part, acting, other)
         }
         Fact::Tried { fixes, .. } => {
             let any =
@@ -223,6 +261,7 @@ fn blame(
         .iter()
         .filter_map(|seen| match &seen.what {
             Fact::Alarm { alarm, active: true } => Some(alarm),
+            Fact::Attempt { service, ok: false } => Some(service),
             _ => None,
         })
         .collect();
@@ -236,15 +275,13 @@ fn blame(
     let mut parts: Vec<(Option<CauseAt>, f64)> = Vec::new();
     for def in set {
         let place = Place::Component(view.on[&def.of].clone());
-        parts.push((
-            Some(CauseAt { cause: def.cause.clone(), place }),
-            of(&|alarm| def.shows[alarm]),
-        ));
+        parts
+            .push((Some(CauseAt { cause: def.cause.clone(), place }), of(&|what| hits(def, what))));
     }
     for cause in locals {
         let place = Place::Thing(view.thing.clone());
-        let shows = &model.causes[*cause].shows;
-        parts.push((Some(CauseAt { cause: (*cause).clone(), place }), of(&|alarm| shows[alarm])));
+        let def = &model.causes[*cause];
+        parts.push((Some(CauseAt { cause: (*cause).clone(), place }), of(&|what| hits(def, what))));
     }
     if other {
         parts.push((None, of(&|_| 0.5)));
@@ -256,6 +293,11 @@ fn blame(
     for (cause, part) in parts {
         *sums.entry(cause).or_insert(0.0) += weight * part / if total == 0.0 { 1.0 } else { total };
     }
+}
+
+/// Of an alarm or a service.
+fn hits(def: &CauseDef, what: &String) -> f64 {
+    def.shows.get(what).or_else(|| def.fails.get(what)).copied().unwrap_or(0.0)
 }
 
 /// The greatest difference between the belief and brute force.
@@ -312,6 +354,28 @@ proptest! {
             dice.shuffle(&mut view.seen);
         }
         prop_assert_eq!(before, believe(&model, &things, &ThingId::from("t0")));
+    }
+
+    /// A vote that has faded to half counts as half of one: two of them are one, to the last bit.
+    #[test]
+    fn votes_fade_by_weight(seed in any::<u64>()) {
+        let mut dice = Dice(seed);
+        let model = random_model(&mut dice, 2, 3);
+        let mut whole = random_things(&mut dice, &model, 2, 2);
+        prop_assume!(whole[1].seen.iter().all(|seen| !matches!(seen.what, Fact::Ruled { .. })));
+        let mut halves = whole.clone();
+        (halves[1].count, halves[1].weight) = (2, 0.5);
+        whole[1].count = 1;
+        let of = |things: &[ThingView]| believe(&model, things, &"t0".into()).shares;
+        prop_assert_eq!(of(&whole), of(&halves));
+        // One that has faded away says nothing.
+        halves[1].weight = 0.0;
+        let mut bare = whole.clone();
+        bare[1].seen.clear();
+        for share in of(&halves) {
+            let other = believe(&model, &bare, &"t0".into()).p_of(&share.cause);
+            prop_assert!((share.p - other).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub fn cause(
         owner,
         prior,
         shows: shows.iter().map(|(alarm, p)| ((*alarm).to_owned(), *p)).collect(),
+        fails: BTreeMap::new(),
     }
 }
 
@@ -67,6 +68,7 @@ pub fn water() -> Model {
             .into(),
         signs: signs.map(|(sign, table)| (sign.to_owned(), table)).into(),
         answers: answers.map(|(s, a, t)| (s.into(), BTreeMap::from([(a.to_owned(), t)]))).into(),
+        ..KindModel::default()
     };
     let component =
         |kind: &str, of: &str| ComponentDef { component: kind.into(), of: of.to_owned() };

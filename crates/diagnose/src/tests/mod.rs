@@ -1,5 +1,6 @@
 //! Stories and proofs about diagnosis, one file per subject.
 
+mod attempts;
 mod belief;
 mod exact;
 mod fixture;

@@ -142,6 +142,9 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ThingId) -> Result<(), R
         return Err(check::in_use(&format!("I-{}", incident.number)));
     }
     let tenant = world.id().clone();
+    let attempts: Vec<String> =
+        world.attempts_of(id).map(|row| crate::rows::AttemptRow::key(id, &row.service)).collect();
+    attempts.iter().for_each(|key| work.tx.forget_attempts(key));
     work.tx.forget_thing(id);
     work.tx.control(Control::Remove { tenant, thing: id.clone() });
     note(work, by, "thing.deleted", id.as_str());

@@ -6,13 +6,14 @@ use std::fmt;
 
 use focal_base::{At, KindName, RunId, Span, StepName, ThingId};
 use focal_case::{RunState, StepRun};
-use focal_diagnose::{Fact, Seen, ThingView};
+use focal_diagnose::{Fact, Seen, ThingView, Told};
 use focal_sense::DetectorDef;
 
+use super::attempts::{self, is_shared_attempts};
 use super::peers::{views_by_class, views_one_by_one};
 use crate::kit::Kit;
 use crate::rows::{AlarmRow, CaseRow, ThingRow};
-use crate::world::World;
+use crate::world::{AttemptOutcome, World};
 
 /// What a reference in a belief's reasons points at. Written as text, e.g. `alarm/pressure_low`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,12 @@ pub enum Evidence {
     Statement(String),
     /// Other things that share something with this one: how they are.
     Peer(ThingId),
+    /// The newest attempt at a service: whether it passed.
+    Attempt(String, bool),
+    /// What the newest failed attempt said of itself.
+    Stopped(String, Told),
+    /// What others met at a service that go the same way.
+    Others(String, AttemptOutcome),
     /// Somebody said that it does not work.
     Trouble,
     /// What such troubles turned out to be before.
@@ -41,9 +48,37 @@ impl fmt::Display for Evidence {
             Evidence::Tried(run, step) => write!(f, "tried/{run}/{step}"),
             Evidence::Statement(id) => write!(f, "statement/{id}"),
             Evidence::Peer(thing) => write!(f, "peer/{thing}"),
+            Evidence::Attempt(service, ok) => {
+                write!(f, "attempt/{service}/{}", if *ok { "passed" } else { "failed" })
+            }
+            Evidence::Stopped(service, told) => write!(f, "stopped/{service}/{}", word(told)),
+            Evidence::Others(service, AttemptOutcome::Passed) => {
+                write!(f, "others/{service}/passed")
+            }
+            Evidence::Others(service, AttemptOutcome::Failed(None)) => {
+                write!(f, "others/{service}/failed")
+            }
+            Evidence::Others(service, AttemptOutcome::Failed(Some(told))) => {
+                write!(f, "others/{service}/{}", word(told))
+            }
             Evidence::Trouble => f.write_str("trouble"),
             Evidence::Prior => f.write_str("prior"),
         }
+    }
+}
+
+fn word(told: &Told) -> String {
+    match told {
+        Told::Code(code) => format!("code/{code}"),
+        Told::Part(part) => format!("part/{part}"),
+    }
+}
+
+fn told_of(word: &str) -> Option<Told> {
+    match word.split_once('/')? {
+        ("code", code) => Some(Told::Code(code.to_owned())),
+        ("part", part) => Some(Told::Part(part.to_owned())),
+        _ => None,
     }
 }
 
@@ -63,6 +98,20 @@ impl Evidence {
             ("tried", Some(run), Some(step)) => Evidence::Tried(run.into(), step.into()),
             ("statement", Some(id), None) => Evidence::Statement(id.to_owned()),
             ("peer", Some(thing), None) => Evidence::Peer(thing.into()),
+            ("attempt", Some(service), Some(outcome)) => {
+                Evidence::Attempt(service.to_owned(), outcome == "passed")
+            }
+            ("stopped", Some(service), Some(word)) => {
+                Evidence::Stopped(service.to_owned(), told_of(word)?)
+            }
+            ("others", Some(service), Some(word)) => {
+                let outcome = match word {
+                    "passed" => AttemptOutcome::Passed,
+                    "failed" => AttemptOutcome::Failed(None),
+                    word => AttemptOutcome::Failed(Some(told_of(word)?)),
+                };
+                Evidence::Others(service.to_owned(), outcome)
+            }
             ("trouble", None, None) => Evidence::Trouble,
             ("prior", None, None) => Evidence::Prior,
             _ => return None,
@@ -83,6 +132,12 @@ pub fn views_around(
     let mut views = vec![focus(world, kit, thing, case, now)];
     views.extend(views_one_by_one(world, kit, thing, peers_speak(world, kit, thing, now), now));
     views
+}
+
+/// The thing alone, without what its case has learnt.
+#[must_use]
+pub(crate) fn view_of(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> ThingView {
+    focus(world, kit, thing, None, now)
 }
 
 /// The same as [`views_around`], where whatever looks alike is one with a count, so that cost depends on
@@ -146,7 +201,10 @@ fn delay(detector: &DetectorDef) -> Option<Span> {
         DetectorDef::Silence { after } => Some(*after),
         DetectorDef::Rate { within, .. } => Some(*within),
         DetectorDef::Code { .. } | DetectorDef::Test { .. } => Some(Span::ZERO),
-        DetectorDef::Unusual { .. } | DetectorDef::UnusualTogether { .. } => None,
+        // That nobody has failed so often may be because nobody has tried.
+        DetectorDef::Unusual { .. }
+        | DetectorDef::UnusualTogether { .. }
+        | DetectorDef::Attempts { .. } => None,
     }
 }
 
@@ -176,7 +234,8 @@ pub(super) fn peer_in_alarm(
 ) -> ThingView {
     let evidence = Evidence::Peer(peer.id.clone()).to_string();
     let mut seen = Vec::new();
-    for alarm in alarms {
+    let own_word = |alarm: &&&AlarmRow| !is_shared_attempts(kit, peer, &alarm.alarm);
+    for alarm in alarms.iter().filter(own_word) {
         seen.push(Seen {
             evidence: evidence.clone(),
             at: alarm.raised,
@@ -186,12 +245,15 @@ pub(super) fn peer_in_alarm(
     if !is_silent(kit, alarms) {
         seen.extend(passes(world, kit, peer, alarms, now, |_| evidence.clone()));
     }
+    let attempts = attempts::own(world, kit, peer, alarms, None, now);
+    seen.extend(attempts.into_iter().map(|one| Seen { evidence: evidence.clone(), ..one }));
     ThingView {
         thing: peer.id.clone(),
         kind: peer.kind.clone(),
         on: peer.on.clone(),
         seen,
         count: 1,
+        weight: 1.0,
     }
 }
 
@@ -199,7 +261,8 @@ pub(super) fn peer_in_alarm(
 fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now: At) -> ThingView {
     let alarms: Vec<&AlarmRow> = world.active_alarms(&thing.id).collect();
     let mut seen = Vec::new();
-    for alarm in &alarms {
+    let own_word = |alarm: &&&AlarmRow| !is_shared_attempts(kit, thing, &alarm.alarm);
+    for alarm in alarms.iter().filter(own_word) {
         seen.push(Seen {
             evidence: Evidence::Alarm(alarm.alarm.clone()).to_string(),
             at: alarm.raised,
@@ -225,6 +288,7 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
             seen.extend(others.into_iter().filter(is_news));
         }
     }
+    seen.extend(attempts::own(world, kit, thing, &alarms, case, now));
     if let Some(case) = case {
         learnt(world, kit, case, alarms.is_empty(), now, &mut seen);
         let incident = case.case.incident.as_ref().and_then(|id| world.incidents.get(id));
@@ -239,6 +303,7 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
         on: thing.on.clone(),
         seen,
         count: 1,
+        weight: 1.0,
     }
 }
 
@@ -382,6 +447,16 @@ mod tests {
             Evidence::Tried("r1".into(), "restart-pump".into()),
             Evidence::Statement("s1".into()),
             Evidence::Peer("pump-2".into()),
+            Evidence::Attempt("wrist-payment".into(), false),
+            Evidence::Attempt("wrist-payment".into(), true),
+            Evidence::Stopped("wrist-payment".into(), Told::Code("issuer-down".into())),
+            Evidence::Stopped("wrist-payment".into(), Told::Part("terminal".into())),
+            Evidence::Others("wrist-payment".into(), AttemptOutcome::Passed),
+            Evidence::Others("wrist-payment".into(), AttemptOutcome::Failed(None)),
+            Evidence::Others(
+                "wrist-payment".into(),
+                AttemptOutcome::Failed(Some(Told::Code("issuer-down".into()))),
+            ),
             Evidence::Trouble,
             Evidence::Prior,
         ];

@@ -4,14 +4,16 @@
 //! supplies candidates and constraints and makes the choice. What was decided is stored with its reasons
 //! at that moment. Nothing else in the product decides what to do next.
 
+mod attempts;
 mod evidence;
 mod facts;
 mod judge;
 mod peers;
 mod taught;
 
-pub(crate) use evidence::views_in_classes;
+pub(crate) use attempts::is_failure;
 pub use evidence::{Evidence, is_of_a_moment, listens_until, next_news, views_around};
+pub(crate) use evidence::{view_of, views_in_classes};
 pub use facts::{facts, year_of};
 pub use judge::{Decided, Judgement, decide, is_contained, judge};
 pub use peers::PeerCache;

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use focal_base::{At, ComponentId, IncidentId, KindName, ThingId};
 use focal_diagnose::{Fact, Seen, ThingView};
 
+use super::attempts;
 use super::evidence::{Evidence, peer_in_alarm};
 use crate::kit::Kit;
 use crate::rows::{AlarmRow, ThingRow};
-use crate::world::World;
+use crate::world::{Tallies, World};
 
 /// Things that look alike from outside: of one kind, on the same parts, with the same alarms.
 pub(super) struct Peers {
@@ -35,11 +36,40 @@ pub struct PeerCache(Mutex<Cached>);
 struct Cached {
     at: Option<(At, u64)>,
     found: BTreeMap<Shared, Arc<Vec<Peers>>>,
+    tallies: BTreeMap<Shared, Arc<Tallies>>,
 }
 
 impl Clone for PeerCache {
     fn clone(&self) -> PeerCache {
         PeerCache::default()
+    }
+}
+
+impl Cached {
+    /// Forgets what was found of another moment or another state.
+    fn keep_to(&mut self, world: &World, now: At) {
+        let state = Some((now, world.index.generation));
+        if self.at != state {
+            self.at = state;
+            self.found.clear();
+            self.tallies.clear();
+        }
+    }
+}
+
+impl PeerCache {
+    /// The attempts of whoever shares something with the thing, gathered once for all that share the same.
+    pub(super) fn tallies(
+        &self,
+        world: &World,
+        thing: &ThingRow,
+        now: At,
+        gather: impl FnOnce() -> Tallies,
+    ) -> Arc<Tallies> {
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.keep_to(world, now);
+        let key = (thing.pack.clone(), thing.on.clone());
+        Arc::clone(cached.tallies.entry(key).or_insert_with(|| Arc::new(gather())))
     }
 }
 
@@ -49,12 +79,8 @@ type Key = (KindName, BTreeMap<KindName, ComponentId>, Vec<(String, bool)>, Opti
 /// The classes of everything that shares a part with the thing, itself among them.
 pub(super) fn peers(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Arc<Vec<Peers>> {
     let key = (thing.pack.clone(), thing.on.clone());
-    let state = Some((now, world.index.generation));
     let mut cached = world.peers.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if cached.at != state {
-        cached.at = state;
-        cached.found.clear();
-    }
+    cached.keep_to(world, now);
     if let Some(found) = cached.found.get(&key) {
         return Arc::clone(found);
     }
@@ -72,6 +98,8 @@ fn classes(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Vec<Peers> {
         let healthy = view.seen.iter().all(|seen| seen.what == Fact::Healthy);
         let facts = view.seen.iter().filter_map(|seen| match &seen.what {
             Fact::Alarm { alarm, active } => Some((alarm.clone(), *active)),
+            Fact::Attempt { service, ok } => Some((format!("attempt/{service}"), *ok)),
+            Fact::Stopped { service, told } => Some((format!("stopped/{service}/{told:?}"), true)),
             _ => None,
         });
         let key = (peer.kind.clone(), peer.on.clone(), facts.collect(), recovered_from.clone());
@@ -133,6 +161,7 @@ fn well(peer: &ThingRow) -> ThingView {
         on: peer.on.clone(),
         seen: vec![Seen { evidence, at: peer.created, what: Fact::Healthy }],
         count: 1,
+        weight: 1.0,
     }
 }
 
@@ -195,7 +224,7 @@ pub(super) fn views_by_class(
         let mine = class.holds(thing, own.as_ref(), recovered.as_ref());
         class.without(thing, mine, storm.as_ref(), speak)
     });
-    views.collect()
+    views.chain(attempts::others(world, kit, thing, now)).collect()
 }
 
 /// Views of all peers in alarm one by one, and of the healthy ones by class.
@@ -219,5 +248,6 @@ pub(super) fn views_one_by_one(
         let mine = class.holds(thing, own.as_ref(), recovered.as_ref());
         class.without(thing, mine, storm.as_ref(), speak)
     }));
+    views.extend(attempts::others(world, kit, thing, now));
     views
 }

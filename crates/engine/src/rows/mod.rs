@@ -1,11 +1,13 @@
 //! State rows: what the house remembers of a tenant, one type a table. Plain data; no rule lives here.
 
+mod attempts;
 mod learnt;
 mod people;
 mod things;
 mod thread;
 mod trouble;
 
+pub use attempts::{AttemptRow, AttemptWindow, WINDOWS};
 pub use learnt::{LessonRow, TallyRow, Taught};
 pub use people::{AgentRow, Consent, HoursRow, PersonRow, Role, SkillRow, Theme};
 pub use things::{

@@ -29,6 +29,9 @@ pub struct AlarmRow {
     pub acknowledged: Option<(AgentId, At)>,
     #[serde(default)]
     pub flapping: bool,
+    /// When it returns by itself unless what it says is said again; `None` while sense is its master.
+    #[serde(default)]
+    pub until: Option<At>,
     /// What the twin and its signs showed at the onset, kept current while the alarm is active.
     #[serde(default)]
     pub values: BTreeMap<String, f64>,

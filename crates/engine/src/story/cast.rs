@@ -68,12 +68,14 @@ fn companies(tx: &mut crate::tx::Tx<'_>, kit: &Kit, story: &Story) {
         });
     }
     for (id, kind) in &story.components {
+        let runner = story.providers.iter().find(|(_, row)| row.runs.contains(id));
+        let runner = runner.map(|(provider, _)| provider);
         tx.put_component(ComponentRow {
             id: id.clone(),
             name: id.0.clone(),
             kind: kind.clone(),
             pack: kit.pack.name.clone(),
-            provider: None,
+            provider: runner.cloned(),
         });
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{At, CaseId, OwnerRef, PersonId, StepName, ThingId};
 use focal_case::{Actor, CaseState, Keeper, RunState, WaitFor};
-use focal_diagnose::{Belief, Place, Share, believe};
+use focal_diagnose::{Belief, Share, ambiguity, believe};
 use focal_pack::story::{CaseCheck, Check, EndedBy, OutcomeCheck};
 
 use crate::decide::views_around;
@@ -125,8 +125,14 @@ pub fn holds(
             let open = world.incidents.values().filter(|row| row.closed.is_none()).count();
             same(open, *count as usize, "open incidents")
         }
-        Check::Incident { of, things, cases, open } => {
-            incident_holds(world, seen, of, *things, *cases, *open)
+        Check::Owner { owner, of, above, below } => {
+            let belief = belief_of(world, kit, of.as_deref(), now)
+                .ok_or("nothing of that name is in trouble")?;
+            owner_holds(world, kit, &belief, owner, *above, *below)
+        }
+        Check::Incident { of, things, cases, open, owner } => {
+            let row = incident_holds(world, seen, of, *things, *cases, *open)?;
+            incident_owned(world, kit, row, owner.as_deref())
         }
         Check::Cases(count) => same(world.cases.len(), *count as usize, "cases"),
         Check::Case(wanted) => case_holds(world, wanted),
@@ -264,12 +270,24 @@ fn belief_holds(
     }
 }
 
+fn owner_holds(
+    world: &World,
+    kit: &Kit,
+    belief: &Belief,
+    owner: &str,
+    above: Option<f64>,
+    below: Option<f64>,
+) -> Result<(), String> {
+    let theirs = belief.shares.iter().filter(|share| owned_by(world, kit, share, owner));
+    let p: f64 = theirs.map(|share| share.p).sum();
+    if above.is_some_and(|least| p <= least) || below.is_some_and(|most| p >= most) {
+        return Err(format!("{owner} holds {p:.2}; believed: {}", said(belief)));
+    }
+    Ok(())
+}
+
 fn owned_by(world: &World, kit: &Kit, share: &Share, owner: &str) -> bool {
-    let place = match &share.cause.place {
-        Place::Component(id) => Some(id),
-        Place::Thing(_) => None,
-    };
-    owner_is(world, kit, &world.owner(&kit.pack.name, &share.owner, place), owner)
+    owner_is(world, kit, &world.owner(&kit.pack.name, &share.owner, &share.cause.place), owner)
 }
 
 /// An owner by the provider's name, by its role, or by the words customer, nobody and unknown.
@@ -286,19 +304,19 @@ fn owner_is(world: &World, kit: &Kit, owner: &OwnerRef, name: &str) -> bool {
     }
 }
 
-fn incident_holds(
+fn incident_holds<'s>(
     world: &World,
-    seen: &Seen,
+    seen: &'s Seen,
     of: &str,
     things: Option<u32>,
     cases: Option<u32>,
     open: bool,
-) -> Result<(), String> {
+) -> Result<&'s IncidentRow, String> {
     let about = |row: &&IncidentRow| match &row.component {
         Some((_, id)) => id.as_str() == of,
         None => row.things.iter().any(|thing| thing.as_str() == of),
     };
-    let all: Vec<&IncidentRow> = seen.incidents.values().filter(about).collect();
+    let all: Vec<&'s IncidentRow> = seen.incidents.values().filter(about).collect();
     let Some(row) =
         all.iter().max_by_key(|row| row.number).filter(|row| row.closed.is_none() == open)
     else {
@@ -323,7 +341,21 @@ fn incident_holds(
     }
     let following =
         world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&row.id)).count();
-    cases.map_or(Ok(()), |cases| same(following, cases as usize, "cases follow it"))
+    cases.map_or(Ok(()), |cases| same(following, cases as usize, "cases follow it"))?;
+    Ok(*row)
+}
+
+fn incident_owned(
+    world: &World,
+    kit: &Kit,
+    row: &IncidentRow,
+    wanted: Option<&str>,
+) -> Result<(), String> {
+    let is = |name| row.owner.as_ref().is_some_and(|owner| owner_is(world, kit, owner, name));
+    match wanted {
+        Some(name) if !is(name) => Err(format!("its owner is {:?}", row.owner)),
+        _ => Ok(()),
+    }
 }
 
 fn newest_case<'w>(world: &'w World, person: &PersonId) -> Option<&'w CaseRow> {
@@ -344,8 +376,31 @@ fn case_holds(world: &World, wanted: &CaseCheck) -> Result<(), String> {
         && wanted.keeper.as_deref().is_none_or(|name| name == keeper)
         && wanted.next.as_ref().is_none_or(|next| is_next(row, next))
         && in_order(row, &wanted.tried)
-        && wanted.waits_for.is_none_or(|actor| waits_for(&case.state) == Some(actor));
-    if ok { Ok(()) } else { Err(describe(row)) }
+        && wanted.waits_for.is_none_or(|actor| waits_for(&case.state) == Some(actor))
+        && wanted
+            .separated_by
+            .as_ref()
+            .is_none_or(|step| row.decision.separated_by.as_ref() == Some(step));
+    if !ok {
+        return Err(describe(row));
+    }
+    between_holds(row, &wanted.between)
+}
+
+/// The causes that nothing seen separates are exactly these.
+fn between_holds(row: &CaseRow, wanted: &[focal_base::CauseName]) -> Result<(), String> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let close = row.decision.belief.as_ref().map(ambiguity).unwrap_or_default();
+    let found: BTreeSet<&focal_base::CauseName> = close.iter().map(|at| &at.cause).collect();
+    match found == wanted.iter().collect() {
+        true => Ok(()),
+        false => {
+            let by = &row.decision.separated_by;
+            Err(format!("between {found:?}, separated by {by:?}; {}", describe(row)))
+        }
+    }
 }
 
 /// The step that is best now: chosen, or under way because it was.

@@ -8,6 +8,7 @@ mod once;
 mod recovery;
 mod rest;
 mod rules;
+mod services;
 mod shipped;
 mod storms;
 mod takeover;

@@ -44,3 +44,8 @@ fn appliance() {
 fn home_network() {
     check("home-network");
 }
+
+#[test]
+fn wearable_payment() {
+    check("wearable-payment");
+}

@@ -73,7 +73,7 @@ impl Work<'_, '_> {
     }
 
     /// The trouble has gone: repairs that were under way, and that nothing else could show, have been seen
-    /// to work. What somebody was only asked for has not.
+    /// to work; so has what a customer said they did. What somebody was only asked for has not.
     fn with_repairs_seen(&self, row: &CaseRow) -> Case {
         let kit = self.tx.world.kit_of(row);
         let shown_by_this = |run: &&StepRun| {
@@ -81,7 +81,7 @@ impl Work<'_, '_> {
             let repairs =
                 def.is_some_and(|def| !def.fixes.by_cause.is_empty() && def.expect.is_none());
             run.state == RunState::Running
-                && matches!(run.by, Actor::Partner | Actor::Technician)
+                && matches!(run.by, Actor::Partner | Actor::Technician | Actor::Customer)
                 && repairs
         };
         let ids: Vec<RunId> =
@@ -310,12 +310,12 @@ impl Work<'_, '_> {
         };
         let Some(def) = kit.model.causes.get(cause) else { return OwnerRef::Unknown };
         let place = row.decision.belief.as_ref().and_then(|belief| {
-            belief.shares.iter().find_map(|share| match &share.cause.place {
-                Place::Component(id) if share.cause.cause == *cause => Some(id.clone()),
-                _ => None,
-            })
+            let share = belief.shares.iter().find(|share| share.cause.cause == *cause)?;
+            Some(share.cause.place.clone())
         });
-        self.tx.world.owner(&kit.pack.name, &def.owner, place.as_ref())
+        let place = place.or_else(|| row.case.thing.clone().map(Place::Thing));
+        let Some(place) = place else { return OwnerRef::Unknown };
+        self.tx.world.owner(&kit.pack.name, &def.owner, &place)
     }
 
     pub fn rate(&mut self, id: &CaseId, rating: u8) -> Result<(), Refused> {

@@ -24,8 +24,12 @@ impl Work<'_, '_> {
         for pack in packs {
             let Some(kit) = self.tx.world.kit(&pack).cloned() else { continue };
             let views = self.neighbourhood(&kit, things);
-            for found in group(&kit.model, &views) {
-                self.place_group(&kit, &found)?;
+            for mut found in group(&kit.model, &views) {
+                // Others that only fail now and then are evidence; they belong to nothing yet.
+                found.things.retain(|thing| self.tx.world.is_in_alarm(thing));
+                if !found.things.is_empty() {
+                    self.place_group(&kit, &found)?;
+                }
             }
         }
         Ok(())
@@ -251,9 +255,10 @@ impl Work<'_, '_> {
     }
 
     fn set_owner(&mut self, kit: &Kit, id: &IncidentId, found: &Group) {
-        let cause = found.cause.as_ref().and_then(|at| kit.model.causes.get(&at.cause));
-        let owner =
-            cause.map(|def| self.tx.world.owner(&kit.pack.name, &def.owner, found.place.as_ref()));
+        let owner = found.cause.as_ref().and_then(|at| {
+            let def = kit.model.causes.get(&at.cause)?;
+            Some(self.tx.world.owner(&kit.pack.name, &def.owner, &at.place))
+        });
         if let Some(row) =
             self.tx.world.incidents.get(id).filter(|row| row.owner != owner && !row.ebbs).cloned()
         {

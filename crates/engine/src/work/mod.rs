@@ -1,6 +1,7 @@
 //! Work: what is done about trouble. Each file is one part of the story; each function is one decision,
 //! taken inside a [`crate::tx::Tx`] and committed whole.
 
+mod attempts;
 pub mod contacts;
 pub mod ending;
 pub mod favours;

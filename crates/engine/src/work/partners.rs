@@ -70,6 +70,7 @@ impl Work<'_, '_> {
             let own = part
                 .and_then(|id| self.tx.world.components.get(id))
                 .and_then(|row| row.provider.clone());
+            let own = own.or_else(|| self.tx.world.runs_for(&kit.pack.name, role, thing?));
             return own.or_else(|| {
                 self.tx.world.provider_of(&kit.pack.name, role).map(|row| row.id.clone())
             });

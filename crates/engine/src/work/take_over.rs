@@ -10,6 +10,7 @@ use focal_case::{Pinned, run};
 use focal_sense::{Finding, Found};
 
 use super::Work;
+use super::attempts::Tried;
 use super::teaching::taught_now;
 use crate::decide::{facts, is_of_a_moment};
 use crate::error::Refused;
@@ -54,7 +55,7 @@ impl Work<'_, '_> {
         let (mut felt, mut raised, mut ebbing) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let mut urgent = Vec::new();
-        let mut watches = Vec::new();
+        let (mut watches, mut failing) = (Vec::new(), BTreeSet::new());
         for finding in findings {
             // A thing that was removed meanwhile: what it said is history.
             if !self.tx.world.things.contains_key(&finding.thing) {
@@ -79,12 +80,24 @@ impl Work<'_, '_> {
                     self.sign(&thing, &sign, value);
                     touched.insert(thing);
                 }
-                Found::Attempts { .. } => {}
+                Found::Attempts { service, since, ok, failed, stopped_at, code } => {
+                    let tried =
+                        Tried { service, since, at: finding.at, ok, failed, stopped_at, code };
+                    if self.attempted(&thing, &tried) {
+                        failing.insert(thing.clone());
+                    }
+                    if self.matters(&thing) {
+                        touched.insert(thing);
+                    }
+                }
                 Found::Watch { watch, met, value } => watches.push((watch, met, value)),
                 Found::FirstHeard => self.first_heard(&thing, finding.at),
             }
         }
         ebbing.iter().for_each(|incident| self.close_incident_if_over(incident));
+        let together = self.suspect(&failing)?;
+        raised.extend(together.iter().cloned());
+        touched.extend(together);
         if !touched.is_empty() {
             self.group_alarms(&touched)?;
         }
@@ -99,6 +112,14 @@ impl Work<'_, '_> {
             self.watch_answered(&watch, met, value)?;
         }
         self.think_again(&touched)
+    }
+
+    /// Whether somebody waits for news of the thing: it has trouble, or is part of one.
+    fn matters(&self, thing: &ThingId) -> bool {
+        let world = &self.tx.world;
+        world.is_in_alarm(thing)
+            || world.open_case_of(thing).is_some()
+            || world.incidents_of(thing).next().is_some()
     }
 
     /// What an alarm calls for at once, to protect people or property.
@@ -166,6 +187,7 @@ impl Work<'_, '_> {
             incident: None,
             acknowledged: None,
             flapping: false,
+            until: None,
             values,
             signs,
         };
@@ -211,7 +233,7 @@ impl Work<'_, '_> {
     }
 
     /// Returns the incident that it belonged to, which may be over now.
-    fn returned(&mut self, thing: &ThingId, alarm: &str, at: At) -> Option<IncidentId> {
+    pub(super) fn returned(&mut self, thing: &ThingId, alarm: &str, at: At) -> Option<IncidentId> {
         let row = self.tx.world.active_alarms(thing).find(|row| row.alarm == alarm)?.clone();
         let (incident, severity) = (row.incident.clone(), row.severity);
         let body = serde_json::json!({ "alarm": alarm, "id": row.id });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use focal_base::{At, CaseId, ContactId, Span};
+use focal_base::{AlarmId, At, CaseId, ContactId, Span};
 use focal_case::near::FavourReply;
 use focal_case::{CaseState, RunState, StepRun};
 use focal_desk::{ContactState, offering};
@@ -23,6 +23,8 @@ const LATE: Span = Span::secs(5);
 pub enum Due {
     Case(CaseId),
     Contact(ContactId),
+    /// An alarm that returns by itself, because what it says was not said again.
+    Alarm(AlarmId),
     /// Somebody who waits may now be offered to others.
     Routing,
 }
@@ -42,6 +44,11 @@ pub fn due(world: &World, now: At) -> (Vec<Due>, Option<At>) {
     for row in world.cases.values() {
         if let Some(at) = case_due(world, row) {
             look(at, Due::Case(row.case.id.clone()));
+        }
+    }
+    for row in world.alarms.values().filter(|row| row.returned.is_none()) {
+        if let Some(until) = row.until {
+            look(until, Due::Alarm(row.id.clone()));
         }
     }
     for contact in world.contacts.values() {
@@ -126,6 +133,7 @@ impl Work<'_, '_> {
         match due {
             Due::Case(id) => self.case_is_due(id),
             Due::Contact(id) => self.offer_timed_out(id),
+            Due::Alarm(id) => self.alarm_is_due(id),
             Due::Routing => {
                 self.route_all();
                 Ok(())

@@ -24,6 +24,8 @@ pub struct Index {
     pub things_on: Many<ComponentId, ThingId>,
     /// Open incidents that a thing belongs to.
     pub incidents: Many<ThingId, IncidentId>,
+    /// Attempts by class.
+    pub attempts: super::Tallies,
     /// Grows with every change of what things look like to each other.
     pub generation: u64,
 }
@@ -126,6 +128,7 @@ impl World {
         let mut index = Index::default();
         self.things.values().for_each(|row| row.index(&mut index, true));
         self.alarms.values().for_each(|row| row.index(&mut index, true));
+        self.attempts.values().for_each(|row| row.index(&mut index, true));
         self.incidents.values().for_each(|row| row.index(&mut index, true));
         self.cases.values().for_each(|row| row.index(&mut index, true));
         self.contacts.values().for_each(|row| row.index(&mut index, true));

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Indexed, Live, World};
 use crate::kit::Kit;
-use crate::rows::{CaseRow, PackRow, TenantRow};
+use crate::rows::{AttemptRow, CaseRow, PackRow, TenantRow};
 use crate::tables;
 
 impl World {
@@ -32,6 +32,7 @@ impl World {
             queues: BTreeMap::new(),
             alarms: BTreeMap::new(),
             incidents: BTreeMap::new(),
+            attempts: BTreeMap::new(),
             cases: BTreeMap::new(),
             contacts: BTreeMap::new(),
             handoffs: BTreeMap::new(),
@@ -90,6 +91,8 @@ impl World {
         self.incidents = keyed(every(store, &tables::INCIDENTS, &open)?, |row| row.id.clone());
         let active = every(store, &tables::ALARMS, &Query::by("active", true))?;
         self.alarms = keyed(active, |row| row.id.clone());
+        self.attempts =
+            keyed(store.all(&tables::ATTEMPTS)?, |row| AttemptRow::key(&row.thing, &row.service));
         let live = every(store, &tables::CONTACTS, &Query::by("ended", false))?;
         self.contacts = keyed(live, |row| row.id.clone());
         for case in self.cases.keys().cloned().collect::<Vec<_>>() {

@@ -4,6 +4,7 @@
 //! people, things), loaded at start and changed only by a transaction that was committed. Closed cases
 //! and threads are read from the store when somebody asks.
 
+mod attempts;
 mod index;
 mod load;
 mod say;
@@ -16,14 +17,15 @@ use focal_base::{
     ProviderId, QueueId, RunId, SiteId, SkillName, TenantId, ThingId,
 };
 use focal_desk::{Agent, Contact, Queue};
-use focal_diagnose::OwnerRole;
+use focal_diagnose::{OwnerRole, Place};
 
 use crate::kit::Kit;
 use crate::rows::{
-    AgentRow, AlarmRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow, PackRow,
-    PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow,
+    PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 
+pub use attempts::{AttemptClass, AttemptOutcome, Tallies, count};
 pub use index::{Index, Indexed};
 pub use say::Names;
 
@@ -46,6 +48,8 @@ pub struct World {
     /// Active alarms, and those of open incidents.
     pub alarms: BTreeMap<AlarmId, AlarmRow>,
     pub incidents: BTreeMap<IncidentId, IncidentRow>,
+    /// What each thing has attempted lately, by thing and service.
+    pub attempts: BTreeMap<String, AttemptRow>,
     /// Open cases, and resolved ones that may still be reopened.
     pub cases: BTreeMap<CaseId, CaseRow>,
     /// Contacts that have not ended.
@@ -116,10 +120,19 @@ impl World {
         self.providers.values().find(plays)
     }
 
-    /// Who owns a cause, once roles are bound. `place` is the component it sits in, if it is shared.
+    /// Who owns a cause, once roles are bound: whoever runs the component it sits in; or, of a cause in a
+    /// thing, whoever plays the role for that thing.
     #[must_use]
-    pub fn owner(&self, pack: &str, role: &OwnerRole, place: Option<&ComponentId>) -> OwnerRef {
-        let own = place.and_then(|id| self.components.get(id)).and_then(|row| row.provider.clone());
+    pub fn owner(&self, pack: &str, role: &OwnerRole, place: &Place) -> OwnerRef {
+        let own = match (place, role) {
+            (Place::Component(id), _) => {
+                self.components.get(id).and_then(|row| row.provider.clone())
+            }
+            (Place::Thing(id), OwnerRole::Role(role)) => {
+                self.things.get(id).and_then(|thing| self.runs_for(pack, role, thing))
+            }
+            (Place::Thing(_), _) => None,
+        };
         match role {
             OwnerRole::Customer => OwnerRef::Customer,
             OwnerRole::Nobody => OwnerRef::Nobody,
@@ -127,6 +140,16 @@ impl World {
                 .or_else(|| self.provider_of(pack, role).map(|row| row.id.clone()))
                 .map_or_else(|| OwnerRef::Role(role.clone()), OwnerRef::Provider),
         }
+    }
+
+    /// Of several companies that play one role, the one that runs what this thing hangs on.
+    #[must_use]
+    pub fn runs_for(&self, pack: &str, role: &str, thing: &ThingRow) -> Option<ProviderId> {
+        let model = &self.kit(pack)?.model;
+        let of_role =
+            |kind: &&KindName| model.components.get(*kind).is_some_and(|def| def.of == role);
+        let parts = thing.on.iter().filter(|(kind, _)| of_role(kind));
+        parts.filter_map(|(_, id)| self.components.get(id)?.provider.clone()).next()
     }
 
     /// Things that depend on an instance of a shared component.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use focal_sense::{Grey, Look, Scene};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::Measured;
 

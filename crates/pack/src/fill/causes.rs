@@ -8,7 +8,9 @@ use super::{Fill, share_numbers};
 use crate::origin::Said;
 use crate::pack::AtOnce;
 use crate::read::Variable;
-use crate::sheet::{AffectsWord, AlarmSheet, ByWord, CauseSheet, SeverityWord, Sheet};
+use crate::sheet::{
+    AffectsWord, AlarmSheet, AttemptsSheet, ByWord, CauseSheet, SeverityWord, Sheet,
+};
 
 impl Fill<'_> {
     pub(super) fn alarms(&mut self, sheet: &Sheet) {
@@ -58,7 +60,7 @@ impl Fill<'_> {
         });
     }
 
-    fn model_of(&mut self, kind: &str) -> Option<&mut focal_diagnose::KindModel> {
+    pub(super) fn model_of(&mut self, kind: &str) -> Option<&mut focal_diagnose::KindModel> {
         self.out.models.iter_mut().find(|model| model.kind.as_str() == kind)
     }
 
@@ -71,6 +73,7 @@ impl Fill<'_> {
             ("test", alarm.test.is_some()),
             ("rate", alarm.rate.is_some()),
             ("unusual", alarm.unusual.is_some()),
+            ("attempts", alarm.attempts.is_some()),
         ];
         let used: Vec<&str> = ways.iter().filter(|(_, is)| *is).map(|(key, _)| *key).collect();
         let [way] = used[..] else {
@@ -79,7 +82,7 @@ impl Fill<'_> {
                     0 => format!("the alarm `{}` has no detector", alarm.alarm.text()),
                     _ => format!("the alarm `{}` has {}", alarm.alarm.text(), used.join(" and ")),
                 };
-                let expected = "exactly one of when, silent, code, test, rate, unusual";
+                let expected = "exactly one of when, silent, code, test, rate, unusual, attempts";
                 self.problems.error(alarm.alarm.place, what, expected);
             }
             return None;
@@ -105,6 +108,9 @@ impl Fill<'_> {
         }
         if let Some(metrics) = &alarm.unusual {
             return self.unusual(&metrics.0, alarm, clear_hold);
+        }
+        if let Some(attempts) = &alarm.attempts {
+            return Some(self.attempts(attempts, alarm));
         }
         if let Some(code) = &alarm.code {
             let clear_codes = alarm.clear_codes.iter().map(|code| code.text().to_owned()).collect();
@@ -152,6 +158,16 @@ impl Fill<'_> {
         names.pop().map(|metric| DetectorDef::Unusual { metric, clear_hold })
     }
 
+    fn attempts(&self, attempts: &AttemptsSheet, alarm: &AlarmSheet) -> DetectorDef {
+        self.names.expect_service(&attempts.service, alarm.of.text(), self.problems);
+        DetectorDef::Attempts {
+            service: attempts.service.text().to_owned(),
+            failed: attempts.failed.get(),
+            within: attempts.within.get(),
+            clear_after: alarm.clear_after.as_ref().map(|span| span.get()),
+        }
+    }
+
     /// `for` beside `silent`, say, would be read as something it does not do.
     fn expect_only_keys_of(&self, way: &str, alarm: &AlarmSheet) {
         let keys = [
@@ -159,7 +175,11 @@ impl Fill<'_> {
             ("clear_when", alarm.clear_when.as_ref().map(|text| text.place), &["when"]),
             ("clear_for", alarm.clear_for.as_ref().map(|s| s.place), &["when", "rate", "unusual"]),
             ("clear_codes", alarm.clear_codes.first().map(|text| text.place), &["code"]),
-            ("clear_after", alarm.clear_after.as_ref().map(|span| span.place), &["code"]),
+            (
+                "clear_after",
+                alarm.clear_after.as_ref().map(|span| span.place),
+                &["code", "attempts"],
+            ),
         ];
         for (key, place, ways) in keys {
             if let Some(place) = place.filter(|_| !ways.contains(&way)) {
@@ -221,8 +241,15 @@ impl Fill<'_> {
                     shows.insert(alarm.text().to_owned(), share.get());
                 }
             }
+            let mut fails = std::collections::BTreeMap::new();
+            for (service, share) in &cause.fails {
+                if known && self.names.expect_failing(service, cause.of.text(), self.problems) {
+                    fails.insert(service.text().to_owned(), share.get());
+                }
+            }
             let mut numbers = vec![("prior".to_owned(), cause.prior.get().to_string())];
             numbers.extend(share_numbers("shows", &cause.shows));
+            numbers.extend(share_numbers("fails", &cause.fails));
             let (source, estimate) = (cause.source.as_ref(), cause.estimate.as_ref());
             let path = format!("cause.{}", cause.cause.text());
             self.said(&Said { path, place: cause.cause.place, source, estimate }, &numbers);
@@ -232,6 +259,7 @@ impl Fill<'_> {
                 owner,
                 prior: cause.prior.get(),
                 shows,
+                fails,
             });
         }
     }
@@ -254,7 +282,7 @@ impl Fill<'_> {
     }
 }
 
-fn severity(word: SeverityWord) -> Severity {
+pub(super) fn severity(word: SeverityWord) -> Severity {
     match word {
         SeverityWord::Warning => Severity::Warning,
         SeverityWord::Minor => Severity::Minor,
@@ -274,6 +302,10 @@ fn alarm_numbers(alarm: &AlarmSheet) -> Vec<(String, String)> {
     add("clear_for", alarm.clear_for.as_ref().map(|span| span.get().to_string()));
     add("silent", alarm.silent.as_ref().map(|span| span.get().to_string()));
     add("clear_after", alarm.clear_after.as_ref().map(|span| span.get().to_string()));
+    add(
+        "attempts",
+        alarm.attempts.as_ref().map(|a| format!("{} in {}", a.failed.get(), a.within.get())),
+    );
     add("rate", alarm.rate.as_ref().map(|r| format!("{} in {}", r.by.get(), r.within.get())));
     numbers
 }

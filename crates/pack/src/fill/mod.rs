@@ -3,6 +3,7 @@
 mod causes;
 mod names;
 mod rules;
+mod services;
 mod steps;
 mod things;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 
 use focal_base::{KindName, Money, SkillName};
 use focal_case::StepDef;
-use focal_diagnose::{CauseDef, ComponentDef, KindModel, Likelihood};
+use focal_diagnose::{CauseDef, ComponentDef, KindModel, Likelihood, ServiceDef};
 use focal_sense::{AlarmDef, Condition, KindDef, SignDef};
 
 use crate::origin::{Estimate, Origins, Said, Source};
@@ -35,6 +36,7 @@ pub(crate) struct Filled {
     pub components: Vec<ComponentDef>,
     pub causes: Vec<CauseDef>,
     pub steps: Vec<StepDef>,
+    pub services: Vec<ServiceDef>,
     pub models: Vec<KindModel>,
     pub skills: Vec<SkillName>,
     pub support_budget: BTreeMap<KindName, Money>,
@@ -64,6 +66,8 @@ pub(crate) fn fill(
     fill.alarms(sheet);
     fill.signs(sheet);
     fill.causes(sheet);
+    fill.services(sheet);
+    fill.attempted();
     fill.steps(sheet);
     fill.rules(sheet);
     fill.out.estimates = fill.origins.list;

@@ -14,6 +14,8 @@ pub(crate) struct KindNames {
     pub actions: BTreeSet<String>,
     pub depends_on: BTreeSet<String>,
     pub alarms: BTreeSet<String>,
+    /// Service → its parts.
+    pub services: BTreeMap<String, BTreeSet<String>>,
 }
 
 #[derive(Debug, Default)]
@@ -53,6 +55,7 @@ impl Names {
             }
         }
         names.gather_alarms(sheet, problems);
+        names.gather_services(sheet, problems);
         let mut seen = BTreeMap::new();
         for cause in &sheet.causes {
             if is_new(&mut seen, "cause", "cause", &cause.cause, problems) {
@@ -82,6 +85,36 @@ impl Names {
                 kind.alarms.insert(alarm.alarm.text().to_owned());
             }
         }
+    }
+
+    fn gather_services(&mut self, sheet: &Sheet, problems: &Problems) {
+        let mut seen = BTreeMap::new();
+        for service in &sheet.services {
+            let new = is_new(&mut seen, "service", "service", &service.service, problems);
+            if let Some(kind) = self.kinds.get_mut(service.of.text()).filter(|_| new) {
+                let parts = service.parts.iter().map(|part| part.part.text().to_owned());
+                kind.services.insert(service.service.text().to_owned(), parts.collect());
+            }
+        }
+    }
+
+    /// A service that things of the kind attempt.
+    pub fn expect_service(&self, service: &Name, kind: &str, problems: &Problems) -> bool {
+        let Some(known) = self.kinds.get(kind) else { return false };
+        let expected = format!("a service of `{kind}`");
+        let known = known.services.keys();
+        expect(service.text(), service.place, "service", &expected, known, problems)
+    }
+
+    /// A service that a cause in `of` can make fail: of that kind, or of a kind that depends on it.
+    pub fn expect_failing(&self, service: &Text, of: &str, problems: &Problems) -> bool {
+        let touched = self
+            .kinds
+            .iter()
+            .filter(|(name, kind)| name.as_str() == of || kind.depends_on.contains(of))
+            .flat_map(|(_, kind)| kind.services.keys());
+        let expected = format!("a service of `{of}` or of what depends on it");
+        expect(service.text(), service.place, "service", &expected, touched, problems)
     }
 
     pub fn expect_role(&self, role: &Name, problems: &Problems) -> bool {

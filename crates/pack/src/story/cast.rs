@@ -215,8 +215,12 @@ impl<'a> Cast<'a> {
             for role in &row.role.0 {
                 self.names.expect_role(role, self.problems);
             }
+            for part in &row.runs {
+                self.expect_component(part.text(), part.place);
+            }
             let roles = row.role.0.iter().map(|role| role.text().to_owned()).collect();
-            providers.insert(name.text().into(), Provider { roles });
+            let runs = row.runs.iter().map(|part| part.text().into()).collect();
+            providers.insert(name.text().into(), Provider { roles, runs });
         }
         providers
     }

@@ -110,13 +110,14 @@ impl Cast<'_> {
                 Some(Check::Step { step: self.step(row.step.as_ref()?), case })
             }
             [] if row.cause.is_some() => self.belief(row),
+            [] if row.owner.is_some() => self.owner_share(row),
             [] if row.cases.is_some() => Some(Check::Cases(row.cases.as_ref()?.get())),
             _ => {
                 let what = match used.len() {
                     0 => "nothing is expected".to_owned(),
                     _ => format!("{} are expected in one row", used.join(" and ")),
                 };
-                let expected = "one of alarm, cause, incidents, incident, cases, case, command, told, step, outcome";
+                let expected = "one of alarm, cause, owner, incidents, incident, cases, case, command, told, step, outcome";
                 self.problems.error(place, what, expected);
                 None
             }
@@ -150,13 +151,7 @@ impl Cast<'_> {
 
     fn belief(&self, row: &ExpectSheet) -> Option<Check> {
         let cause = self.cause(row.cause.as_ref()?);
-        if let Some(of) = &row.of {
-            let (things, people) =
-                (self.things.keys().map(|id| &id.0), self.people.keys().map(|id| &id.0));
-            let known = things.chain(people).chain(self.components.keys());
-            let expected = "a thing, component or person of the story";
-            expect(of.text(), of.place, "subject", expected, known, self.problems);
-        }
+        self.expect_subject(row.of.as_ref());
         Some(Check::Belief {
             cause,
             of: row.of.as_ref().map(|of| of.text().to_owned()),
@@ -164,6 +159,26 @@ impl Cast<'_> {
             above: row.above.as_ref().map(crate::read::Share::get),
             below: row.below.as_ref().map(crate::read::Share::get),
         })
+    }
+
+    fn owner_share(&self, row: &ExpectSheet) -> Option<Check> {
+        self.expect_subject(row.of.as_ref());
+        Some(Check::Owner {
+            owner: self.owner(row.owner.as_ref()?),
+            of: row.of.as_ref().map(|of| of.text().to_owned()),
+            above: row.above.as_ref().map(crate::read::Share::get),
+            below: row.below.as_ref().map(crate::read::Share::get),
+        })
+    }
+
+    fn expect_subject(&self, of: Option<&Text>) {
+        if let Some(of) = of {
+            let (things, people) =
+                (self.things.keys().map(|id| &id.0), self.people.keys().map(|id| &id.0));
+            let known = things.chain(people).chain(self.components.keys());
+            let expected = "a thing, component or person of the story";
+            expect(of.text(), of.place, "subject", expected, known, self.problems);
+        }
     }
 
     fn incident(&self, row: &ExpectSheet) -> Option<Check> {
@@ -176,6 +191,7 @@ impl Cast<'_> {
             things: row.things.as_ref().map(Count::get),
             cases: row.cases.as_ref().map(Count::get),
             open: row.open.as_ref().is_none_or(Flag::get),
+            owner: row.owner.as_ref().map(|owner| self.owner(owner)),
         })
     }
 
@@ -194,6 +210,8 @@ impl Cast<'_> {
             next: row.next.as_ref().map(|step| self.step(step)),
             tried: row.tried.iter().map(|step| self.step(step)).collect::<Vec<StepName>>(),
             waits_for: row.waits_for.as_ref().and_then(|word| self.actor(word)),
+            between: row.between.iter().map(|cause| self.cause(cause)).collect(),
+            separated_by: row.separated_by.as_ref().map(|step| self.step(step)),
         }))
     }
 

@@ -100,6 +100,8 @@ pub struct Agent {
 pub struct Provider {
     /// The pack's roles it is bound to.
     pub roles: Vec<String>,
+    /// The components of the story that it runs; others belong to whoever plays their role first.
+    pub runs: Vec<ComponentId>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -256,6 +258,13 @@ pub enum Check {
         above: Option<f64>,
         below: Option<f64>,
     },
+    /// How much of the belief the owner holds, whatever the cause.
+    Owner {
+        owner: String,
+        of: Option<String>,
+        above: Option<f64>,
+        below: Option<f64>,
+    },
     /// How many incidents are open. With [`When::Never`] it is 1 and means: not one or more.
     Incidents(u32),
     Incident {
@@ -263,6 +272,7 @@ pub enum Check {
         things: Option<u32>,
         cases: Option<u32>,
         open: bool,
+        owner: Option<String>,
     },
     /// How many cases were ever opened. With [`When::Never`] it is 1 and means: not one or more.
     Cases(u32),
@@ -300,6 +310,10 @@ pub struct CaseCheck {
     pub tried: Vec<StepName>,
     /// Whom it waits for: `thing`, `customer`, `near`, `agent`, `partner` …
     pub waits_for: Option<Actor>,
+    /// The causes between which it is not clear: exactly these.
+    pub between: Vec<CauseName>,
+    /// The step that would separate them.
+    pub separated_by: Option<StepName>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -50,6 +50,8 @@ pub(crate) struct AgentSheet {
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProviderSheet {
     pub role: OneOrMany<Name>,
+    /// Components that it runs, where several play the role.
+    pub runs: Vec<Name>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -170,6 +172,8 @@ pub(crate) struct ExpectSheet {
     pub next: Option<Name>,
     pub tried: Vec<Name>,
     pub waits_for: Option<Name>,
+    pub between: Vec<Name>,
+    pub separated_by: Option<Name>,
 
     pub command: Option<Name>,
     pub count: Option<Count>,

@@ -4,7 +4,7 @@ use focal_base::{Span, StepName};
 use focal_sense::{Attempt, Event, SelfTest, Signal};
 
 use super::cast::Cast;
-use super::sheet::{InputSheet, StatusWord};
+use super::sheet::{AttemptSheet, InputSheet, StatusWord};
 use super::{Act, AgentAct, CustomerAct, Input, NearAct, PartnerAct};
 use crate::fill::expect;
 use crate::problem::Place;
@@ -90,6 +90,7 @@ impl Cast<'_> {
         signal.tests = tests
             .map(|(name, ok)| SelfTest { name: name.text().to_owned(), ok: ok.get(), code: None })
             .collect();
+        row.attempts.iter().for_each(|attempt| self.attempt(attempt, kind));
         let attempts = row.attempts.iter().map(|attempt| Attempt {
             service: attempt.service.text().to_owned(),
             ok: attempt.ok.get(),
@@ -99,6 +100,18 @@ impl Cast<'_> {
         signal.attempts = attempts.collect();
         let apart = row.apart.as_ref().map_or(Span::ZERO, Dur::get);
         Some(Act::Signal { things, apart, signal })
+    }
+
+    fn attempt(&self, attempt: &AttemptSheet, kind: &str) {
+        if !self.names.expect_service(&attempt.service, kind, self.problems) {
+            return;
+        }
+        let services = self.names.kinds.get(kind).map(|kind| &kind.services);
+        let parts = services.and_then(|services| services.get(attempt.service.text()));
+        if let Some((part, parts)) = attempt.stopped_at.as_ref().zip(parts) {
+            let expected = format!("a part of `{}`", attempt.service.text());
+            expect(part.text(), part.place, "part", &expected, parts.iter(), self.problems);
+        }
     }
 
     fn customer(&self, row: &InputSheet) -> Option<Act> {

@@ -29,11 +29,31 @@ signs:
   - {sign: tripped, of: pump, when: drive == "tripped", tells: {worn: 0.9, else: 0.1}, estimate: true}
 causes:
   - {cause: worn, of: pump, owner: maker, prior: 0.2, shows: {low: 0.9}, estimate: true}
-  - {cause: main-low, of: main, owner: utility, prior: 0.3, shows: {low: 0.8}, estimate: true}
+  - {cause: main-low, of: main, owner: utility, prior: 0.3, shows: {low: 0.8}, fails: {report: 0.8}, estimate: true}
 steps:
   - {step: restart, of: pump, by: thing, do: restart, cost: 0.05, takes: 6m, fixes: {worn: 0.1}, estimate: true}
   - {step: ask, of: pump, by: customer, cost: 0.10, effort: 3m, answers: {too: {main-low: 0.9, else: 0.05}}, other_answer: only-me, estimate: true}
   - {step: call, of: pump, by: agent, cost: 9, takes: 12m, skills: {water: 5}, fixes: {worn: 0.2}, estimate: true}
+"#;
+
+/// A service, in a file of its own.
+pub const SERVICES: &str = r#"services:
+  - service: report
+    of: pump
+    parts:
+      - {part: radio, of: pump}
+      - {part: street, of: main}
+      - {part: office, role: utility}
+    severity: minor
+    leak: 0.02
+    window: 5m
+    stops: {street: {main-low: 0.9, else: 0.1}}
+    estimate: true
+    codes:
+      - {code: busy, is: ["91", "92"], at: street, tells: {main-low: 0.6, else: 0.01}, source: S1, estimate: [tells]}
+      - {code: wrong, is: ["14"], tells: {worn: 0.6, else: 0.01}, estimate: true}
+alarms:
+  - {alarm: unheard, of: pump, severity: minor, affects: nobody, attempts: {service: report, failed: 3, within: 10m}, clear_after: 1d, leak: 0.001, estimate: true}
 "#;
 
 pub const TEXTS: &str = r#"kind.pump.name: Pump
@@ -67,6 +87,17 @@ step.ask.answer.only-me: Only here
 step.call.title: Call
 step.call.short: Called
 step.call.body: Go through it with them at {site}.
+service.report.name: Reporting
+service.report.part.radio: Radio
+service.report.part.radio.does: sends
+service.report.part.street: Street
+service.report.part.street.does: carries
+service.report.part.office: Office
+service.report.part.office.does: takes it
+service.report.code.busy: The street is busy (91, 92)
+service.report.code.wrong: It was not understood (14)
+alarm.report.agent: Pumps, reports do not arrive
+alarm.unheard.agent: Pump, reports do not arrive
 "#;
 
 pub const STORY: &str = r#"story: worn
@@ -88,6 +119,7 @@ things:
 timeline:
   - {at: 0m, until: 30m, every: 1m, thing: p-1, values: {pressure: 4.5}}
   - {at: 41m, customer: rosa, answers: {ask: too}}
+  - {at: 42m, thing: p-1, attempts: [{service: report, ok: false, stopped_at: street, code: "91"}]}
   - {at: 50m, agent: noa, resolves: {cause: worn, worked: call}}
 expect:
   - {at: 37m, alarm: low, of: p-1, active: true}
@@ -96,10 +128,13 @@ expect:
 "#;
 
 pub fn files() -> BTreeMap<String, String> {
-    [("pack.yaml", PACK), ("texts/en.yaml", TEXTS), ("stories/worn.yaml", STORY)]
-        .into_iter()
-        .map(|(path, text)| (path.to_owned(), text.to_owned()))
-        .collect()
+    let files = [
+        ("pack.yaml", PACK),
+        ("services.yaml", SERVICES),
+        ("texts/en.yaml", TEXTS),
+        ("stories/worn.yaml", STORY),
+    ];
+    files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use focal_diagnose::Told;
+
 use super::small;
 use crate::{MAX_PROBLEMS, Weight, load};
 
@@ -12,6 +14,7 @@ type Change = (&'static str, &'static str, &'static str);
 const PACK: &str = "pack.yaml";
 const TEXTS: &str = "texts/en.yaml";
 const STORY: &str = "stories/worn.yaml";
+const OFFERS: &str = "services.yaml";
 
 /// Every case is one slip that really happens.
 const SHAPE: &[Change] = &[
@@ -153,6 +156,37 @@ const TOLD: &[Change] = &[
     (STORY, "p-1: {kind", "p-{n}: {repeat: 999999, kind"),
 ];
 
+const SERVICES: &[Change] = &[
+    (OFFERS, "service: report\n    of: pump", "service: report\n    of: pomp"),
+    (OFFERS, "service: report\n", "service: low\n"),
+    (OFFERS, "{part: street, of: main}", "{part: street, of: mian}"),
+    (OFFERS, "{part: street, of: main}", "{part: street, of: main, role: utility}"),
+    (OFFERS, "{part: street, of: main}", "{part: street}"),
+    (OFFERS, "{part: street, of: main}", "{part: radio, of: main}"),
+    (OFFERS, "role: utility", "role: utilty"),
+    (OFFERS, "stops: {street", "stops: {stret"),
+    (OFFERS, "stops: {street: {main-low: 0.9, else: 0.1}}", "stops: {street: {main-low: 0.9}}"),
+    (OFFERS, "stops: {street: {main-low", "stops: {street: {mian-low"),
+    (OFFERS, "at: street", "at: stret"),
+    (OFFERS, "is: [\"14\"]", "is: [\"92\"]"),
+    (OFFERS, "is: [\"14\"]", "is: []"),
+    (OFFERS, "code: wrong", "code: busy"),
+    (OFFERS, "tells: {worn: 0.6, else: 0.01}", "tells: {wron: 0.6, else: 0.01}"),
+    (OFFERS, "tells: {worn: 0.6, else: 0.01}", "tells: {worn: 0.6}"),
+    (OFFERS, "tells: {worn: 0.6, else: 0.01}, estimate: true", "tells: {worn: 0.6, else: 0.01}"),
+    (OFFERS, "estimate: [tells]", "estimate: [tell]"),
+    (OFFERS, "window: 5m", "window: 0s"),
+    (OFFERS, "severity: minor\n", "severity: mild\n"),
+    (OFFERS, "attempts: {service: report", "attempts: {service: reports"),
+    (OFFERS, "failed: 3", "failed: 0"),
+    (OFFERS, "clear_after: 1d", "clear_for: 1d"),
+    (PACK, "fails: {report: 0.8}", "fails: {repot: 0.8}"),
+    (PACK, "fails: {report: 0.8}", "fails: {report: 1.8}"),
+    (TEXTS, "service.report.code.busy: The street is busy (91, 92)\n", ""),
+    (STORY, "{service: report, ok: false", "{service: repart, ok: false"),
+    (STORY, "stopped_at: street", "stopped_at: steet"),
+];
+
 fn told(changes: &[Change]) -> String {
     let mut out = String::new();
     for (file, from, to) in changes {
@@ -194,6 +228,31 @@ fn slips_of_shape_are_told() {
 #[test]
 fn slips_of_names_are_told() {
     insta::assert_snapshot!(told(NAMES));
+}
+
+#[test]
+fn slips_in_services_are_told() {
+    insta::assert_snapshot!(told(SERVICES));
+}
+
+#[test]
+fn a_service_tells_causes_apart_and_shows_itself_in_its_alarm() {
+    let pack = load(&small::files()).pack.expect("a pack");
+    let service = pack.service("report").expect("a service");
+    let told = |code, stop| service.told(code, stop);
+    assert_eq!(told(Some("92"), Some("radio")), Some(Told::Code("busy".to_owned())));
+    assert_eq!(told(Some("7"), Some("radio")), Some(Told::Part("radio".to_owned())));
+    assert_eq!(told(Some("7"), Some("cellar")), None);
+    // A code that does not say where gives way to the part where it stopped.
+    assert_eq!(told(Some("14"), Some("radio")), Some(Told::Part("radio".to_owned())));
+    assert_eq!(told(Some("14"), None), Some(Told::Code("wrong".to_owned())));
+    let stop = |code, stop| service.stop(code, stop).map(|part| part.part.as_str());
+    assert_eq!(stop(Some("91"), None), Some("street"));
+    assert_eq!(stop(Some("91"), Some("radio")), Some("radio"));
+    assert_eq!(stop(Some("14"), None), None);
+    // What makes attempts fail shows in the alarm that failing attempts raise.
+    assert_eq!(pack.cause("main-low").expect("a cause").shows.get("unheard"), Some(&0.8));
+    assert!(pack.model("pump").expect("a model").attempted.contains("unheard"));
 }
 
 #[test]

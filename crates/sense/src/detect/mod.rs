@@ -1,6 +1,7 @@
 //! Detectors: each notices one way in which a thing is not well, and says only *is it so now*.
 //! What becomes of that (held, suppressed, raised) is [`crate::alarm`]'s; none knows of the others.
 
+mod attempts;
 mod code;
 mod rate;
 mod selftest;
@@ -11,6 +12,7 @@ mod unusual;
 
 use focal_base::{At, Span};
 
+pub(crate) use attempts::{Attempts, AttemptsMemory};
 pub(crate) use code::{Code, CodeMemory};
 pub(crate) use rate::{Rate, RateMemory};
 pub(crate) use selftest::SelfTestRule;
@@ -36,6 +38,7 @@ pub(crate) enum Detector {
     Test(SelfTestRule),
     Unusual(Unusual),
     Together(Together),
+    Attempts(Attempts),
 }
 
 /// What a detector remembers of one thing.
@@ -50,6 +53,7 @@ pub(crate) enum Memory {
     // Behind a pointer: both are many times larger than what the others remember.
     Unusual(Box<UnusualMemory>),
     Together(Box<TogetherMemory>),
+    Attempts(AttemptsMemory),
 }
 
 /// What the detectors that read the twin are shown.
@@ -105,6 +109,9 @@ impl Detector {
             DetectorDef::UnusualTogether { metrics, clear_hold } => {
                 Together::compile(kind, metrics, *clear_hold).map(Detector::Together)
             }
+            DetectorDef::Attempts { service, failed, within, clear_after } => {
+                Attempts::compile(service, *failed, *within, *clear_after).map(Detector::Attempts)
+            }
         }
     }
 
@@ -120,6 +127,7 @@ impl Detector {
             (Detector::Together(d), Memory::Together(m)) => d.judge(active, m, view),
             (Detector::Code(d), Memory::Code(m)) => d.judge(active, m, view),
             (Detector::Test(d), Memory::Test(last)) => d.judge(last, view.signal, view.at),
+            (Detector::Attempts(d), Memory::Attempts(m)) => d.judge(active, m, view),
             // Silence is ended by hearing and begun by time; adopting the rules made all others fit.
             _ => None,
         };
@@ -135,6 +143,7 @@ impl Detector {
             Detector::Test(_) => Memory::Test(crate::twin::NEVER),
             Detector::Unusual(_) => Memory::Unusual(Box::default()),
             Detector::Together(_) => Memory::Together(Box::default()),
+            Detector::Attempts(_) => Memory::Attempts(AttemptsMemory::default()),
         }
     }
 
@@ -145,7 +154,10 @@ impl Detector {
             Detector::Rate(r) => std::slice::from_ref(&r.slot),
             Detector::Unusual(u) => std::slice::from_ref(&u.slot),
             Detector::Together(t) => &t.slots,
-            Detector::Silence(_) | Detector::Code(_) | Detector::Test(_) => &[],
+            Detector::Silence(_)
+            | Detector::Code(_)
+            | Detector::Test(_)
+            | Detector::Attempts(_) => &[],
         }
     }
 }
@@ -180,6 +192,10 @@ impl Memory {
                 sort(to, 7);
                 m.write(to);
             }
+            Memory::Attempts(m) => {
+                sort(to, 8);
+                m.write(to);
+            }
         }
     }
 
@@ -194,6 +210,7 @@ impl Memory {
             5 => Memory::Unusual(Box::new(UnusualMemory::read(from, false)?)),
             6 => Memory::Unusual(Box::new(UnusualMemory::read(from, true)?)),
             7 => Memory::Together(Box::new(TogetherMemory::read(from)?)),
+            8 => Memory::Attempts(AttemptsMemory::read(from)?),
             _ => return None,
         })
     }
@@ -210,6 +227,7 @@ impl Memory {
             Memory::Rate(m) => *m = RateMemory::default(),
             Memory::Unusual(m) => m.interrupt(),
             Memory::Together(m) => m.interrupt(),
+            Memory::Attempts(m) => m.failures.clear(),
             Memory::Silence | Memory::Code(_) | Memory::Test(_) => {}
         }
     }

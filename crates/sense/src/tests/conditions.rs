@@ -103,6 +103,12 @@ fn rules_say_every_problem_with_its_place() {
         within,
         clear_hold: Span::ZERO,
     };
+    let attempts = |failed| DetectorDef::Attempts {
+        service: "pay".to_owned(),
+        failed,
+        within: Span::mins(5),
+        clear_after: None,
+    };
     let mut kind = kind();
     kind.telemetry.insert("bad-name".into(), kind.telemetry[&"q".into()].clone());
     let problems = Rules::compile(
@@ -113,6 +119,8 @@ fn rules_say_every_problem_with_its_place() {
             alarm("b", rate("tem", 1.0, Span::mins(5))),
             alarm("c", rate("p", 1.0, Span::secs(5))),
             alarm("d", DetectorDef::Silence { after: Span::ZERO }),
+            alarm("e", attempts(0)),
+            alarm("f", attempts(99)),
         ],
         &[SignDef { sign: "s".to_owned(), of: "pump".into(), when: Condition("p +".to_owned()) }],
     )
@@ -126,6 +134,8 @@ fn rules_say_every_problem_with_its_place() {
         "alarms.b.metric",
         "alarms.c.within",
         "alarms.d.after",
+        "alarms.e.failed",
+        "alarms.f.failed",
         "signs.s.when",
     ];
     assert_eq!(paths, expect);

@@ -135,6 +135,36 @@ fn self_tests_raise_until_they_pass() {
 }
 
 #[test]
+fn attempts_raise_when_several_fail_and_return_with_one_that_passes() {
+    let alarms = |rules: &str, timeline: &str, expect: &str| {
+        let mut scene = Scene::new(rules);
+        scene.play(timeline);
+        scene.said.retain(|said| !said.contains("attempts"));
+        check_said(&scene, expect);
+    };
+    let rules = "pay: attempts pay 3 | within 10m";
+    alarms(
+        rules,
+        "0m pay:fail\n4m pay:fail\n9m pay:fail\n12m pay:ok",
+        "9m raised pay\n12m returned pay",
+    );
+    // One that passes between them, another service, and too slow a row are no alarm.
+    alarms(rules, "0m pay:fail\n1m pay:fail\n2m pay:ok\n3m pay:fail\n4m pay:fail", "");
+    alarms(rules, "0m pay:fail\n1m add:fail\n2m pay:fail\n3m add:fail", "");
+    alarms(rules, "0m pay:fail\n6m pay:fail\n12m pay:fail\n18m pay:fail", "");
+    // Several in one message count each.
+    alarms(rules, "0m pay:fail pay:fail pay:fail", "0ms raised pay");
+    alarms(rules, "0m pay:fail pay:fail pay:fail pay:ok", "");
+    // Nobody tries any more: after a while the failures say nothing.
+    let rules = "pay: attempts pay 2 | within 10m | clear_after 1h";
+    alarms(
+        rules,
+        "0m pay:fail\n1m pay:fail\n60m tick\n61m tick",
+        "1m raised pay\n1h1m returned pay",
+    );
+}
+
+#[test]
 fn unusual_stays_quiet_until_it_knows_the_series() {
     let mut scene = Scene::new("odd: unusual q | clear_for 30m");
     // A daily rhythm with a little noise that repeats with its seed.

@@ -106,6 +106,15 @@ fn detector(parts: &[(&str, &str)]) -> DetectorDef {
             clear_hold: time("clear_for"),
         },
         "unusual" => DetectorDef::Unusual { metric: value.into(), clear_hold: time("clear_for") },
+        "attempts" => {
+            let (service, failed) = value.split_once(' ').expect("service and count");
+            DetectorDef::Attempts {
+                service: service.to_owned(),
+                failed: failed.parse().expect("a count"),
+                within: time("within"),
+                clear_after: find("clear_after").map(span),
+            }
+        }
         other => panic!("{other} is no detector"),
     }
 }

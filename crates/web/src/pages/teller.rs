@@ -143,12 +143,8 @@ impl<'w> Teller<'w> {
     /// The swatch of whoever owns a cause.
     #[must_use]
     pub fn swatch(&self, role: &OwnerRole, place: &Place) -> String {
-        let component = match place {
-            Place::Component(id) => Some(id),
-            Place::Thing(_) => None,
-        };
         let pack = self.kit.map_or("", |kit| kit.pack.name.as_str());
-        match self.world.owner(pack, role, component) {
+        match self.world.owner(pack, role, place) {
             OwnerRef::Customer => "customer".to_owned(),
             OwnerRef::Nobody => "nobody".to_owned(),
             OwnerRef::Role(_) | OwnerRef::Unknown => "unknown".to_owned(),

@@ -12,3 +12,4 @@ mod isolation;
 mod live;
 mod requests;
 mod signals;
+mod way;

@@ -1,9 +1,10 @@
 //! References become sentences: what a reason of a belief points at, said in the reader's language.
 
 use focal_base::{At, Said};
-use focal_engine::Names;
+use focal_diagnose::Told;
 use focal_engine::decide::Evidence;
-use focal_engine::rows::{CaseRow as Row, Statement};
+use focal_engine::rows::{AttemptRow, CaseRow as Row, Statement};
+use focal_engine::{AttemptOutcome, Names};
 
 use crate::words;
 
@@ -44,11 +45,43 @@ pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u
                 (false, _) => house(Said::new("evidence.peers_well").with("count", count)),
             }
         }
+        Some(Evidence::Attempt(service, ok)) => {
+            let key = if ok { "evidence.attempt_passed" } else { "evidence.attempt_failed" };
+            house(Said::new(key).with("key", format!("service.{service}.name")))
+        }
+        Some(Evidence::Stopped(service, told)) => house(stopped(&service, &told)),
+        Some(Evidence::Others(service, outcome)) => house(others(&service, &outcome, things)),
         Some(Evidence::Trouble) => house(Said::new("evidence.trouble")),
         Some(Evidence::Prior) => house(Said::new("evidence.prior").with("count", things)),
         // An older version wrote it, and nobody knows any more what it was.
         None => say("evidence.old", &[]),
     }
+}
+
+/// What a failed attempt brought back: what its code means, or where it stopped.
+fn stopped(service: &str, told: &Told) -> Said {
+    match told {
+        Told::Code(code) => {
+            Said::new("evidence.attempt_code").with("key", format!("service.{service}.code.{code}"))
+        }
+        Told::Part(part) => {
+            Said::new("evidence.attempt_part").with("key", format!("service.{service}.part.{part}"))
+        }
+    }
+}
+
+/// What others met that go the same way.
+fn others(service: &str, outcome: &AttemptOutcome, things: u32) -> Said {
+    let (what, of) = match outcome {
+        AttemptOutcome::Passed => ("passed", "name".to_owned()),
+        AttemptOutcome::Failed(None) => ("failed", "name".to_owned()),
+        AttemptOutcome::Failed(Some(Told::Code(code))) => ("code", format!("code.{code}")),
+        AttemptOutcome::Failed(Some(Told::Part(part))) => ("part", format!("part.{part}")),
+    };
+    // Where only one is meant, or how many is not known, none are counted.
+    let some = if things > 1 { "" } else { "_some" };
+    let said = Said::new(&format!("evidence.others_{what}{some}")).with("count", things);
+    said.with("key", format!("service.{service}.{of}"))
 }
 
 fn alarm_name(names: &Names<'_>, alarm: &str) -> String {
@@ -86,6 +119,11 @@ pub fn moment(names: &Names<'_>, row: Option<&Row>, reference: &str) -> Option<A
         Evidence::Tried(run, _) => row.case.run(&run).and_then(|run| run.ended),
         Evidence::Statement(id) => statement(names, Some(row), &id).map(|statement| statement.at),
         Evidence::Trouble => Some(row.case.opened),
-        Evidence::Peer(_) | Evidence::Prior => None,
+        Evidence::Attempt(service, _) | Evidence::Stopped(service, _) => {
+            let key = AttemptRow::key(row.case.thing.as_ref()?, &service);
+            let tried = names.world.attempts.get(&key)?;
+            tried.failed_at().max(tried.passed_at())
+        }
+        Evidence::Peer(_) | Evidence::Others(..) | Evidence::Prior => None,
     }
 }

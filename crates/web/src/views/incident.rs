@@ -17,6 +17,7 @@ use super::evidence::sentence;
 use super::owner::{Owner, owner};
 use super::steps::{Running, StepCard, cards, running};
 use super::thing::site;
+use super::way::{Way, way};
 use super::when::When;
 use crate::words;
 
@@ -99,6 +100,9 @@ pub struct IncidentDetail {
     pub alternatives: Vec<StepCard>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_to_end: Option<f64>,
+    /// Where attempts stop, for a service made of parts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
 }
 
 /// The kit whose words and model an incident is judged by: that of its first thing.
@@ -229,6 +233,7 @@ pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -
         cost_to_end: next.as_ref().map(|card| card.expected_cost),
         next,
         alternatives,
+        way: kit.and_then(|kit| way(eye, &names, kit, row)),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod owner;
 pub mod promise;
 pub mod steps;
 pub mod thing;
+pub mod way;
 pub mod when;
 
 use focal_base::{AgentId, At, Lang};

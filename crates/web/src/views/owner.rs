@@ -1,6 +1,6 @@
 //! Owners as shown: a name and a swatch that never changes.
 
-use focal_base::{ComponentId, OwnerRef};
+use focal_base::OwnerRef;
 use focal_diagnose::{OwnerRole, Place};
 use focal_engine::Names;
 use serde::Serialize;
@@ -43,9 +43,5 @@ pub fn owner(names: &Names<'_>, of: &OwnerRef) -> Owner {
 /// The owner of a cause where it sits.
 #[must_use]
 pub fn owner_at(names: &Names<'_>, pack: &str, role: &OwnerRole, place: &Place) -> Owner {
-    let component: Option<&ComponentId> = match place {
-        Place::Component(id) => Some(id),
-        Place::Thing(_) => None,
-    };
-    owner(names, &names.world.owner(pack, role, component))
+    owner(names, &names.world.owner(pack, role, place))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use focal_base::{At, OwnerRef, ThingId};
 use focal_case::{Actor, RunState};
-use focal_diagnose::{Certainty, Place, certainty};
+use focal_diagnose::{Certainty, certainty};
 use focal_engine::rows::{CaseRow, HandoffRow, HandoffState};
 use focal_engine::{Twins, World};
 
@@ -188,11 +188,7 @@ impl Reader<'_, '_> {
         let Some(belief) = &self.row.decision.belief else { return vec![] };
         let pack = self.teller.kit.map_or("", |kit| kit.pack.name.as_str());
         let theirs = |share: &focal_diagnose::Share| {
-            let component = match &share.cause.place {
-                Place::Component(id) => Some(id),
-                Place::Thing(_) => None,
-            };
-            self.teller.world.owner(pack, &share.owner, component)
+            self.teller.world.owner(pack, &share.owner, &share.cause.place)
                 == OwnerRef::Provider(self.who.provider.clone())
         };
         let line = |share: &focal_diagnose::Share| {
