@@ -68,8 +68,13 @@ struct Scene {
     tenant: TenantId,
 }
 
+/// The clock of these tests jumps ahead; that is no sleep of the machine.
+fn settings() -> RunSettings {
+    RunSettings { mails_at_once: 1, deaf_after: Span::days(365), ..RunSettings::default() }
+}
+
 fn scene(change: impl FnOnce(&mut RunSettings)) -> Scene {
-    let mut settings = RunSettings { mails_at_once: 1, ..RunSettings::default() };
+    let mut settings = settings();
     change(&mut settings);
     let now = Arc::new(AtomicI64::new(1_800_000_000_000));
     let (ticking, far) = (Arc::clone(&now), Arc::new(Far::default()));

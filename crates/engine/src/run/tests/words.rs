@@ -106,7 +106,7 @@ impl Scene {
             history,
             clock: Arc::new(move || At(ticking.load(Ordering::SeqCst))),
             seed: 2,
-            settings: RunSettings { mails_at_once: 1, ..RunSettings::default() },
+            settings: settings(),
             outside: Arc::clone(&far) as Arc<dyn Outside>,
             blobs: None,
         });
