@@ -91,4 +91,7 @@ fn every_table_has_a_row_of_its_first_version() {
     let lesson = tenant.all(&tables::LESSONS).expect("lessons");
     assert_eq!(lesson[0].case, CaseId::from("case-1"));
     assert_eq!(tenant.all(&tables::TALLIES).expect("tallies")[0].of, 1);
+    let attempts = tenant.all(&tables::ATTEMPTS).expect("attempts");
+    assert_eq!(attempts[0].windows[0].told, Some(focal_diagnose::Told::Code("busy".to_owned())));
+    assert!(attempts[0].failing_since().is_some());
 }
