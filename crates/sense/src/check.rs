@@ -1,4 +1,4 @@
-//! Checks a condition against the names and types its kind declares, and lowers it to [`Expr`]: the
+//! Checks a condition against the names, types and units its kind declares, and lowers it to [`Expr`]: the
 //! CEL library parses, and checks nothing before it runs. Must not know which alarm or step asks.
 
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use cel::common::ast::{CallExpr, Expr as Cel, IdedExpr, LiteralValue, operators 
 use cel::parser::Parser;
 
 use crate::expr::{Checked, Expr, Number, Order, Truth, Words};
+use crate::measure;
 use crate::nearest::nearest;
 use crate::problem::{
     RuleProblem, forbidden, literal, not_a, spelled, typed, unknown_function, word,
@@ -31,7 +32,7 @@ impl Expr {
             .map_err(|errors| syntax(text, &errors))?;
         let mut checker = Checker { kind, metrics: Vec::new(), states: Vec::new(), nodes: 0 };
         let root = checker.truth(&parsed, 0)?;
-        Ok(Expr {
+        let expr = Expr {
             inner: Arc::new(Checked {
                 text: text.to_owned(),
                 root,
@@ -39,7 +40,9 @@ impl Expr {
                 states: checker.states,
                 layout: layout_of(kind),
             }),
-        })
+        };
+        measure::check(kind, &expr)?;
+        Ok(expr)
     }
 }
 

@@ -17,6 +17,7 @@ mod digest;
 mod expr;
 mod finding;
 mod judge;
+mod measure;
 mod nearest;
 mod picture;
 mod problem;

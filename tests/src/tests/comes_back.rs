@@ -12,7 +12,6 @@ async fn a_contact_whose_agent_does_not_come_back_after_a_start_waits_again() {
     let mut place = Place::with("grace = \"2s\"\n");
     let house = place.start();
     let desk = Desk::first(&house);
-    desk.post("/admin/queues", &json!({ "id": "help", "name": "Help" }));
     let token = desk.pump("pump-1");
     let mut pump = Thing::connect(&house.mqtt, "pump-1", &token).await.expect("let in");
     let wet = json!({ "values": { "pressure_out": 3.1 }, "state": { "wet_floor": true } });

@@ -128,6 +128,29 @@ fn a_recording_takes_the_way_of_live_traffic() {
     assert!(drawn.contains("too_warm") && drawn.contains("class=\"window\""));
 }
 
+/// A real room, before, in and after a failure that people labelled (`demo/recordings`).
+#[test]
+fn a_real_failure_is_noticed_and_ordinary_days_are_left_alone() {
+    let (kit, files) = climate();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo/recordings/room.csv");
+    let text = std::fs::read_to_string(path).unwrap();
+    let recording = Recording::parse("room.csv", &text, &fahrenheit(&kit)).unwrap();
+    let pause = recording.longest_pause(Some(Span::hours(1)));
+    let played =
+        scene::play(&kit, &files, &fahrenheit(&kit), &recording, pause, &mut Printer::silent())
+            .unwrap();
+    let failure =
+        [("2013-12-15T07:00:00Z".parse().unwrap(), "2013-12-30T09:00:00Z".parse().unwrap())];
+    let score = score::score(&recording, &played, Some(&failure));
+    assert!(score.windows[0].onsets >= 1, "{score:?}");
+    // Two at most in the 39 days that nobody labelled; the whole year has its own figure in
+    // docs/measurements.md.
+    let elsewhere = score.alarms - score.windows[0].onsets;
+    assert!(elsewhere <= 2, "{score:?}");
+    assert!(score.in_alarm < 0.15, "{score:?}");
+    assert_eq!(played.refused, 0);
+}
+
 #[test]
 fn a_gap_breaks_the_line() {
     let (kit, _) = climate();

@@ -83,6 +83,37 @@ fn problems_say_what_was_expected() {
 }
 
 #[test]
+fn what_is_compared_is_measured_alike_and_within_reach() {
+    let mut kind = kind();
+    for (metric, unit, range) in [
+        ("p", "bar", Some((0.0, 16.0))),
+        ("q", "L/min", None),
+        ("temp", "Cel", Some((-40.0, 85.0))),
+    ] {
+        let def = kind.telemetry.get_mut(&metric.into()).expect("declared");
+        (def.unit, def.range) = (unit.to_owned(), range);
+    }
+    let two = ["p in bar beside temp in Cel", "p in bar beside q in L/min"];
+    for (text, found) in [
+        ("p < 2.4", None),
+        ("p < 16.0 && temp > -40.0", None),
+        ("p - 1.0 > p * 0.5", None),
+        ("p / q > 0.1 && p * q > 300.0", None),
+        ("p > level", None),
+        ("p > temp", Some(two[0])),
+        ("on || min(p, 3.0) + q > 4.0", Some(two[1])),
+        ("(on ? p : temp) > 4.0", Some(two[0])),
+        ("p < 240.0", Some("p compared with 240")),
+        ("-50.0 < temp", Some("temp compared with -50")),
+    ] {
+        let got = Expr::compile(&kind, &Condition(text.to_owned())).err();
+        assert_eq!(got.as_ref().map(|problem| problem.found.as_str()), found, "{text}");
+    }
+    let far = Expr::compile(&kind, &Condition("p < 240.0".to_owned())).expect_err("out of reach");
+    assert_eq!(far.expected, "a limit in bar, from 0 to 16, as p is measured");
+}
+
+#[test]
 fn rules_say_every_problem_with_its_place() {
     let alarm = |name: &str, detector| AlarmDef {
         alarm: name.to_owned(),
