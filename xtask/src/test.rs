@@ -21,7 +21,10 @@ const PHASES: [Phase; 10] = [
     ("build", &[], |house, _| build(house)),
     ("unit", &[Need::Strace], unit),
     ("packs", &[], |house, _| packs(house)),
-    ("ui-check", &[Need::Node], |house, _| ui::check(house)),
+    ("ui-check", &[Need::Node], |house, closing| {
+        closing.extend(ui::check(house)?);
+        Ok(())
+    }),
     ("e2e", &[Need::Node, Need::Chromium], |house, closing| {
         closing.extend(e2e::in_browser(house, &[])?);
         Ok(())
