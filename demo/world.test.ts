@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from './focal/client.ts';
 import { Ledger } from './ledger.ts';
+import { whatWorked } from './people/agent.ts';
 import { unsaid, WORDS, type Why } from './people/words.ts';
 import { Aircon } from './world/aircon.ts';
 import { faults } from './world/faults.ts';
@@ -84,4 +85,14 @@ test('both languages have a sentence for every reason to write, and nobody repea
       assert.ok(said.every((text) => !/[!{]/.test(text)), said.join(' '));
     }
   }
+});
+
+test('what a partner repaired counts before a step that was seen earlier, and not before one seen later', () => {
+  const step = (text: string) => ({ kind: 'step', text }), handoff = (text: string) => ({ kind: 'handoff', text });
+  const order = [step('Seen: Restart the pump'), handoff('Given to Bombas Sierra: Technician with hose'), handoff('Bombas Sierra has accepted it.')];
+  assert.equal(whatWorked(order), 'Restart the pump');
+  const repaired = [...order, handoff('Bombas Sierra says it is repaired. We are watching.')];
+  assert.equal(whatWorked(repaired), 'Technician with hose');
+  assert.equal(whatWorked([...repaired, step('Visto: Abrir la llave')]), 'Abrir la llave');
+  assert.equal(whatWorked([step('Asked Ana: Look')]), undefined);
 });

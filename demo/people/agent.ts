@@ -156,11 +156,11 @@ export class Agent {
     });
   }
 
-  /** What was seen to work last, as the thread says it; else what somebody is still at. */
+  /** What was seen to work last, or what a partner says they repaired after it, as the thread tells it. */
   async #worked(id: string, detail: Detail): Promise<string | undefined> {
     const { items } = await (this.#client as Client).get<{ items: Item[] }>(`/cases/${id}/thread?limit=100`);
-    const seen = items.filter((item) => item.kind === 'step').map((item) => /^(?:Seen|Visto): (.*)$/.exec(item.text)?.[1]).filter(Boolean).at(-1);
-    return detail.steps.find((step) => step.title === seen)?.step ?? detail.running.at(-1)?.step;
+    const worked = whatWorked(items);
+    return detail.steps.find((step) => step.title === worked)?.step ?? detail.running.at(-1)?.step;
   }
 
   async #says(id: string, detail: Detail, why: Why) {
@@ -176,4 +176,16 @@ export class Agent {
     // As a desk does whose answer was lost: sent again, it must not be said again.
     if (Math.random() < 0.2) await client.post(`/cases/${id}/messages`, body);
   }
+}
+
+/** The title of that step, in the agent's language; nothing when neither was seen nor told. */
+export function whatWorked(items: Pick<Item, 'kind' | 'text'>[]): string | undefined {
+  let ordered: string | undefined, worked: string | undefined;
+  for (const { kind, text } of items) {
+    const seen = kind === 'step' ? /^(?:Seen|Visto): (.*)$/.exec(text)?.[1] : undefined;
+    if (kind === 'handoff') ordered = /^(?:Given to|Encargado a) [^:]+: (.*)$/.exec(text)?.[1] ?? ordered;
+    const repaired = kind === 'handoff' && /(?:says it is repaired|dice que está arreglado)\./.test(text);
+    worked = seen ?? (repaired ? ordered : undefined) ?? worked;
+  }
+  return worked;
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Long enough for the first troubles of the schedule to be noticed and mended.
-const FIRST: Duration = Duration::from_secs(70);
+const FIRST: Duration = Duration::from_secs(80);
 /// Long enough to be alive again and to report.
 const AGAIN: Duration = Duration::from_secs(20);
 
