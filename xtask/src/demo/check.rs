@@ -15,7 +15,7 @@ use std::time::Duration;
 /// Long enough for the first troubles of the schedule to be noticed and mended.
 const FIRST: Duration = Duration::from_secs(80);
 /// Long enough to be alive again and to report.
-const AGAIN: Duration = Duration::from_secs(20);
+const AGAIN: Duration = Duration::from_secs(25);
 
 /// One run: where Focal served, and what the world reported.
 struct Run {
