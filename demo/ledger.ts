@@ -4,12 +4,14 @@
 // - a signal is found again by its moment in its thing's history (each thing uses a moment once);
 //   acknowledged and not there: lost. There more than once, or a moment that the thing never spoke of: doubled.
 //   (A repeat without a moment of its own, taken for new, would stand at the moment of its arrival.)
-// - a message is found again by its words in its case's thread; fewer than were acknowledged: lost;
-//   more: doubled. Some are sent twice on purpose, with the same id, as after a lost answer.
+// - a message is found again in its case's thread by the id that its page or its desk gave it, with its words;
+//   acknowledged and not there, or there with other words: lost. There more than once, or its words once more
+//   without any id: doubled. Some are sent twice on purpose, with the same id, as after a lost answer.
 import type { Client } from './focal/client.ts';
 
 interface Readings { points: [string, number | null][] }
-interface Thread { items: { kind: string; text: string; id: string }[]; more: boolean }
+interface Item { kind: string; text: string; id: string; client_id?: string }
+interface Thread { items: Item[]; more: boolean }
 export interface Verdict { signals: number; messages: number; lost: number; doubled: number; refused: number; details: string[] }
 
 /** Focal draws at most so many points of a metric at once; a window is chosen so that none is left out. */
@@ -24,7 +26,8 @@ export class Ledger {
   #signals = new Map<string, Map<number, string>>();
   /** Every moment that a thing spoke of, acknowledged or not. */
   #said = new Map<string, Set<number>>();
-  #messages = new Map<string, Map<string, number>>();
+  /** Words of each acknowledged message, by case and the id that its writer's page gave it. */
+  #messages = new Map<string, Map<string, string>>();
   #refused = 0;
 
   get signalCount(): number { return [...this.#signals.values()].reduce((sum, moments) => sum + moments.size, 0); }
@@ -48,9 +51,9 @@ export class Ledger {
   }
 
   /** Focal answered that it took a message of a person. */
-  message(caseId: string, text: string) {
-    const texts = this.#messages.get(caseId) ?? new Map<string, number>();
-    this.#messages.set(caseId, texts.set(text, (texts.get(text) ?? 0) + 1));
+  message(caseId: string, clientId: string, text: string) {
+    const texts = this.#messages.get(caseId) ?? new Map<string, string>();
+    this.#messages.set(caseId, texts.set(clientId, text));
   }
 
   async compare(desk: Client): Promise<Verdict> {
@@ -81,25 +84,30 @@ export class Ledger {
     }
   }
 
-  async #compareCase(desk: Client, id: string, texts: Map<string, number>, verdict: Verdict) {
-    const there = new Map<string, number>();
-    let before = '';
-    for (;;) {
-      const page = await desk.get<Thread>(`/cases/${id}/thread?limit=200${before ? `&before=${before}` : ''}`);
-      for (const item of page.items) if (item.kind === 'message') there.set(item.text, (there.get(item.text) ?? 0) + 1);
-      if (!page.more || !page.items[0]) break;
-      before = page.items[0].id;
-    }
-    for (const [text, expected] of texts) {
-      verdict.messages += expected;
-      const found = there.get(text) ?? 0;
-      for (let i = found; i < expected; i++) this.#note(verdict, 'lost', `message in ${id}: ${text.slice(0, 40)}`);
-      for (let i = expected; i < found; i++) this.#note(verdict, 'doubled', `message in ${id}: ${text.slice(0, 40)}`);
+  async #compareCase(desk: Client, id: string, texts: Map<string, string>, verdict: Verdict) {
+    const there = await wholeThread(desk, id);
+    for (const [clientId, text] of texts) {
+      verdict.messages++;
+      // Focal puts an agent's own id before the one that their desk chose.
+      const found = there.filter((item) => item.client_id?.split('/').at(-1) === clientId);
+      const strays = there.filter((item) => item.client_id === undefined && item.text === text);
+      if (!found.some((item) => item.text === text)) this.#note(verdict, 'lost', `message in ${id}: ${text.slice(0, 40)}`);
+      for (let i = 1; i < found.length + strays.length; i++) this.#note(verdict, 'doubled', `message in ${id}: ${text.slice(0, 40)}`);
     }
   }
 
   #note(verdict: Verdict, what: 'lost' | 'doubled', detail: string) {
     verdict[what]++;
     if (verdict.details.length < TOLD) verdict.details.push(`${what}: ${detail}`);
+  }
+}
+
+async function wholeThread(desk: Client, id: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let before = ''; ;) {
+    const page = await desk.get<Thread>(`/cases/${id}/thread?limit=200${before ? `&before=${before}` : ''}`);
+    items.unshift(...page.items.filter((item) => item.kind === 'message'));
+    if (!page.more || !page.items[0]) return items;
+    before = page.items[0].id;
   }
 }

@@ -12,6 +12,8 @@ export interface Options {
   /** How long the world lives, ms; without it, until somebody stops it. */
   forMs?: number;
   json: boolean;
+  /** How long Focal had been starting when this program was started, ms. */
+  beforeMs: number;
 }
 
 export function readOptions(args: string[]): Options {
@@ -19,7 +21,7 @@ export function readOptions(args: string[]): Options {
     args,
     options: {
       'focal-url': { type: 'string' }, mqtt: { type: 'string' }, state: { type: 'string' }, 'smtp-port': { type: 'string' },
-      'setup-link': { type: 'string' }, for: { type: 'string' }, json: { type: 'boolean', default: false },
+      'setup-link': { type: 'string' }, for: { type: 'string' }, json: { type: 'boolean', default: false }, 'before-ms': { type: 'string', default: '0' },
     },
   });
   const needed = (name: 'focal-url' | 'mqtt' | 'state' | 'smtp-port'): string => {
@@ -29,7 +31,7 @@ export function readOptions(args: string[]): Options {
   };
   return {
     focalUrl: needed('focal-url').replace(/\/$/, ''), mqtt: needed('mqtt'), state: needed('state'), smtpPort: Number(needed('smtp-port')),
-    setupLink: values['setup-link'], forMs: values.for === undefined ? undefined : milliseconds(values.for), json: values.json,
+    setupLink: values['setup-link'], forMs: values.for === undefined ? undefined : milliseconds(values.for), json: values.json, beforeMs: Number(values['before-ms']),
   };
 }
 

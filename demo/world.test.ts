@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from './focal/client.ts';
 import { Ledger } from './ledger.ts';
+import { whatWorked } from './people/agent.ts';
+import { unsaid, WORDS, type Why } from './people/words.ts';
 import { Aircon } from './world/aircon.ts';
 import { faults } from './world/faults.ts';
 import { Shared } from './world/parts.ts';
@@ -61,11 +63,36 @@ test('the ledger tells lost from doubled', async () => {
     ledger.signal('a', at, ['x']);
   }
   ledger.signal('a', 2000, ['x']);
-  ledger.message('c', 'hello');
-  ledger.message('c', 'once');
+  for (const [id, text] of [['1', 'said twice'], ['2', 'not there'], ['3', 'well'], ['4', 'changed'], ['5', 'without its id']] as const) ledger.message('c', id, text);
   const point = (at: number) => [new Date(at).toISOString(), 1];
-  const shown: Record<string, unknown> = { '/things/': { points: [point(1000), point(2500), point(3000), point(3000)] }, '/cases/': { items: [{ id: '1', kind: 'message', text: 'hello' }, { id: '2', kind: 'message', text: 'hello' }], more: false } };
+  const said: [text: string, client?: string][] = [['said twice', '1'], ['said twice', '1'], ['well', 'an-agent/3'], ['other words', '4'], ['without its id', '5'], ['without its id'], ['of a visitor', '6']];
+  const thread = said.map(([text, client_id], i) => ({ id: `${i}`, kind: 'message', text, client_id }));
+  const shown: Record<string, unknown> = { '/things/': { points: [point(1000), point(2500), point(3000), point(3000)] }, '/cases/': { items: thread, more: false } };
   const desk = { get: (path: string) => Promise.resolve(Object.entries(shown).find(([start]) => path.startsWith(start))?.[1]) } as unknown as Client;
   const { signals, messages, lost, doubled } = await ledger.compare(desk);
-  assert.deepEqual({ signals, messages, lost, doubled }, { signals: 3, messages: 2, lost: 2, doubled: 3 });
+  assert.deepEqual({ signals, messages, lost, doubled }, { signals: 3, messages: 5, lost: 3, doubled: 4 });
+});
+
+test('both languages have a sentence for every reason to write, and nobody repeats one', () => {
+  assert.deepEqual(Object.keys(WORDS.es), Object.keys(WORDS.en));
+  for (const lang of ['en', 'es'] as const) {
+    const all = Object.values(WORDS[lang]).flat();
+    assert.equal(new Set(all).size, all.length);
+    for (const why of Object.keys(WORDS[lang]) as Why[]) {
+      const said: string[] = [];
+      for (let text = unsaid(lang, why, said, 'Ada'); text; text = unsaid(lang, why, said, 'Ada')) said.push(text);
+      assert.equal(said.length, WORDS[lang][why].length);
+      assert.ok(said.every((text) => !/[!{]/.test(text)), said.join(' '));
+    }
+  }
+});
+
+test('what a partner repaired counts before a step that was seen earlier, and not before one seen later', () => {
+  const step = (text: string) => ({ kind: 'step', text }), handoff = (text: string) => ({ kind: 'handoff', text });
+  const order = [step('Seen: Restart the pump'), handoff('Given to Bombas Sierra: Technician with hose'), handoff('Bombas Sierra has accepted it.')];
+  assert.equal(whatWorked(order), 'Restart the pump');
+  const repaired = [...order, handoff('Bombas Sierra says it is repaired. We are watching.')];
+  assert.equal(whatWorked(repaired), 'Technician with hose');
+  assert.equal(whatWorked([...repaired, step('Visto: Abrir la llave')]), 'Abrir la llave');
+  assert.equal(whatWorked([step('Asked Ana: Look')]), undefined);
 });

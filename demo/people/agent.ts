@@ -7,9 +7,10 @@ import type { Ledger } from '../ledger.ts';
 import { signIn } from '../setup/make.ts';
 import type { SignIn } from '../state.ts';
 import type { World } from '../world/world.ts';
-import { between, oneOf, pause, quietly } from './person.ts';
+import { between, pause, quietly } from './person.ts';
+import { unsaid, type Why } from './words.ts';
 
-interface Item { id: string; kind: string; text: string; from: { kind: string } }
+interface Item { id: string; kind: string; text: string; from: { kind: string; name: string } }
 interface Running { step: string; by: string }
 interface Step { step: string; by: string; locked?: string }
 interface Detail {
@@ -27,10 +28,11 @@ const WORKS_MS = 10 * 60_000;
 const QUIET_MS = 8000;
 /** Somebody who was asked to repair it is given this long to say so, although it is well already. */
 const PATIENT_MS = 30_000;
-const WORDS = {
-  es: { hello: ['Hola, soy {name}. Tengo delante lo que dice tu aparato; lo vemos juntos.', 'Buenas, soy {name}. Ya estoy con tu caso.'], reply: ['Gracias, eso ayuda.', 'Entendido. Estoy mirando la lectura ahora mismo.'], bye: 'Ya está bien: lo veo en las lecturas. Un saludo.' },
-  en: { hello: ['Hello, this is {name}. I can see what your device reports; let us look at it together.', 'Hi, I am {name} and I have your case.'], reply: ['Thank you, that helps.', 'Got it. I am watching the reading now.'], bye: 'It is well again: the readings show it. Take care.' },
-};
+/** An agent writes of so many steps at most; the rest stands on the customer's page anyway. */
+const TOLD = 2;
+const TYPES_MS: [number, number] = [1500, 3000];
+/** What is said of a step that was begun, by who does it. */
+const TELLS: Record<string, Why> = { thing: 'thing', customer: 'customer', near: 'near', agent: 'agent', partner: 'partner', technician: 'partner' };
 
 export class Agent {
   #who: SignIn;
@@ -93,49 +95,60 @@ export class Agent {
   async #works(id: string) {
     const client = this.#client as Client;
     const began = Date.now();
-    const answered = new Set<string>(), done = new Set<string>();
-    let quietSince = 0, greeted = false;
+    const heard = new Set<string>(), done = new Set<string>();
+    let quietSince = 0, told = 0;
     while (!this.#ended && Date.now() - began < WORKS_MS) {
       await pause(between(...READS_MS));
       const detail = await client.get<Detail>(`/cases/${id}`);
       if (detail.row.state === 'resolved') return;
-      const words = WORDS[detail.row.lang === 'es' ? 'es' : 'en'];
-      if (!greeted && detail.row.customer) { greeted = true; await this.#says(id, oneOf(words.hello).replace('{name}', this.#who.name.split(' ')[0] ?? '')); }
-      await this.#answers(id, words.reply, answered);
+      if (detail.row.customer) await this.#talks(id, detail, heard);
       const alarmed = detail.thing?.alarms.some((alarm) => !alarm.returned && alarm.severity !== 'warning') ?? false;
       quietSince = alarmed ? 0 : quietSince || Date.now();
       const repairing = detail.running.some((run) => run.by === 'partner' || run.by === 'technician');
-      if (!alarmed && Date.now() - quietSince > (repairing ? PATIENT_MS : QUIET_MS)) { await this.#closes(id, detail, words.bye); return; }
+      if (!alarmed && Date.now() - quietSince > (repairing ? PATIENT_MS : QUIET_MS)) { await this.#closes(id, detail); return; }
       const next = detail.next;
-      if (alarmed && next && !next.locked && !done.has(next.step)) { done.add(next.step); await this.#does(id, next); }
+      if (!alarmed || !next || next.locked || done.has(next.step)) continue;
+      done.add(next.step);
+      await client.post(`/cases/${id}/steps`, { step: next.step });
+      if (detail.row.customer && told++ < TOLD) await this.#says(id, detail, TELLS[next.by] ?? 'agent');
+      if (next.by === 'agent') await this.#guides(id, next);
     }
   }
 
-  async #does(id: string, next: Step) {
-    await (this.#client as Client).post(`/cases/${id}/steps`, { step: next.step });
-    if (next.by !== 'agent') return;
-    // On the phone with somebody at the thing: what they are told to do, they do.
+  /** On the phone with somebody at the thing: what they are told to do, they do. */
+  async #guides(id: string, next: Step) {
     await pause(between(4000, 8000));
     const detail = await (this.#client as Client).get<Detail>(`/cases/${id}`);
     if (detail.thing) this.#world.home(detail.thing.id)?.body.does(next.step);
   }
 
-  async #answers(id: string, replies: string[], answered: Set<string>) {
-    const { items } = await (this.#client as Client).get<{ items: Item[] }>(`/cases/${id}/thread?limit=50`);
-    const fresh = items.filter((item) => item.kind === 'message' && item.from.kind === 'customer' && !answered.has(item.id));
-    for (const item of fresh) answered.add(item.id);
+  /** Greets once, reads what the customer wrote, and answers what wants an answer. */
+  async #talks(id: string, detail: Detail, heard: Set<string>) {
+    const messages = await this.#messages(id);
+    const fresh = messages.filter((item) => item.from.kind === 'customer' && !heard.has(item.id));
+    for (const item of fresh) heard.add(item.id);
     const last = fresh.at(-1);
-    if (!last) return;
-    await (this.#client as Client).post(`/cases/${id}/seen`, { item: last.id });
-    if (answered.size <= 3) {
-      await (this.#client as Client).post(`/cases/${id}/typing`);
-      await pause(between(1500, 3000));
-      await this.#says(id, oneOf(replies));
-    }
+    if (last) await (this.#client as Client).post(`/cases/${id}/seen`, { item: last.id });
+    const asks = (items: Item[]) => items.some((item) => item.text.includes('?'));
+    // After a restart the thread says what was said before it.
+    const mine = messages.findLastIndex((item) => this.#isMine(item));
+    if (mine < 0) { await this.#says(id, detail, asks(fresh) ? 'helloAsked' : 'hello'); return; }
+    const open = fresh.filter((item) => messages.indexOf(item) > mine);
+    // Somebody who only says thanks waits for nothing; a visitor in the customer's seat gets an answer each time.
+    const visitor = this.#world.seatOf(detail.thing?.id)?.customer ?? false;
+    if (asks(open) || (visitor && open.length)) await this.#says(id, detail, 'reply');
   }
 
-  async #closes(id: string, detail: Detail, bye: string) {
-    if (detail.row.customer) await this.#says(id, bye);
+  #isMine(item: Item) { return item.from.kind === 'agent' && item.from.name === this.#who.name; }
+
+  async #messages(id: string): Promise<Item[]> {
+    const { items } = await (this.#client as Client).get<{ items: Item[] }>(`/cases/${id}/thread?limit=100`);
+    return items.filter((item) => item.kind === 'message');
+  }
+
+  async #closes(id: string, detail: Detail) {
+    const left = detail.thing?.alarms.some((alarm) => !alarm.returned) ?? false;
+    if (detail.row.customer) await this.#says(id, detail, left ? 'byeWarning' : 'bye');
     const first = detail.belief?.shares[0];
     const worked = await this.#worked(id, detail);
     await (this.#client as Client).post(`/cases/${id}/resolve`, {
@@ -143,18 +156,36 @@ export class Agent {
     });
   }
 
-  /** What was seen to work last, as the thread says it; else what somebody is still at. */
+  /** What was seen to work last, or what a partner says they repaired after it, as the thread tells it. */
   async #worked(id: string, detail: Detail): Promise<string | undefined> {
     const { items } = await (this.#client as Client).get<{ items: Item[] }>(`/cases/${id}/thread?limit=100`);
-    const seen = items.filter((item) => item.kind === 'step').map((item) => /^(?:Seen|Visto): (.*)$/.exec(item.text)?.[1]).filter(Boolean).at(-1);
-    return detail.steps.find((step) => step.title === seen)?.step ?? detail.running.at(-1)?.step;
+    const worked = whatWorked(items);
+    return detail.steps.find((step) => step.title === worked)?.step ?? detail.running.at(-1)?.step;
   }
 
-  async #says(id: string, text: string) {
-    const body = { text: `${text} (${new Date().toISOString().slice(11, 23)})`, note: false, client_id: randomUUID(), attachments: [] };
-    await (this.#client as Client).post(`/cases/${id}/messages`, body);
-    this.#ledger.message(id, body.text);
+  async #says(id: string, detail: Detail, why: Why) {
+    const client = this.#client as Client;
+    await client.post(`/cases/${id}/typing`);
+    await pause(between(...TYPES_MS));
+    const said = (await this.#messages(id)).filter((item) => this.#isMine(item)).map((item) => item.text);
+    const text = unsaid(detail.row.lang, why, said, this.#who.name.split(' ')[0]);
+    if (!text) return;
+    const body = { text, note: false, client_id: randomUUID(), attachments: [] };
+    await client.post(`/cases/${id}/messages`, body);
+    this.#ledger.message(id, body.client_id, text);
     // As a desk does whose answer was lost: sent again, it must not be said again.
-    if (Math.random() < 0.2) await (this.#client as Client).post(`/cases/${id}/messages`, body);
+    if (Math.random() < 0.2) await client.post(`/cases/${id}/messages`, body);
   }
+}
+
+/** The title of that step, in the agent's language; nothing when neither was seen nor told. */
+export function whatWorked(items: Pick<Item, 'kind' | 'text'>[]): string | undefined {
+  let ordered: string | undefined, worked: string | undefined;
+  for (const { kind, text } of items) {
+    const seen = kind === 'step' ? /^(?:Seen|Visto): (.*)$/.exec(text)?.[1] : undefined;
+    if (kind === 'handoff') ordered = /^(?:Given to|Encargado a) [^:]+: (.*)$/.exec(text)?.[1] ?? ordered;
+    const repaired = kind === 'handoff' && /(?:says it is repaired|dice que está arreglado)\./.test(text);
+    worked = seen ?? (repaired ? ordered : undefined) ?? worked;
+  }
+  return worked;
 }

@@ -4,17 +4,13 @@ import { Browser, formOf, type Form, type Page } from '../focal/browser.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Letter, Mail } from '../mail.ts';
 import type { World } from '../world/world.ts';
-import { between, oneOf, pause, quietly, tries, trueAnswer } from './person.ts';
+import { between, pause, quietly, sees, tries, trueAnswer } from './person.ts';
+import { unsaid, type Why } from './words.ts';
 
 const READS_MS: [number, number] = [1500, 4000];
 const LOOKS_MS: [number, number] = [2000, 3500];
 /** Looks at a page so long before giving up; a real one would put the phone away. */
 const STAYS_MS = 12 * 60_000;
-const WORDS = {
-  en: { asks: ['Hello, is somebody there? I would rather talk to a person.', 'Hi. I need a little help with this.'], answers: ['Thank you. I will stay here.', 'All right, I have it in front of me.', 'Yes, I can see that.'] },
-  es: { asks: ['Hola, ¿hay alguien? Prefiero hablar con una persona.', 'Buenas. Necesito un poco de ayuda con esto.'], answers: ['Gracias. Sigo aquí.', 'De acuerdo, lo tengo delante.', 'Sí, lo veo.'] },
-};
-
 export class Customer {
   readonly key: string;
   readonly lang: 'es' | 'en';
@@ -64,7 +60,9 @@ export class Customer {
       const wants = formOf(page, '/person');
       if (wants && Date.now() - came > this.#patience && this.#isTroubled) {
         await browser.press(page, wants);
-        if (!written) { written = true; await this.#says(browser, page, oneOf(WORDS[this.lang].asks)); }
+        // Whoever was greeted already knows that somebody is there.
+        const greeted = page.html.querySelectorAll('.msg').some((message) => !message.classList.contains('msg--me'));
+        if (!written && !greeted) { written = true; await this.#says(browser, page, 'asks'); }
       }
       await this.#answersAgent(browser, page, heard);
     }
@@ -93,30 +91,33 @@ export class Customer {
     return true;
   }
 
-  /** Each new message of an agent gets a short answer. */
+  /** A new message of an agent gets a short answer, if there is one that was not given before. */
   async #answersAgent(browser: Browser, page: Page, heard: Set<string>) {
-    const theirs = page.html.querySelectorAll('.msg').filter((message) => !message.classList.contains('msg--me'));
+    const messages = page.html.querySelectorAll('.msg');
+    const isMine = (message: (typeof messages)[number] | undefined) => message?.classList.contains('msg--me') ?? false;
+    const theirs = messages.filter((message) => !isMine(message));
     const fresh = theirs.map((message) => message.getAttribute('data-id') ?? '').filter((id) => id && !heard.has(id));
-    if (!fresh.length) return;
     for (const id of fresh) heard.add(id);
-    if (heard.size > 3) return;
+    // Whoever comes back to a page where they wrote last has answered already.
+    if (!fresh.length || isMine(messages.at(-1))) return;
     await pause(between(...READS_MS));
     // A goodbye needs no answer: writing would open the case again.
     const now = await browser.open(page.url);
-    if (!formOf(now, '/rating')) await this.#says(browser, now, oneOf(WORDS[this.lang].answers));
+    if (formOf(now, '/rating')) return;
+    const seen = sees(this.#world.homesOf(this.key).map((home) => home.body));
+    await this.#says(browser, now, theirs.length > 1 ? 'fine' : (seen ?? 'thanks'));
   }
 
-  async #says(browser: Browser, page: Page, text: string) {
+  async #says(browser: Browser, page: Page, why: Why) {
     const form = formOf(page, '/messages');
-    if (!form) return;
-    // No two messages of this world are alike, so that each can be found again.
-    const words = `${text} (${new Date().toISOString().slice(11, 23)})`;
-    const id = new URL(page.url).pathname.split('/').pop() ?? '';
-    const answered = await browser.press(page, form, undefined, { text: words });
+    const text = unsaid(this.lang, why, page.html.querySelectorAll('.msg--me p').map((said) => said.structuredText.trim()));
+    if (!form || !text) return;
+    const caseId = new URL(page.url).pathname.split('/').pop() ?? '';
+    const answered = await browser.press(page, form, undefined, { text });
     if (answered.status !== 200) return;
-    this.#ledger.message(id, words);
+    this.#ledger.message(caseId, form.fields.client_id ?? '', text);
     // A form that is sent twice is one message: its id says so.
-    if (Math.random() < 0.3) await browser.press(page, form, undefined, { text: words });
+    if (Math.random() < 0.3) await browser.press(page, form, undefined, { text });
   }
 
   async #rates(browser: Browser, page: Page, form: Form) {

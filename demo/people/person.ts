@@ -5,16 +5,28 @@ import type { Body } from '../world/parts.ts';
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 /** Somewhere between the two, so that nobody acts like a clock. */
 export const between = (from: number, to: number): number => from + Math.random() * (to - from);
-export const oneOf = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)] as T;
 
 /** What somebody looks for who is asked; they answer with what they saw. */
 const QUESTIONS = ['ask-neighbours', 'ask-water-seen', 'ask-handle', 'read-gauge', 'ask-door', 'ask-filter', 'ask-ice', 'ask-warm', 'look-outdoor', 'ask-window'];
+
+/** A room is felt to be too warm from here on, in degrees Celsius. */
+const WARM_C = 27;
 
 /** Of the answers that are offered, the true one; nothing when none of them can be told from here. */
 export function trueAnswer(bodies: Body[], offered: string[]): string | undefined {
   for (const body of bodies) {
     const seen = QUESTIONS.map((question) => body.looks(question)).find((answer) => answer !== undefined && offered.includes(answer));
     if (seen) return seen;
+  }
+  return undefined;
+}
+
+/** What strikes somebody who lives there without being asked: water on the floor, or a warm room. */
+export function sees(bodies: Body[]): 'at-the-pump' | 'elsewhere' | 'warm' | undefined {
+  for (const body of bodies.filter((one) => one.troubled)) {
+    const water = body.looks('ask-water-seen');
+    if (water === 'at-the-pump' || water === 'elsewhere') return water;
+    if ((body.reads()?.values.room_temp ?? 0) > WARM_C) return 'warm';
   }
   return undefined;
 }

@@ -4,13 +4,15 @@ import { faults, faultOf, type Fault } from './faults.ts';
 import type { Home, World } from './world.ts';
 
 /** Seconds after the start, and what happens then: something for the thing, the customer, a near person, nobody. */
-const FIRST: [seconds: number, fault: string][] = [[3, 'drive-tripped'], [5, 'valve-left-shut'], [9, 'demand-peak'], [14, 'pipe-leak'], [22, 'drive-tripped'], [30, 'set-to-fan'], [40, 'plug-wet'], [55, 'hose-leak']];
+const FIRST: [seconds: number, fault: string][] = [[2, 'drive-tripped'], [4, 'valve-left-shut'], [7, 'drive-tripped'], [10, 'demand-peak'], [15, 'pipe-leak'], [30, 'set-to-fan'], [40, 'plug-wet'], [55, 'hose-leak']];
 const EVERY_MS = 40_000;
 const AT_ONCE = 6;
 /** A street main bursts this often: a storm is worth seeing, and rare. */
 const STORM_EVERY_MS = 15 * 60_000;
 /** So long two troubles on one street may still be taken for one. */
 const LATELY_MS = 3 * 60_000;
+/** More than everything that can go wrong on one street. */
+const ALL = 1000;
 /** What nobody came to mend is mended in the end, as things are. */
 const FORGOTTEN_MS = 10 * 60_000;
 
@@ -38,7 +40,9 @@ export class Schedule {
   #lonely(homes: Home[]): Home | undefined {
     const shares = (a: Home, b: Home) => a !== b && Object.values(a.part.on).some((key) => Object.values(b.part.on).includes(key));
     const lately = this.#world.caused.filter((one) => Date.now() - one.at < LATELY_MS).flatMap((one) => this.#world.home(one.thing) ?? []);
-    const alone = homes.map((home) => ({ home, others: lately.filter((other) => shares(home, other)).length + Math.random() }));
+    // A home that has just had a trouble shall not have another: the two would look like one that nobody understands.
+    const others = (home: Home) => lately.filter((other) => shares(home, other)).length + (lately.includes(home) ? ALL : 0) + Math.random();
+    const alone = homes.map((home) => ({ home, others: others(home) }));
     return alone.sort((a, b) => a.others - b.others)[0]?.home;
   }
 

@@ -1,9 +1,13 @@
 //! `./x demo`: Focal as an operator meets it, and beside it, as a separate program, a small world of things, people
 //! and partners (`demo/main.ts`). Its data stay in `.focal/demo`, so starting again goes on where it stopped.
 
+mod check;
 mod child;
 mod options;
 mod ready;
+mod stop;
+
+pub use check::run as check;
 
 use crate::command::{cargo, node_program, run as run_command};
 use crate::house::House;
@@ -12,13 +16,12 @@ use crate::{Outcome, packages, ui};
 use child::Child;
 use options::Options;
 use ready::Ready;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use std::fs::File;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use stop::Stop;
 
 /// First choices: Focal takes the next free port when one is taken, and says which.
 const HTTP: &str = "127.0.0.1:8080";
@@ -32,55 +35,65 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 pub fn run(house: &House, arguments: &[String]) -> Outcome {
     let options = Options::read(arguments)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        signal_hook::flag::register(signal, stop.clone())
-            .map_err(|e| format!("failed to listen for Ctrl-C: {e}"))?;
-    }
+    let stop = Stop::listen()?;
     build(house, &options)?;
-    if stop.load(Ordering::Relaxed) {
+    if stop.is_asked() {
         return Ok(());
     }
-    let place = Place::prepare(house)?;
+    let place = Place::prepare(house.path(".focal/demo"), None)?;
+    if play(house, &place, &options, &stop)?.is_some() {
+        options.say("Stopped. `./x demo` goes on from here; delete .focal/demo to begin again.");
+    }
+    Ok(())
+}
+
+/// One start of Focal with the world beside it, until its time is over or Ctrl-C. Returns where Focal served;
+/// nothing when it was stopped before.
+fn play(house: &House, place: &Place, options: &Options, stop: &Stop) -> Outcome<Option<Ready>> {
     let smtp_port = free_port(SMTP_PORT)?;
-    let mut focal = Child::start_with_log(
-        "focal",
-        focal_command(house, &place, &options, smtp_port),
-        &place.log,
-    )?;
-    let Some(ready) = wait_until_ready(&mut focal, &place, &stop)? else {
-        return focal.stop();
+    let begun = Instant::now();
+    let command = focal_command(house, place, options, smtp_port);
+    let mut focal = Child::start_with_log("focal", command, &place.log)?;
+    let Some(ready) = wait_until_ready(&mut focal, place, stop)? else {
+        return focal.stop().map(|()| None);
     };
     options.say(&ready.in_words());
-    let mut world =
-        Child::start("the demo world", world_command(house, &place, &options, &ready, smtp_port))?;
-    let ended = watch(&mut focal, &mut world, &place, &options, &stop);
+    let mut command = world_command(house, place, options, &ready, smtp_port);
+    if let Some(report) = &place.report {
+        let file = File::create(report)
+            .map_err(|e| format!("failed to write {}: {e}", report.display()))?;
+        command.stdout(file);
+    }
+    command.arg("--before-ms").arg(begun.elapsed().as_millis().to_string());
+    let mut world = Child::start("the demo world", command)?;
+    let ended = watch(&mut focal, &mut world, place, options, stop);
     options.say("Stopping …");
     // The world first, so that Focal sees things leave in order and not fail.
     let world_stopped = world.stop();
     let focal_stopped = focal.stop();
     ended.and(world_stopped).and(focal_stopped)?;
-    options.say("Stopped. `./x demo` goes on from here; delete .focal/demo to begin again.");
-    Ok(())
+    Ok(Some(ready))
 }
 
-/// The folders of one demo, all of them under `.focal/demo`.
+/// The folders of one demo, all of them under one.
 struct Place {
     data: PathBuf,
     world: PathBuf,
     ready: PathBuf,
     /// All that Focal itself says.
     log: PathBuf,
+    /// Where the world's report goes; nowhere: to our own output.
+    report: Option<PathBuf>,
 }
 
 impl Place {
-    fn prepare(house: &House) -> Outcome<Place> {
-        let home = house.path(".focal/demo");
+    fn prepare(home: PathBuf, report: Option<PathBuf>) -> Outcome<Place> {
         let place = Place {
             data: home.join("data"),
             world: home.join("world"),
             ready: home.join("ready.json"),
             log: home.join("focal.log"),
+            report,
         };
         for folder in [&place.data, &place.world] {
             std::fs::create_dir_all(folder)
@@ -154,9 +167,9 @@ fn world_command(
 }
 
 /// Nothing when somebody pressed Ctrl-C first.
-fn wait_until_ready(focal: &mut Child, place: &Place, stop: &AtomicBool) -> Outcome<Option<Ready>> {
+fn wait_until_ready(focal: &mut Child, place: &Place, stop: &Stop) -> Outcome<Option<Ready>> {
     let begun = Instant::now();
-    while !stop.load(Ordering::Relaxed) {
+    while !stop.is_asked() {
         if let Some(ready) = Ready::read(&place.ready, &place.log)? {
             return Ok(Some(ready));
         }
@@ -185,11 +198,11 @@ fn watch(
     world: &mut Child,
     place: &Place,
     options: &Options,
-    stop: &AtomicBool,
+    stop: &Stop,
 ) -> Outcome {
     // The world keeps the time itself and reports at its end; the limit here is for one that hangs.
     let limit = options.time.map(|time| Instant::now() + time + Duration::from_secs(30));
-    while !stop.load(Ordering::Relaxed) {
+    while !stop.is_asked() {
         if let Some(status) = focal.ended()? {
             return Err(format!("focal ended by itself ({status}). {}", place.last_lines()));
         }

@@ -31,6 +31,12 @@ impl Ready {
         Ok(Some(ready))
     }
 
+    /// The ports of pages and things, in this order.
+    pub fn ports(&self) -> Vec<u16> {
+        let port = |address: &str| address.trim_end_matches('/').rsplit(':').next()?.parse().ok();
+        [&self.http, &self.mqtt].iter().filter_map(|address| port(address)).collect()
+    }
+
     /// The one-time link is left out: the world beside it opens it, and names the sign-ins it made.
     pub fn in_words(&self) -> String {
         format!("Focal is ready.\n  Pages:  {}\n  Things: mqtt://{}", self.http, self.mqtt)
@@ -76,6 +82,7 @@ mod tests {
             ready,
             Ready { http: "http://h:1".into(), mqtt: "h:2".into(), setup_link: None }
         );
+        assert_eq!(ready.ports(), [1, 2]);
         assert!(!ready.in_words().contains("administrator"));
     }
 }
