@@ -42,6 +42,11 @@ export class Browser {
 /** Signs somebody in at the desk, with the form that people use. */
 export async function signIn(page: Page, url: string, who: { email: string }): Promise<void> {
   await page.goto(`${url}/sign-in`);
+  await fillSignIn(page, who);
+}
+
+/** The form, on the page that is open. */
+export async function fillSignIn(page: Page, who: { email: string }): Promise<void> {
   await page.locator('input[type=email]').fill(who.email);
   await page.locator('input[autocomplete=current-password]').fill(PASSWORD);
   await page.locator('form button[type=submit]').click();

@@ -84,7 +84,7 @@ export function readings(metric: string, from: number, to: number, n: number): T
 }
 
 export const next = (): T.StepCard => ({
-  step: 'lever', title: w('Close the blue lever, then run the pump 20 s', 'Cerrar la palanca azul y arrancar la bomba 20 s'), by: 'customer', who: w('Rosa, then the pump', 'Rosa, luego la bomba'), cost: 0.4, minutes: 3, expected_cost: 31.2, expected_after: 19.7, body: '',
+  step: 'lever', title: w('Close the blue lever, then run the pump 20 s', 'Cerrar la palanca azul y arrancar la bomba 20 s'), by: 'customer', who: w('Rosa, then the pump', 'Rosa, luego la bomba'), cost: 0.4, minutes: 3, expected_cost: 31.2, body: '',
   tells: w('If pressure holds, the leak is the landlord’s. If it falls, the pump’s. Rosa stands clear first: the floor is wet.', 'Si la presión aguanta, la fuga es del propietario. Si cae, de la bomba. Antes, Rosa se aparta: el suelo está mojado.'), button: w('Run when Rosa is done', 'Arrancar cuando Rosa termine'),
 });
 export const alternatives = (): T.StepCard[] => [

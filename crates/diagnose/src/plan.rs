@@ -53,6 +53,8 @@ pub struct Scored {
     pub step: StepName,
     /// Until the trouble has ended, this step first.
     pub expected_cost: f64,
+    /// The part of it that is the last resort, where no candidate is left.
+    pub at_last: f64,
     /// Probability that this step ends the trouble.
     pub p_fix: f64,
     /// A repair: starting with it costs less than never doing it. A question: asking costs less than not asking.
@@ -76,6 +78,28 @@ pub struct Change {
     pub overturns: bool,
 }
 
+/// What is still expected, and how much of it is the last resort.
+#[derive(Clone, Copy)]
+struct Rest {
+    cost: f64,
+    at_last: f64,
+}
+
+impl Rest {
+    const NOTHING: Rest = Rest { cost: 0.0, at_last: 0.0 };
+
+    fn plus(self, weight: f64, other: Rest) -> Rest {
+        Rest {
+            cost: self.cost + weight * other.cost,
+            at_last: self.at_last + weight * other.at_last,
+        }
+    }
+
+    fn least(self, other: Rest) -> Rest {
+        if other.cost < self.cost { other } else { self }
+    }
+}
+
 /// A candidate as numbers over the causes of one belief.
 struct Act {
     candidate: usize,
@@ -89,7 +113,7 @@ struct Act {
 pub fn plan(belief: &Belief, candidates: &[Candidate], rates: &PlanRates) -> Plan {
     let causes = Causes::new(belief);
     let desk = Desk::new(&causes, candidates, rates);
-    let (repair_only, order) = desk.repairs(&causes.p, &[]);
+    let (Rest { cost: repair_only, .. }, order) = desk.repairs(&causes.p, &[]);
     let mut steps: Vec<(bool, Scored)> =
         desk.open.iter().map(|index| desk.score(*index, repair_only)).collect();
     steps.sort_by(|(a_free, a), (b_free, b)| {
@@ -117,7 +141,7 @@ pub(crate) fn cost_of_asking(
 ) -> f64 {
     let causes = Causes::new(belief);
     let desk = Desk::new(&causes, candidates, rates);
-    desk.first(index).0
+    desk.first(index).0.cost
 }
 
 struct Desk<'b, 'c> {
@@ -153,21 +177,22 @@ impl<'b, 'c> Desk<'b, 'c> {
     }
 
     /// `ECR` of repairs and the last resort, and the order of repairs up to it.
-    fn repairs(&self, p: &[f64], leave_out: &[usize]) -> (f64, Vec<usize>) {
+    fn repairs(&self, p: &[f64], leave_out: &[usize]) -> (Rest, Vec<usize>) {
         let mut p = p.to_vec();
         let mut left: Vec<&Act> =
             self.acts.iter().filter(|act| !leave_out.contains(&act.candidate)).collect();
         let (mut spent, mut open) = (0.0, 1.0);
-        let (mut best, mut taken, mut order) = (self.last_resort, 0, Vec::new());
+        let mut best = Rest { cost: self.last_resort, at_last: self.last_resort };
+        let (mut taken, mut order) = (0, Vec::new());
         while let Some((at, fixed)) = next_repair(&left, &p) {
             let act = left.remove(at);
             order.push(act.candidate);
             spent += open * (act.cost + (1.0 - fixed) * act.if_wrong);
             open *= 1.0 - fixed;
             p = missed(&p, act);
-            let total = spent + open * self.last_resort;
-            if total < best - SAVES {
-                (best, taken) = (total, order.len());
+            let at_last = open * self.last_resort;
+            if spent + at_last < best.cost - SAVES {
+                (best, taken) = (Rest { cost: spent + at_last, at_last }, order.len());
             }
         }
         order.truncate(taken);
@@ -176,59 +201,60 @@ impl<'b, 'c> Desk<'b, 'c> {
 
     /// Expected cost with this candidate first, its chance to repair, and how far its answers move the
     /// belief (expected total variation).
-    fn first(&self, index: usize) -> (f64, f64, f64) {
+    fn first(&self, index: usize) -> (Rest, f64, f64) {
         let candidate = &self.candidates[index];
         let (p, fixes) = (&self.causes.p, self.causes.fixes(candidate));
         if candidate.last_resort {
-            return (candidate.cost, 1.0, 0.0);
+            return (Rest { cost: candidate.cost, at_last: candidate.cost }, 1.0, 0.0);
         }
         let fails: Vec<f64> = fixes.iter().map(|fix| 1.0 - fix).collect();
         let (failed, open) = after(p, &fails);
-        let mut cost = candidate.cost.max(0.0) + open * candidate.if_wrong.max(0.0);
+        let cost = candidate.cost.max(0.0) + open * candidate.if_wrong.max(0.0);
+        let mut rest = Rest { cost, ..Rest::NOTHING };
         if candidate.answers.is_empty() {
-            return (cost + open * self.left(&failed, index), 1.0 - open, 0.0);
+            return (rest.plus(open, self.left(&failed, index)), 1.0 - open, 0.0);
         }
         let mut moved = 0.0;
         for (_, likelihood) in self.causes.answers(candidate) {
             let (told, chance) = after(&failed, &likelihood);
             if chance > 0.0 && open > 0.0 {
-                cost += open * chance * self.left(&told, index);
+                rest = rest.plus(open * chance, self.left(&told, index));
                 moved += chance * told.iter().zip(&failed).map(|(a, b)| (a - b).abs()).sum::<f64>()
                     / 2.0;
             }
         }
-        (cost, 1.0 - open, moved)
+        (rest, 1.0 - open, moved)
     }
 
     /// What is left after a first step: repairs, or one more question before them.
-    fn left(&self, p: &[f64], first: usize) -> f64 {
+    fn left(&self, p: &[f64], first: usize) -> Rest {
         let repairs_only = self.repairs(p, &[first]).0;
         let asks = |question: &usize| {
             let candidate = &self.candidates[*question];
-            let after_answers =
-                self.causes.answers(candidate).into_iter().map(|(_, likelihood)| {
-                    let (told, chance) = after(p, &likelihood);
-                    if chance > 0.0 {
-                        chance * self.repairs(&told, &[first, *question]).0
-                    } else {
-                        0.0
-                    }
-                });
-            candidate.cost.max(0.0) + after_answers.sum::<f64>()
+            let asked = Rest { cost: candidate.cost.max(0.0), ..Rest::NOTHING };
+            self.causes.answers(candidate).into_iter().fold(asked, |rest, (_, likelihood)| {
+                let (told, chance) = after(p, &likelihood);
+                if chance > 0.0 {
+                    rest.plus(chance, self.repairs(&told, &[first, *question]).0)
+                } else {
+                    rest
+                }
+            })
         };
         let questions = self.open.iter().filter(|index| {
             let candidate = &self.candidates[**index];
-            **index != first && !candidate.answers.is_empty() && candidate.cost < repairs_only
+            **index != first && !candidate.answers.is_empty() && candidate.cost < repairs_only.cost
         });
-        questions.map(asks).fold(repairs_only, f64::min)
+        questions.map(asks).fold(repairs_only, Rest::least)
     }
 
     /// The score, and whether it is free evidence that can change the belief.
     fn score(&self, index: usize, repair_only: f64) -> (bool, Scored) {
         let candidate = &self.candidates[index];
-        let (expected_cost, p_fix, moved) = self.first(index);
+        let (rest, p_fix, moved) = self.first(index);
+        let expected_cost = rest.cost;
         let asks = !candidate.answers.is_empty();
-        let never = if p_fix > MOVES { self.left(&self.causes.p, index) } else { repair_only };
+        let never = if p_fix > MOVES { self.left(&self.causes.p, index).cost } else { repair_only };
         let free = asks && moved > MOVES && candidate.cost <= self.free;
         let useful = p_fix > MOVES || (asks && moved > MOVES);
         let helps = free || (useful && expected_cost < never - SAVES);
@@ -241,6 +267,7 @@ impl<'b, 'c> Desk<'b, 'c> {
                 candidate: index,
                 step: candidate.step.clone(),
                 expected_cost,
+                at_last: rest.at_last,
                 p_fix,
                 helps,
                 changes,

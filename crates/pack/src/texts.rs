@@ -82,6 +82,8 @@ pub(crate) struct Wanted {
     pub welcome: BTreeSet<String>,
     /// `step.x.list.` and the like: numbered from 1.
     pub lists: BTreeSet<String>,
+    /// `state.x` before `.value`: what a value of this state is called; a value without a text is shown as it was sent.
+    pub values: BTreeSet<String>,
 }
 
 impl Wanted {
@@ -97,6 +99,7 @@ impl Wanted {
                 wanted.needed.insert(format!("metric.{metric}"));
             }
             wanted.needed.extend(kind.state.keys().map(|state| format!("state.{state}")));
+            wanted.values.extend(kind.state.keys().map(|state| format!("state.{state}")));
             wanted.needed.extend(kind.actions.keys().map(|action| format!("action.{action}")));
         }
         for component in &filled.components {
@@ -196,7 +199,9 @@ impl Wanted {
             let counts = number.parse::<u32>().is_ok_and(|n| (1..=20).contains(&n));
             counts && self.lists.contains(&format!("{list}."))
         };
-        self.needed.contains(key) || self.welcome.contains(key) || in_list()
+        let of_value =
+            || key.rsplit_once('.').is_some_and(|(state, _)| self.values.contains(state));
+        self.needed.contains(key) || self.welcome.contains(key) || in_list() || of_value()
     }
 }
 

@@ -191,6 +191,14 @@ fn equal_steps_stand_by_name_and_spent_ones_are_gone() {
 }
 
 #[test]
+fn the_part_of_the_last_resort_is_known() {
+    let plan = plan(&belief(&[0.5, 0.4]), &[repair("try", 10.0, &[("c0", 1.0)])], &rates(300.0));
+    let first = &plan.steps[0];
+    assert!((first.at_last - 150.0).abs() < 1e-9, "{}", first.at_last);
+    assert!((first.expected_cost - 160.0).abs() < 1e-9, "{}", first.expected_cost);
+}
+
+#[test]
 fn the_last_resort_is_taken_when_nothing_else_pays() {
     let mut replace = repair("replace", 6.0, &[]);
     replace.last_resort = true;

@@ -368,6 +368,7 @@ fn scored(judged: &Judgement) -> Vec<Scored> {
         all.push(Scored {
             step: scored.step.clone(),
             expected_cost: scored.expected_cost,
+            at_last: scored.at_last,
             p_fix: scored.p_fix,
             locked: None,
             tells: tells.collect(),
@@ -378,6 +379,7 @@ fn scored(judged: &Judgement) -> Vec<Scored> {
             all.push(Scored {
                 step: locked.step.clone(),
                 expected_cost: f64::MAX,
+                at_last: 0.0,
                 p_fix: 0.0,
                 locked: Some(locked.why.clone()),
                 tells: vec![],

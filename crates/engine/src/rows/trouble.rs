@@ -95,6 +95,9 @@ pub struct Scored {
     pub step: StepName,
     /// Expected cost to end the trouble when this is done first, in whole units of money.
     pub expected_cost: f64,
+    /// The part of it that is the last resort, where no step is left.
+    #[serde(default)]
+    pub at_last: f64,
     /// Probability that it ends the trouble.
     #[serde(default)]
     pub p_fix: f64,

@@ -42,6 +42,12 @@ impl<'w> Names<'w> {
         from_pack.or_else(|| house_texts().get(self.lang, key)).map(str::to_owned)
     }
 
+    /// What a step asks, outside of the moment in which it is asked: a reading that it names is left open.
+    #[must_use]
+    pub fn question(&self, step: &str) -> String {
+        left_open(&self.text(&format!("step.{step}.question")))
+    }
+
     /// Says stored words.
     #[must_use]
     pub fn say(&self, said: &Said) -> String {
@@ -90,7 +96,7 @@ impl<'w> Names<'w> {
             "cause" => self.text(&format!("cause.{value}.name")),
             "alarm" => self.text(&format!("alarm.{value}.agent")),
             "action" => self.text(&format!("action.{value}")),
-            "key" => self.text(value),
+            "key" => left_open(&self.text(value)),
             "until" | "at" | "time" => self.time(value),
             "cost" => self.money(value),
             "severity" => self.text(&format!("severity.{value}")),
@@ -172,5 +178,28 @@ impl<'w> Names<'w> {
             OwnerRef::Nobody => self.text("owner.nobody"),
             OwnerRef::Unknown => self.text("owner.unknown"),
         }
+    }
+}
+
+/// A text whose values are not known: "We read … bar".
+fn left_open(text: &str) -> String {
+    let mut parts = text.split('{');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push('…');
+        out.push_str(part.split_once('}').map_or(part, |(_, after)| after));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_left_open() {
+        assert_eq!(left_open("We read {value} bar from here."), "We read … bar from here.");
+        assert_eq!(left_open("Is the floor wet?"), "Is the floor wet?");
+        assert_eq!(left_open("{a}{b} and {c"), "…… and …c");
     }
 }

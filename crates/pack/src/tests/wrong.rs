@@ -283,6 +283,17 @@ fn all_problems_are_told_at_once() {
 }
 
 #[test]
+fn a_value_of_a_state_may_have_a_text() {
+    let told = |line: &str| {
+        let mut files = small::files();
+        files.insert("texts/en.yaml".to_owned(), format!("{}{line}\n", small::TEXTS));
+        load(&files).problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(told("state.drive.stopped: halted"), "");
+    assert!(told("state.oven.hot: hot").contains("`state.oven.hot` is never said"));
+}
+
+#[test]
 fn a_language_lacks_what_another_has() {
     let mut files = small::files();
     let spanish = small::TEXTS.replace("role.maker: Maker\n", "").replace("{site}", "{thing}");

@@ -1,5 +1,6 @@
 //! What must be seen, in words: a condition over telemetry as a person would say it.
 
+use focal_base::Lang;
 use focal_engine::{Kit, Names};
 use focal_sense::Condition;
 
@@ -38,9 +39,10 @@ pub fn not_seen(names: &Names<'_>, kit: &Kit, condition: &Condition) -> String {
     };
     let unit =
         kit.pack.kinds.iter().find_map(|kind| kind.telemetry.get(&found.metric.as_str().into()));
+    let number = plain(names.lang, found.value);
     let value = match unit {
-        Some(metric) => format!("{} {}", found.value, unit_text(&metric.unit)),
-        None => found.value.to_string(),
+        Some(metric) => format!("{number} {}", unit_text(&metric.unit)),
+        None => number,
     };
     let key = if found.below { "confirms.below" } else { "confirms.above" };
     words::say(
@@ -48,6 +50,13 @@ pub fn not_seen(names: &Names<'_>, kit: &Kit, condition: &Condition) -> String {
         key,
         &[("metric", names.text(&format!("metric.{}", found.metric))), ("value", value)],
     )
+}
+
+/// All the digits that were written, with the comma of the reader's language.
+#[must_use]
+pub fn plain(lang: &Lang, value: f64) -> String {
+    let text = value.to_string();
+    if lang.0 == "es" { text.replace('.', ",") } else { text }
 }
 
 /// UCUM codes as people write them.
@@ -65,6 +74,13 @@ pub fn unit_text(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_their_languages_comma() {
+        assert_eq!(plain(&Lang::from("en"), 2.85), "2.85");
+        assert_eq!(plain(&Lang::from("es"), 2.85), "2,85");
+        assert_eq!(plain(&Lang::from("es"), 3.0), "3");
+    }
 
     #[test]
     fn plain_comparisons_are_understood() {

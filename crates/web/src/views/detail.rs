@@ -191,7 +191,7 @@ pub fn detail(eye: &Eye<'_>, row: &Row, past: &Past, looking: Vec<Looking>) -> C
         journey: journey(&names, row, &past.thread, eye.now),
         spent: row.case.spent.units(),
         costs: costs(&names, row),
-        cost_to_end: next.as_ref().map(|card| card.expected_cost),
+        cost_to_end: next.as_ref().and_then(|card| card.expected_cost),
         asked: asked(&names, row),
         answers_open: kit.filter(|_| open).and_then(|kit| question(&names, kit, row)),
         earlier: past.cases.iter().filter_map(|row| earlier(eye, row)).collect(),
@@ -239,7 +239,7 @@ fn asked(names: &Names<'_>, row: &Row) -> Vec<Asked> {
     given
         .map(|given| Asked {
             step: given.step.0.clone(),
-            question: names.text(&format!("step.{}.question", given.step)),
+            question: names.question(given.step.as_str()),
             answer: Some(given.answer.clone()),
             answer_text: Some(names.text(&format!("step.{}.answer.{}", given.step, given.answer))),
             by: by_whom(names, given.by, given.who.as_deref()),
@@ -271,7 +271,7 @@ fn question(names: &Names<'_>, kit: &Kit, row: &Row) -> Option<Question> {
     let answers = def.answers.keys().chain(&def.other_answer);
     Some(Question {
         step: step.0.clone(),
-        question: names.text(&format!("step.{step}.question")),
+        question: names.question(step.as_str()),
         answers: answers
             .map(|answer| AnswerText {
                 answer: answer.clone(),

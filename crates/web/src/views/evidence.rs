@@ -21,7 +21,7 @@ pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u
         Some(Evidence::Sign(sign, true)) => names.text(&format!("sign.{sign}")),
         Some(Evidence::Sign(sign, false)) => names.text(&format!("sign.{sign}.not")),
         Some(Evidence::Answer(step, answer)) => {
-            let question = names.text(&format!("step.{step}.question"));
+            let question = names.question(step.as_str());
             let answer = names.text(&format!("step.{step}.answer.{answer}"));
             say("evidence.answer", &[("question", question), ("answer", answer)])
         }

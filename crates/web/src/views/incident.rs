@@ -230,7 +230,7 @@ pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -
         handoffs: handoffs.iter().map(|handoff| handoff_view(&names, handoff)).collect(),
         people: people.len(),
         running: leader.map(|case| running(&eye.names_of(case), kit, case)).unwrap_or_default(),
-        cost_to_end: next.as_ref().map(|card| card.expected_cost),
+        cost_to_end: next.as_ref().and_then(|card| card.expected_cost),
         next,
         alternatives,
         way: kit.and_then(|kit| way(eye, &names, kit, row)),

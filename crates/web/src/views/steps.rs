@@ -20,9 +20,10 @@ pub struct StepCard {
     pub who: Option<String>,
     pub cost: f64,
     pub minutes: i64,
-    pub expected_cost: f64,
+    /// Until the trouble has ended, this step first. Absent while it would say more of the last resort, which
+    /// is one rate for every trouble, than of the steps; and for a step that is locked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expected_after: Option<f64>,
+    pub expected_cost: Option<f64>,
     pub body: String,
     /// What its answers would point at.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,19 +89,19 @@ fn card(names: &Names<'_>, kit: &Kit, row: &Row, scored: &Scored) -> Option<Step
         who: who_would(names, kit, row, def),
         cost: def.cost.units(),
         minutes: def.takes.0.max(def.effort.0) / 60_000,
-        // A locked step has no score; it would be no number on the wire.
-        expected_cost: if scored.expected_cost < 1e9 {
-            scored.expected_cost
-        } else {
-            def.cost.units()
-        },
-        expected_after: None,
+        expected_cost: told(scored),
         body,
         tells: tells(names, def, scored),
         safety: def.safety.as_ref().map(|key| names.text(&key.0)),
         locked: scored.locked.as_ref().map(|said| names.say(said)),
         button: words::text(names.lang, &format!("button.{}", actor(def.by))),
     })
+}
+
+/// What a step would cost in all, where the steps are most of it. A locked step has no score.
+fn told(scored: &Scored) -> Option<f64> {
+    let of_steps = scored.expected_cost - scored.at_last;
+    (scored.expected_cost < 1e9 && of_steps >= scored.at_last).then_some(scored.expected_cost)
 }
 
 fn tells(names: &Names<'_>, def: &StepDef, scored: &Scored) -> Option<String> {

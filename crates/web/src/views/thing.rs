@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Eye;
-use super::confirms::{simple, unit_text};
+use super::confirms::{plain, simple, unit_text};
 use super::when::When;
 use crate::words;
 
@@ -322,20 +322,23 @@ fn state(eye: &Eye<'_>, names: &Names<'_>, row: &Row) -> Vec<StateView> {
     seen.into_iter()
         .map(|(key, value, at)| StateView {
             name: names.text(&format!("state.{key}")),
-            value: state_text(names, &value),
+            value: state_text(names, &key, &value),
             at: Some(at.into()),
             key,
         })
         .collect()
 }
 
-fn state_text(names: &Names<'_>, value: &StateValue) -> String {
+/// A value by the name that its pack has for it.
+fn state_text(names: &Names<'_>, key: &str, value: &StateValue) -> String {
     match value {
         StateValue::Bool(yes) => {
             words::text(names.lang, if *yes { "state.yes" } else { "state.no" })
         }
-        StateValue::Number(number) => number.to_string(),
-        StateValue::Text(text) => text.to_string(),
+        StateValue::Number(number) => plain(names.lang, *number),
+        StateValue::Text(text) => {
+            names.find(&format!("state.{key}.{text}")).unwrap_or_else(|| text.to_string())
+        }
     }
 }
 

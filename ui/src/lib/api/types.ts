@@ -77,7 +77,7 @@ export interface Belief {
 }
 export interface StepCard {
   step: string; title: string; by: Actor; who?: string; cost: number; minutes: number;
-  expected_cost: number; expected_after?: number;
+  expected_cost?: number;
   body: string; tells?: string;       // "If pressure holds, the leak is the landlord's."
   safety?: string; locked?: string;   // reason why it cannot be pressed now
   button: string;

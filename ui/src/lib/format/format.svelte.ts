@@ -47,7 +47,7 @@ export function money(value: number, whole = false): string {
   return once(`money${cents}`, () => new Intl.NumberFormat(locale(), { style: 'currency', currency: where.currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: cents, maximumFractionDigits: cents })).format(value);
 }
 /** Of a hundred; what is nearly sure is not yet sure. */
-export const hundredths = (p: number) => (p < 1 ? Math.min(99, Math.round(p * 100)) : 100);
+export const hundredths = (p: number) => (p < 1 ? Math.min(99, Math.max(0, Math.round(p * 100))) : 100);
 /** A space before %, as in "93 %". */
 export const percent = (p: number) => `${count(hundredths(p))} %`;
 /** What evidence did to the odds. */
@@ -74,6 +74,8 @@ export function span(ms: number): string {
   if (s < 129_600) return `${Math.round(s / 3600)} h`;
   return L.time.days(Math.round(s / 86_400));
 }
+/** How long a step takes: minutes while they can be grasped. */
+export const takes = (minutes: number) => (minutes < 90 ? L.desk.minutes(minutes) : span(minutes * 60_000));
 /** How long ago: "now" for what is younger than two seconds. */
 export const ago = (ms: number) => (ms < 2000 ? L.time.now : L.time.ago(span(ms)));
 /** Time left of a promise: exact when it is short. */

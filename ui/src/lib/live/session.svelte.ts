@@ -7,6 +7,8 @@ import { language, type Code } from '../i18n/index.svelte';
 import { kept } from './kept';
 import { stream } from './stream.svelte';
 
+const me = (s: Session) => `${s.tenant}.${s.agent}`;
+
 export type Theme = 'system' | 'light' | 'dark';
 
 class Desk {
@@ -21,6 +23,8 @@ class Desk {
   get admin() { return this.who?.role === 'administrator'; }
 
   async begin() {
+    // Another tab signed somebody else in, and this one would speak in their name.
+    addEventListener('storage', (e) => { if (this.who && e.key === 'focal.who' && e.newValue !== me(this.who)) location.reload(); });
     doors.signedOut = () => this.#out();
     stream.on('presence', (p) => { if (this.who) this.who = { ...this.who, ...p }; });
     try {
@@ -37,6 +41,7 @@ class Desk {
 
   enter(s: Session, chosenHere = true) {
     this.who = s;
+    kept.set('who', me(s));
     this.reachable = true;
     language.set(s.lang as Code);
     setFormat(s);

@@ -35,7 +35,7 @@ function folded(stations: Station[], keepFirst: number, keepLast: number): Stati
   return [...stations.slice(0, keepFirst), folding(first, middle.reduce((n, s) => n + (s.fold ?? 1), 0)), ...stations.slice(-keepLast)];
 }
 
-export function draw(journey: Journey, stations: Station[], full: number, left: number, measure: (t: string) => number, label: (s: Station) => string): Drawn {
+export function draw(journey: Journey, stations: Station[], full: number, left: number, measure: (t: string, bold: boolean) => number, label: (s: Station) => string): Drawn {
   const lane = new Map(journey.lanes.map((l, i) => [l.id, TOP + i * LANE]));
   const main = stations.map((s) => s.line !== 'thin');
   const stops: Stop[] = stations.map((s, index) => ({ ...s, index, x: 0, y: lane.get(s.lane) ?? TOP, label_x: 0, label_y: 0, anchor: 'middle' }));
@@ -53,7 +53,7 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
   });
 
   // Minimum places first: no two labels of one band overlap, no two stops are nearer than a curve needs.
-  const widths = stops.map((s) => measure(label(s)));
+  const widths = stops.map((s) => measure(label(s), s.state === 'now'));
   const floor: number[] = [];
   for (const [i, s] of stops.entries()) {
     let at = i === 0 ? left + 10 : (floor[i - 1] as number) + (main[i] ? 30 : 26);
