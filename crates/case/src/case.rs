@@ -16,6 +16,9 @@ use crate::near::Favour;
 use crate::outcome::Outcome;
 use crate::promise::Promise;
 
+/// Most things that a case names beside its first.
+pub const MOST_THINGS: usize = 200;
+
 /// One customer's trouble. It follows at most one incident, and always has exactly one keeper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {
@@ -23,8 +26,15 @@ pub struct Case {
     /// What people say aloud: C-2417. Unique and rising within a tenant.
     pub number: u64,
     pub thing: Option<ThingId>,
+    /// Other things of the same customer that have the same trouble, at most [`MOST_THINGS`]; its incident
+    /// lists them all.
+    #[serde(default)]
+    pub also: BTreeSet<ThingId>,
     pub customer: Option<PersonId>,
     pub incident: Option<IncidentId>,
+    /// The case, over for too long to be opened again, that its customer came back to.
+    #[serde(default)]
+    pub continues: Option<CaseId>,
     pub title: Said,
     pub severity: Severity,
     pub opened: At,
@@ -204,6 +214,16 @@ impl RunState {
 }
 
 impl Case {
+    /// Its first thing, then the others.
+    pub fn things(&self) -> impl Iterator<Item = &ThingId> {
+        self.thing.iter().chain(&self.also)
+    }
+
+    #[must_use]
+    pub fn concerns(&self, thing: &ThingId) -> bool {
+        self.thing.as_ref() == Some(thing) || self.also.contains(thing)
+    }
+
     #[must_use]
     pub fn run(&self, id: &RunId) -> Option<&StepRun> {
         self.runs.iter().find(|run| run.id == *id)

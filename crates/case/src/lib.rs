@@ -27,7 +27,8 @@ pub mod run;
 mod settings;
 
 pub use case::{
-    AnswerGiven, Case, CaseState, Keeper, Kept, Pinned, Reply, RunState, Seen, StepRun, WaitFor,
+    AnswerGiven, Case, CaseState, Keeper, Kept, MOST_THINGS, Pinned, Reply, RunState, Seen,
+    StepRun, WaitFor,
 };
 pub use choose::{Alternative, Choice, choose};
 pub use cost::{BudgetUse, CostLine, DearerStep};

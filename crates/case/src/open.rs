@@ -17,6 +17,8 @@ use crate::settings::CaseSettings;
 pub enum Trigger {
     /// A thing raised an alarm; `felt` when its definition says that a customer feels it.
     Alarm { felt: bool },
+    /// An alarm calls for a step at once, whoever feels it.
+    Protects,
     /// Somebody wrote or called.
     Person,
     /// The next step of an incident needs this customer.
@@ -59,11 +61,12 @@ pub fn opens(
     if subject.thing.is_none() && subject.customer.is_none() {
         return Opens::Not(Said::new("open.nobody_affected"));
     }
-    let same = |case: &&Case| is_same_trouble(case, subject);
-    let open = cases.iter().filter(same).filter(|case| !case.is_resolved());
-    if let Some(case) = open.min_by_key(|case| case.number) {
+    let open = cases.iter().filter(|case| !case.is_resolved());
+    let open = open.filter_map(|case| Some((nearness(case, subject)?, case)));
+    if let Some((_, case)) = open.min_by_key(|(near, case)| (*near, case.number)) {
         return Opens::Join(case.id.clone());
     }
+    let same = |case: &&Case| nearness(case, subject) == Some(Near::Its);
     let recent = |case: &&Case| {
         let outcome = case.outcome();
         outcome.is_some_and(|outcome| now.since(outcome.at) <= settings.reopen_within)
@@ -74,11 +77,32 @@ pub fn opens(
     }
 }
 
-/// The same thing is the same trouble; without a thing, the same customer's case without one is.
-/// Two customers of one thing have a case each: each is told and asked for themselves.
-fn is_same_trouble(case: &Case, subject: &Subject) -> bool {
+/// How an open case is the subject's trouble; the first of these counts most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Near {
+    /// It is about the thing itself; or, without a thing, about the customer.
+    Its,
+    /// It names the thing among others.
+    Named,
+    /// Another thing of the same customer has the same incident.
+    Shared,
+}
+
+/// The same thing is the same trouble; without a thing, the same customer's case without one is; and what one
+/// incident does to several things of one customer is one trouble of theirs. Two customers of one thing have
+/// a case each: each is told and asked for themselves.
+fn nearness(case: &Case, subject: &Subject) -> Option<Near> {
     let fits = |a: &Option<PersonId>, b: &Option<PersonId>| a.is_none() || b.is_none() || a == b;
-    case.thing == subject.thing && fits(&case.customer, &subject.customer)
+    let names = subject.thing.as_ref().is_some_and(|thing| case.also.contains(thing));
+    let fits = fits(&case.customer, &subject.customer);
+    let same = subject.customer.is_some() && case.customer == subject.customer;
+    let shares = subject.incident.is_some() && case.incident == subject.incident;
+    match () {
+        () if fits && case.thing == subject.thing => Some(Near::Its),
+        () if fits && names => Some(Near::Named),
+        () if same && shares && case.thing.is_some() => Some(Near::Shared),
+        () => None,
+    }
 }
 
 /// All that a new case needs to be told.
@@ -102,6 +126,8 @@ pub fn open(opened: Opened, facts: &Facts) -> Case {
         id: opened.id,
         number: opened.number,
         thing: opened.subject.thing,
+        also: std::collections::BTreeSet::new(),
+        continues: None,
         customer: opened.subject.customer,
         incident: opened.subject.incident,
         title: opened.title,

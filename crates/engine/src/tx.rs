@@ -47,6 +47,8 @@ pub(crate) struct Touched {
     pub contacts: Vec<ContactId>,
     /// Incidents that now mean something else: every case that follows one is thought about again.
     pub regrouped: std::collections::BTreeSet<IncidentId>,
+    /// Things that turned out to have another trouble than the case that named them.
+    pub parted: std::collections::BTreeSet<focal_base::ThingId>,
 }
 
 /// What a finished decision leaves to be done with it.

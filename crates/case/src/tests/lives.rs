@@ -263,6 +263,36 @@ fn it_opens_when_somebody_is_affected() {
 }
 
 #[test]
+fn what_one_incident_does_to_several_things_of_a_customer_is_one_trouble() {
+    let mut known = case(Severity::Minor);
+    known.incident = Some("i1".into());
+    let other = Subject {
+        thing: Some("pump-2".into()),
+        customer: known.customer.clone(),
+        incident: known.incident.clone(),
+    };
+    let decide = |subject: &Subject, cases: &[Case]| {
+        opens(&Trigger::Alarm { felt: true }, subject, cases, &facts(0).settings, at(9))
+    };
+    let one = std::slice::from_ref(&known);
+    assert_eq!(decide(&other, one), Opens::Join(known.id.clone()));
+    for apart in [
+        Subject { incident: Some("i2".into()), ..other.clone() },
+        Subject { incident: None, ..other.clone() },
+        Subject { customer: Some("pau".into()), ..other.clone() },
+        Subject { customer: None, ..other.clone() },
+    ] {
+        assert_eq!(decide(&apart, one), Opens::New, "{apart:?}");
+    }
+    // What was over is opened again for its own thing only.
+    assert_eq!(decide(&other, &[resolved(&known, 5)]), Opens::New);
+    // A case of its own comes before one that it shares.
+    let mut own = Case { id: "c2".into(), number: known.number + 1, ..known.clone() };
+    own.thing = other.thing.clone();
+    assert_eq!(decide(&other, &[known, own]), Opens::Join("c2".into()));
+}
+
+#[test]
 fn a_message_is_told_once_and_answers() {
     let (told, new) = tell(&case(Severity::Minor), "storm.opened", at(3));
     assert!(new && told.promise.answered == Some(at(3)));

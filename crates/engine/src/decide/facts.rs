@@ -6,8 +6,8 @@ use focal_base::{At, Money, PersonId, Said, ThingId};
 use focal_case::Actor;
 use focal_case::near::acceptance;
 use focal_case::{
-    Facts, Given, Hours, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef,
-    ThingFacts, WatchFacts,
+    Facts, Given, IncidentFacts, Lock, NearFacts, PersonFacts, RunState, StepDef, ThingFacts,
+    WatchFacts,
 };
 use focal_desk::StartedBy;
 use focal_sense::Condition;
@@ -36,7 +36,7 @@ pub fn facts(
     Facts {
         now,
         settings: world.tenant.case.clone(),
-        hours: opening(world),
+        hours: world.hours_of(row),
         thing: thing.map(|row| ThingFacts {
             connected: world.live.connected.contains(&row.id),
             last_heard: twins.last_heard(world.id(), &row.id),
@@ -87,11 +87,6 @@ fn charged(world: &World, case: &focal_case::Case, year: i16) -> Money {
 /// A step that the pack's current version no longer has.
 fn is_withdrawn(world: &World, kit: &Kit, step: &StepDef) -> bool {
     world.kit(&kit.pack.name).is_some_and(|current| !current.steps.contains_key(&step.step))
-}
-
-/// When agents are there: the hours of the tenant's first queue; always, while there is none.
-fn opening(world: &World) -> Hours {
-    world.queues.values().next().map(|queue| queue.hours.clone()).unwrap_or_default()
 }
 
 fn person(

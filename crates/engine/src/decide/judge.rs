@@ -17,7 +17,7 @@ use super::evidence::was_in_vain;
 use super::{Evidence, facts, listens_until, model_of, views_in_classes};
 use crate::error::Refused;
 use crate::kit::Kit;
-use crate::rows::{CaseRow, Decision, Scored, ThingRow};
+use crate::rows::{CaseRow, Decision, IncidentRow, Scored, ThingRow};
 use crate::twins::Twins;
 use crate::tx::{About, Tx};
 use crate::world::World;
@@ -101,7 +101,7 @@ fn is_worth(scored: &focal_diagnose::Scored) -> bool {
 #[must_use]
 pub fn is_contained(row: &CaseRow, kit: &Kit) -> bool {
     let done = |contains: bool| {
-        let runs = row.case.runs.iter().filter(move |run| {
+        let runs = since_it_is_open(row).filter(move |run| {
             let def = kit.steps.get(&run.step).filter(|def| !def.fixes.by_cause.is_empty());
             matches!(run.state, RunState::Done(_))
                 && def.is_some_and(|def| def.contains == contains)
@@ -109,6 +109,13 @@ pub fn is_contained(row: &CaseRow, kit: &Kit) -> bool {
         runs.filter_map(|run| run.ended).max()
     };
     done(true).is_some_and(|at| done(false).is_none_or(|cured| cured < at))
+}
+
+/// Runs that say something of the trouble as it is: an outcome that did not last has ended those before it.
+fn since_it_is_open(row: &CaseRow) -> impl Iterator<Item = &StepRun> {
+    let back = row.case.reopened.last().copied();
+    let runs = row.case.runs.iter();
+    runs.filter(move |run| back.is_none_or(|back| run.ended.is_none_or(|ended| ended >= back)))
 }
 
 /// One case with all that its steps are weighed by.
@@ -277,7 +284,9 @@ pub fn decide(tx: &mut Tx<'_>, twins: &Twins, id: &CaseId) -> Result<Decided, Re
     let Some(row) = tx.world.cases.get(id).filter(|row| !row.case.is_resolved()).cloned() else {
         return Ok(Decided::default());
     };
-    if row.quiet_since.is_some() || is_showing(tx.world, &row, tx.now) {
+    // What is well tells nothing of another thing that is not.
+    let elsewhere = tx.world.felt_elsewhere(&row).is_some();
+    if row.quiet_since.is_some() || elsewhere || is_showing(tx.world, &row, tx.now) {
         rest(tx, row);
         return Ok(Decided::default());
     }
@@ -302,20 +311,19 @@ pub fn decide(tx: &mut Tx<'_>, twins: &Twins, id: &CaseId) -> Result<Decided, Re
         });
         tx.event("decided", About::row(&row), body);
     }
+    let incident = row.case.incident.clone();
     if changed {
-        if tx.world.leads(&row) {
-            keep_incident_belief(tx, row.case.incident.as_ref(), &judgement.belief);
-        }
         tx.put_case(CaseRow { decision, ..row });
     }
+    keep_incident_belief(tx, incident.as_ref());
     Ok(decided)
 }
 
 /// A repair was seen to be done, and has not yet had the time it usually takes to show. What only keeps
 /// harm away shows at once.
-fn is_showing(world: &World, row: &CaseRow, now: At) -> bool {
+pub(crate) fn is_showing(world: &World, row: &CaseRow, now: At) -> bool {
     let kit = world.kit_of(row);
-    row.case.runs.iter().any(|run| {
+    since_it_is_open(row).any(|run| {
         let repairs = |def: &&StepDef| !def.fixes.by_cause.is_empty() && !def.contains;
         let def = kit.and_then(|kit| kit.steps.get(&run.step)).filter(repairs);
         let shows = def.zip(run.ended).map(|(def, at)| at + world.tenant.paced(def.takes));
@@ -400,13 +408,13 @@ fn differs(a: &Belief, b: &Belief) -> bool {
         || a.shares.iter().any(|share| (share.p - b.p_of(&share.cause)).abs() > 0.005)
 }
 
-fn keep_incident_belief(tx: &mut Tx<'_>, incident: Option<&IncidentId>, belief: &Belief) {
-    let Some(row) = incident.and_then(|id| tx.world.incidents.get(id)).cloned() else {
-        return;
-    };
+/// What is said of an incident is what its leading case believes, whichever case was judged last.
+pub(crate) fn keep_incident_belief(tx: &mut Tx<'_>, incident: Option<&IncidentId>) {
+    let Some(row) = incident.and_then(|id| tx.world.incidents.get(id)) else { return };
+    let leader = tx.world.leader_of(&row.id).filter(|_| row.closed.is_none());
+    let Some(belief) = leader.and_then(|case| case.decision.belief.as_ref()) else { return };
     if row.belief.as_ref().is_none_or(|old| differs(old, belief)) {
-        let mut row = row;
-        row.belief = Some(belief.clone());
+        let row = IncidentRow { belief: Some(belief.clone()), ..row.clone() };
         tx.put_incident(row);
     }
 }

@@ -10,7 +10,7 @@ use super::{look, passes};
 use crate::intake::Word;
 use crate::rows::ThingRow;
 
-fn storm(things: usize) -> String {
+pub(super) fn storm(things: usize) -> String {
     let text = r#"
 story: many
 is: storm

@@ -31,8 +31,8 @@ impl Work<'_, '_> {
             return self.join_contact(live, channel);
         }
         let row = self.case(case)?.clone();
-        let queue = match self.queue_for(skills) {
-            Some(queue) => queue,
+        let queue = match self.tx.world.queue_for(skills) {
+            Some(queue) => queue.id.clone(),
             None => self.first_queue(),
         };
         let contact = Contact {
@@ -74,19 +74,6 @@ impl Work<'_, '_> {
             self.tx.put_contact(Contact { channel, started_by: StartedBy::Customer, ..live });
         }
         Ok(id)
-    }
-
-    /// The queue that asks for most of what is needed; the first by name when none asks for any of it.
-    fn queue_for(&self, skills: &BTreeMap<SkillName, u8>) -> Option<QueueId> {
-        let fit = |queue: &focal_desk::Queue| {
-            let hits =
-                queue.needs.keys().filter(|skill| skills.contains_key(*skill)).count() as i64;
-            hits * 2 - queue.needs.len() as i64
-        };
-        let queues = self.tx.world.queues.values();
-        queues
-            .max_by(|a, b| fit(a).cmp(&fit(b)).then_with(|| b.id.cmp(&a.id)))
-            .map(|queue| queue.id.clone())
     }
 
     /// What the agent must know: the step's skills and the customer's language, where anybody has them at all.

@@ -2,14 +2,14 @@
 //! What worked is read from what was seen, never from what was promised.
 
 use focal_base::{AgentId, At, CaseId, CauseName, OwnerRef, RunId, Said, Span, StepName};
-use focal_case::keeper::{self, wake};
+use focal_case::keeper::{self, focal_acts, wake};
 use focal_case::outcome::{rate, resolve};
 use focal_case::{Actor, Case, CaseState, Ending, RunState, Seen, StepRun, run};
 use focal_desk::{ContactState, StartedBy};
 use focal_diagnose::Place;
 
 use super::Work;
-use crate::decide::{is_contained, year_of};
+use crate::decide::{is_contained, is_showing, keep_incident_belief, year_of};
 use crate::error::Refused;
 use crate::rows::{CaseRow, From, ItemKind, ThingRow};
 use crate::tx::About;
@@ -34,6 +34,7 @@ impl Work<'_, '_> {
         let Some(row) = self.tx.world.cases.get(id).filter(|row| !row.case.is_resolved()) else {
             return;
         };
+        let row = &self.with_thing_that_ails(row);
         let ails = self.ails(row);
         let contained = self.tx.world.kit_of(row).is_some_and(|kit| is_contained(row, kit));
         let quiet_since = match (ails || contained, row.quiet_since) {
@@ -50,9 +51,24 @@ impl Work<'_, '_> {
         if newly {
             next.case = self.with_repairs_seen(&next);
         }
-        if next != *row {
+        if self.tx.world.cases.get(id) != Some(&next) {
             self.tx.put_case(next);
         }
+    }
+
+    /// Its first thing is well and another of its things is not: once nothing is under way, and what was
+    /// repaired has had its time to show, the case goes on about that one. What an agent keeps they lead.
+    fn with_thing_that_ails(&self, row: &CaseRow) -> CaseRow {
+        let mut next = row.clone();
+        let rests = row.case.live_runs().next().is_none()
+            && focal_acts(&row.case)
+            && !is_showing(self.tx.world, row, self.tx.now);
+        if let Some(thing) = self.tx.world.felt_elsewhere(row).filter(|_| rests) {
+            next.case.also.remove(thing);
+            next.case.also.extend(next.case.thing.replace(thing.clone()));
+            next.showed.clear();
+        }
+        next
     }
 
     /// Whether what a case is about is still there: what its customer feels; or, while nobody feels
@@ -61,7 +77,7 @@ impl Work<'_, '_> {
         let world = &self.tx.world;
         let Some(thing) = &row.case.thing else { return false };
         if row.felt {
-            return world.active_alarms(thing).any(|alarm| alarm.affects_customer);
+            return row.case.things().any(|thing| world.is_felt(thing));
         }
         let incident = row.case.incident.as_ref().filter(|_| row.case.customer.is_none());
         let incident =
@@ -218,6 +234,7 @@ impl Work<'_, '_> {
             body,
         );
         self.keep(row, case.clone());
+        keep_incident_belief(self.tx, row.case.incident.as_ref());
         self.teach(&CaseRow { case, ..row.clone() }, agent.is_some())?;
         let key = match (&outcome.worked, outcome.recovered_alone) {
             (Some(_), _) => "thread.over_by_step",

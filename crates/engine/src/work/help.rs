@@ -1,16 +1,16 @@
 //! Help: what a customer does on their page. They answer, do a step or say that they cannot, write, ask
 //! for a person, and may take an answer back. What is known is never asked again.
 
-use std::collections::BTreeMap;
-
 use focal_base::{CaseId, ItemId, PersonId, RunId, Said, StepName, ThingId};
 use focal_case::open::{Opens, Subject, Trigger, opens};
 use focal_case::{Actor, answer, run};
 use focal_desk::{Channel, StartedBy};
+use focal_store::{Query, Read};
 
 use super::Work;
 use crate::error::Refused;
 use crate::rows::{Attachment, CaseRow, From, ItemKind};
+use crate::tables;
 use crate::tx::About;
 
 /// Who gives an answer.
@@ -36,12 +36,10 @@ impl Work<'_, '_> {
         }
         let incident = thing.and_then(|id| self.incident_of(id));
         let subject = Subject { thing: thing.cloned(), customer: Some(person.clone()), incident };
-        let concerns = |row: &&CaseRow| {
-            row.case.customer.as_ref() == Some(person)
-                || (thing.is_some() && row.case.thing.as_ref() == thing)
-        };
+        let world = &self.tx.world;
+        let about = thing.into_iter().flat_map(|thing| world.cases_of(thing));
         let mine: Vec<_> =
-            self.tx.world.cases.values().filter(concerns).map(|row| row.case.clone()).collect();
+            world.cases_of_person(person).chain(about).map(|row| row.case.clone()).collect();
         let id =
             match opens(&Trigger::Person, &subject, &mine, &self.tx.world.tenant.case, self.tx.now)
             {
@@ -61,24 +59,12 @@ impl Work<'_, '_> {
     pub fn want_person(&mut self, id: &CaseId, person: &PersonId) -> Result<(), Refused> {
         let row = self.own_case(id, person)?;
         if self.tx.world.contact_of(id).is_none_or(|contact| contact.channel != Channel::Chat) {
-            let skills = self.skills_for(&row);
+            let skills = self.tx.world.skills_for(&row);
             self.open_contact(id, Channel::Chat, StartedBy::Customer, &skills)?;
             let said = Said::new("thread.customer_wants_person").with("customer", person);
             self.tx.say(id, ItemKind::Routing, From::Customer(person.clone()), said);
         }
         Ok(())
-    }
-
-    /// What an agent should know for this case: the skills of the cheapest agent step of its kind.
-    pub(super) fn skills_for(&self, row: &CaseRow) -> BTreeMap<focal_base::SkillName, u8> {
-        let thing = row.case.thing.as_ref().and_then(|id| self.tx.world.things.get(id));
-        let Some((thing, kit)) = thing.zip(self.tx.world.kit_of(row)) else {
-            return BTreeMap::new();
-        };
-        let by_agent = kit
-            .steps_for(&thing.kind)
-            .filter(|step| step.by == Actor::Agent && !step.skills.is_empty());
-        by_agent.min_by_key(|step| step.cost).map(|step| step.skills.clone()).unwrap_or_default()
     }
 
     /// A customer writes: the message goes into the thread, and somebody will read it.
@@ -90,14 +76,69 @@ impl Work<'_, '_> {
         client_id: Option<String>,
         attachments: Vec<Attachment>,
     ) -> Result<ItemId, Refused> {
-        let row = self.own_case(id, person)?;
-        if row.case.is_resolved() {
-            self.reopen_case(id, "thread.customer_is_back")?;
-        }
         let from = From::Customer(person.clone());
+        if let Some(first) = self.said_before(id, &from, client_id.as_deref())? {
+            return Ok(first);
+        }
+        let id = &self.case_to_write_in(id, person)?;
         let item = self.write(id, from, ItemKind::Message, text, client_id, attachments)?;
         self.want_person(id, person)?;
         Ok(item)
+    }
+
+    /// What a browser that lost the answer says again: it is the first message, and changes nothing.
+    fn said_before(
+        &self,
+        id: &CaseId,
+        from: &From,
+        client_id: Option<&str>,
+    ) -> Result<Option<ItemId>, Refused> {
+        let Some(client_id) = client_id else { return Ok(None) };
+        let goes_on = |case: &CaseId| {
+            let row = self.tx.world.cases.get(case);
+            row.is_some_and(|row| row.case.continues.as_ref() == Some(id))
+        };
+        let query = Query::by("client_id", client_id);
+        let mut found = self.tx.store.find(&tables::ITEMS, &query)?.into_iter();
+        let first =
+            found.find(|item| item.from == *from && (item.case == *id || goes_on(&item.case)));
+        Ok(first.map(|item| item.id))
+    }
+
+    /// The case that a customer's message goes into: this one, opened again if need be; or, when it has been
+    /// over for too long, a new one that names it.
+    fn case_to_write_in(&mut self, id: &CaseId, person: &PersonId) -> Result<CaseId, Refused> {
+        let row = match self.tx.world.cases.get(id) {
+            Some(row) => row.clone(),
+            None => {
+                let kept = self.tx.store.get(&tables::CASES, id.as_str())?;
+                kept.ok_or(Refused::NotFound("case"))?
+            }
+        };
+        if row.case.customer.as_ref() != Some(person) {
+            return Err(Refused::NotFound("case"));
+        }
+        let Some(outcome) = row.case.outcome() else { return Ok(id.clone()) };
+        let known = self.tx.world.cases.contains_key(id);
+        if known && self.tx.now.since(outcome.at) <= self.tx.world.tenant.case.reopen_within {
+            self.reopen_case(id, "thread.customer_is_back")?;
+            return Ok(id.clone());
+        }
+        // They may not have the thing any more; they are answered all the same.
+        let things = &self.tx.world.things;
+        let theirs = |thing: &&ThingId| {
+            things.get(*thing).is_some_and(|row| row.customer.as_ref() == Some(person))
+        };
+        let thing = row.case.thing.as_ref().filter(theirs).cloned();
+        let new = self.ask_for_help(person, thing.as_ref())?;
+        let mut next = self.case(&new)?.clone();
+        if next.case.continues.as_ref() != Some(id) {
+            next.case.continues = Some(id.clone());
+            self.tx.put_case(next);
+            let said = Said::new("thread.goes_on_from").with("number", row.case.number);
+            self.tx.say(&new, ItemKind::System, From::Focal, said);
+        }
+        Ok(new)
     }
 
     pub(super) fn own_case(&self, id: &CaseId, person: &PersonId) -> Result<CaseRow, Refused> {

@@ -32,6 +32,11 @@ impl Work<'_, '_> {
                 }
             }
         }
+        let parted = std::mem::take(&mut self.tx.touched.parted);
+        for thing in parted.iter().filter(|thing| self.tx.world.is_felt(thing)).collect::<Vec<_>>()
+        {
+            self.case_for(thing)?;
+        }
         Ok(())
     }
 
@@ -220,20 +225,41 @@ impl Work<'_, '_> {
         for alarm in news {
             self.tx.put_alarm(AlarmRow { incident: Some(id.clone()), ..alarm });
         }
+        let own = |row: &&CaseRow, thing| row.case.thing.as_ref() == Some(thing);
         for thing in &found.things {
-            let Some(row) = self.tx.world.open_case_of(thing) else { continue };
-            if row.case.incident.as_ref() != Some(id) {
-                let mut row = row.clone();
-                row.case.incident = Some(id.clone());
-                let case = row.case.id.clone();
+            let open = self.tx.world.open_case_of(thing).filter(|row| own(row, thing));
+            if let Some(row) = open.cloned() {
+                self.case_follows(row, id, found);
+            }
+        }
+        for thing in &found.things {
+            let open = self.tx.world.open_case_of(thing).filter(|row| !own(row, thing));
+            let Some(row) = open.cloned() else { continue };
+            let others = row.case.things().any(|one| one != thing && self.tx.world.is_felt(one));
+            if !others {
+                self.case_follows(row, id, found);
+            } else if row.case.incident.as_ref() != Some(id) {
+                // It is no more the same trouble as that of its customer's other things.
+                let mut row = row;
+                row.case.also.remove(thing);
                 self.tx.put_case(row);
-                if found.place.is_some() {
-                    let said = Said::new("thread.joined_storm").with("count", found.things.len());
-                    self.tell(&case, ItemKind::System, said);
-                }
+                self.tx.touched.parted.insert(thing.clone());
             }
         }
         self.leave_others(id, &found.things);
+    }
+
+    fn case_follows(&mut self, mut row: CaseRow, id: &IncidentId, found: &Group) {
+        if row.case.incident.as_ref() == Some(id) {
+            return;
+        }
+        row.case.incident = Some(id.clone());
+        let case = row.case.id.clone();
+        self.tx.put_case(row);
+        if found.place.is_some() {
+            let said = Said::new("thread.joined_storm").with("count", found.things.len());
+            self.tell(&case, ItemKind::System, said);
+        }
     }
 
     /// A thing belongs to one open incident.

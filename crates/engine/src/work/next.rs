@@ -32,7 +32,7 @@ impl Work<'_, '_> {
                 let alone = decided.stuck && focal_acts(&row.case) && self.tx.world.leads(row);
                 return if alone { self.call_person(id) } else { Ok(()) };
             };
-            if !self.may_act_alone(row, &next) {
+            if !self.may_act_alone(row, &next) || self.asks_elsewhere(row, &next) {
                 return Ok(());
             }
             match self.begin(id, &next, None) {
@@ -48,13 +48,30 @@ impl Work<'_, '_> {
         Ok(())
     }
 
+    /// Cases that a customer had before it was known that their trouble is one.
+    pub(super) fn twins_of<'a>(&'a self, row: &'a CaseRow) -> impl Iterator<Item = &'a CaseRow> {
+        let person = row.case.customer.iter();
+        let theirs = person.flat_map(|person| self.tx.world.cases_of_person(person));
+        theirs.filter(|other| {
+            let same = other.case.incident.is_some() && other.case.incident == row.case.incident;
+            same && other.case.id != row.case.id
+        })
+    }
+
+    /// The customer is asked for this already, in another case of the same incident.
+    fn asks_elsewhere(&self, row: &CaseRow, step: &StepName) -> bool {
+        let asks = |run: &StepRun| run.by == Actor::Customer && run.step == *step;
+        let mut open = self.twins_of(row).filter(|other| !other.case.is_resolved());
+        open.any(|other| other.case.live_runs().any(asks))
+    }
+
     /// Nothing is left that Focal can do by itself: a person looks at it.
     fn call_person(&mut self, id: &CaseId) -> Result<(), Refused> {
         if self.tx.world.contact_of(id).is_some() {
             return Ok(());
         }
         let row = self.case(id)?.clone();
-        let skills = self.skills_for(&row);
+        let skills = self.tx.world.skills_for(&row);
         self.open_contact(id, focal_desk::Channel::Thing, focal_desk::StartedBy::Thing, &skills)
             .map(drop)
     }
@@ -64,7 +81,10 @@ impl Work<'_, '_> {
     /// asked for little, and there are several of them. `by` is the part of its cost that another must save.
     pub(super) fn reconsider(&mut self, id: &CaseId, by: f64) -> Result<(), Refused> {
         // What an agent has asked for is the agent's to take back.
-        let ours = |row: &&CaseRow| row.quiet_since.is_none() && focal_acts(&row.case);
+        let ours = |row: &&CaseRow| {
+            let here = self.tx.world.felt_elsewhere(row).is_none();
+            row.quiet_since.is_none() && focal_acts(&row.case) && here
+        };
         let Some(row) = self.tx.world.cases.get(id).filter(ours).cloned() else {
             return Ok(());
         };
@@ -128,6 +148,10 @@ impl Work<'_, '_> {
         let wakes = person.is_some_and(|person| person.wake_if_critical)
             && row.case.severity == Severity::Critical;
         if quiet.is_some() && !wakes {
+            return;
+        }
+        let key = format!("storm/{once}");
+        if self.twins_of(&row).any(|other| other.case.told.contains(&key)) {
             return;
         }
         let with = [("component", component.as_str())];

@@ -1,6 +1,8 @@
 //! Partners: work is given to whoever owns the fault, with the context it needs; the case stays ours.
 //! They say what they do; that it is mended counts when telemetry shows it.
 
+use std::collections::BTreeMap;
+
 use focal_base::{CaseId, ComponentId, ProviderId, RunId, Said};
 use focal_case::{Ready, RunState, StepDef, run};
 use focal_diagnose::OwnerRole;
@@ -250,12 +252,13 @@ impl Work<'_, '_> {
                 && thing.is_some_and(|thing| thing.on.values().any(|part| part == of))
         };
         let things = self.tx.world.index.things_on.get(of).into_iter().flatten();
-        let rows: Vec<CaseRow> = things
+        // A case that names several of them hears it once.
+        let rows: BTreeMap<CaseId, CaseRow> = things
             .flat_map(|thing| self.tx.world.cases_of(thing))
             .filter(hangs_on)
-            .cloned()
+            .map(|row| (row.case.id.clone(), row.clone()))
             .collect();
-        for mut row in rows {
+        for mut row in rows.into_values() {
             // Their newest word counts, not how often they said it.
             row.statements.retain(|said| said.status_of.as_ref() != Some(of));
             row.statements.push(Statement {

@@ -325,7 +325,13 @@ impl Work<'_, '_> {
         self.tx.say(&row.case.id, ItemKind::Step, From::Focal, said);
         let body = serde_json::json!({ "run": run, "step": found.step, "state": found.state });
         self.tx.event("step_ended", About::row(row), body);
-        self.proceed(&row.case.id)
+        self.proceed(&row.case.id)?;
+        if found.by != Actor::Customer {
+            return Ok(());
+        }
+        // Another case of theirs may have waited for just this.
+        let twins: Vec<CaseId> = self.twins_of(row).map(|other| other.case.id.clone()).collect();
+        twins.iter().try_for_each(|twin| self.proceed(twin))
     }
 
     /// An agent stops waiting for a step.

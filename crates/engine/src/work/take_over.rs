@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{AlarmId, At, CaseId, IncidentId, Lang, Said, Severity, StepName, ThingId};
 use focal_case::open::{Opened, Opens, Subject, Trigger, open, opens};
 use focal_case::outcome::reopen;
-use focal_case::{Pinned, run};
+use focal_case::{MOST_THINGS, Pinned, run};
 use focal_sense::{Finding, Found};
 
 use super::Work;
@@ -133,9 +133,7 @@ impl Work<'_, '_> {
 
     /// Safety is a constraint, not a cost: this is not weighed against anything. A lock still holds.
     fn protect(&mut self, thing: &ThingId, step: &StepName) -> Result<(), Refused> {
-        let Some(id) = self.tx.world.open_case_of(thing).map(|row| row.case.id.clone()) else {
-            return Ok(());
-        };
+        let id = self.case_to_protect(thing)?;
         match self.begin(&id, step, None) {
             Err(Refused::Store(error)) => Err(Refused::Store(error)),
             // Locked, or under way already: the thread shows which, and the case goes on.
@@ -143,13 +141,49 @@ impl Work<'_, '_> {
         }
     }
 
+    /// The case in which a thing is told to protect: one about this thing first of all, whoever feels it.
+    fn case_to_protect(&mut self, thing: &ThingId) -> Result<CaseId, Refused> {
+        let incident = self.incident_of(thing);
+        let subject = Subject { thing: Some(thing.clone()), customer: None, incident };
+        let own = |row: &&CaseRow| row.case.thing.as_ref() == Some(thing);
+        let about: Vec<_> =
+            self.tx.world.cases_of(thing).filter(own).map(|row| row.case.clone()).collect();
+        let settings = &self.tx.world.tenant.case;
+        match opens(&Trigger::Protects, &subject, &about, settings, self.tx.now) {
+            Opens::Join(id) => Ok(id),
+            Opens::Reopen(id) => {
+                self.reopen_case(&id, "thread.trouble_is_back")?;
+                Ok(id)
+            }
+            Opens::New | Opens::Not(_) => {
+                self.leave_case_of_others(thing);
+                self.open_case(subject, None)
+            }
+        }
+    }
+
+    /// A thing that needs a case of its own is no more named by one about another thing.
+    fn leave_case_of_others(&mut self, thing: &ThingId) {
+        if let Some(mut row) = self.tx.world.open_case_of(thing).cloned()
+            && row.case.also.remove(thing)
+        {
+            self.tx.put_case(row);
+        }
+    }
+
     /// Every open case that what happened may change: those of these things, and all that follow an
-    /// incident that now means something else. In a storm one more thing changes nobody else's mind.
+    /// incident that now means something else. In a storm one more thing changes
+    /// the mind of its leading case at most.
     pub(crate) fn think_again(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
         let incidents = std::mem::take(&mut self.tx.touched.regrouped);
         let world = &self.tx.world;
         let theirs = things.iter().flat_map(|thing| world.cases_of(thing));
-        let concerned = theirs.chain(incidents.iter().flat_map(|id| world.followers(id)));
+        let followers = incidents.iter().flat_map(|id| world.followers(id));
+        // What is said of an incident is its leading case's belief: that one hears of everything.
+        let shared: BTreeSet<&IncidentId> =
+            things.iter().flat_map(|thing| world.incidents_of(thing)).map(|row| &row.id).collect();
+        let leaders = shared.into_iter().filter_map(|id| world.leader_of(id));
+        let concerned = theirs.chain(followers).chain(leaders);
         let ids: BTreeSet<CaseId> = concerned
             .filter(|row| !row.case.is_resolved())
             .map(|row| row.case.id.clone())
@@ -272,14 +306,19 @@ impl Work<'_, '_> {
         }
     }
 
-    /// A customer feels it: their case opens, goes on, or opens again.
-    fn case_for(&mut self, thing: &ThingId) -> Result<(), Refused> {
+    /// A customer feels it: their case opens, goes on, or opens again. What the same incident does to others
+    /// of their things is one trouble, told and asked once.
+    pub(super) fn case_for(&mut self, thing: &ThingId) -> Result<(), Refused> {
         let Some(row) = self.tx.world.things.get(thing).cloned() else { return Ok(()) };
         let incident = self.incident_of(thing);
+        let world = &self.tx.world;
         let subject =
             Subject { thing: Some(thing.clone()), customer: row.customer.clone(), incident };
-        let about: Vec<_> = self.tx.world.cases_of(thing).map(|case| case.case.clone()).collect();
-        let settings = &self.tx.world.tenant.case;
+        let theirs = row.customer.iter().flat_map(|person| world.cases_of_person(person));
+        let alike = theirs.filter(|case| case.case.pinned.pack == row.pack);
+        let about: Vec<_> =
+            world.cases_of(thing).chain(alike).map(|case| case.case.clone()).collect();
+        let settings = &world.tenant.case;
         let id =
             match opens(&Trigger::Alarm { felt: true }, &subject, &about, settings, self.tx.now) {
                 Opens::New => self.open_case(subject, None)?,
@@ -290,16 +329,33 @@ impl Work<'_, '_> {
                     id
                 }
             };
-        let found = self.case(&id)?;
+        let found = self.case(&id)?.clone();
+        let joins = !found.case.concerns(thing) && found.case.also.len() < MOST_THINGS;
+        let mut next = found.clone();
         // A case about the thing alone is its customer's from the moment they feel it.
-        let customer = found.case.customer.clone().or(row.customer);
-        if !found.felt || found.case.customer != customer {
-            let mut found = found.clone();
-            found.felt = true;
-            found.case.customer = customer;
-            self.tx.put_case(found);
+        next.case.customer = found.case.customer.clone().or(row.customer);
+        next.felt = true;
+        if joins {
+            next.case.also.insert(thing.clone());
+        }
+        if next != found {
+            self.tx.put_case(next);
+        }
+        if joins {
+            self.show_all(&id, thing);
         }
         Ok(())
+    }
+
+    /// What a thing shows at the moment at which a case takes it up.
+    fn show_all(&mut self, id: &CaseId, thing: &ThingId) {
+        let known: Vec<AlarmRow> = self.tx.world.active_alarms(thing).cloned().collect();
+        for alarm in &known {
+            self.shows(id, thing, &alarm.alarm, alarm.severity, alarm.raised);
+        }
+        if let Some(worst) = known.iter().max_by_key(|row| row.severity) {
+            self.alarm_line(id, thing, &worst.alarm, worst.severity, "thread.alarm_raised");
+        }
     }
 
     /// A shared part has a fault that no customer feels: somebody must act all the same, once.
@@ -367,13 +423,8 @@ impl Work<'_, '_> {
         self.tx.event("case_opened", About::row(&row), serde_json::json!({ "number": number }));
         let thing = row.case.thing.clone();
         self.tx.put_case(row);
-        let known: Vec<AlarmRow> =
-            thing.iter().flat_map(|thing| self.tx.world.active_alarms(thing)).cloned().collect();
-        for alarm in known {
-            self.shows(&id, &alarm.thing, &alarm.alarm, alarm.severity, alarm.raised);
-        }
-        if let (Some(thing), Some(alarm)) = (thing, worst) {
-            self.alarm_line(&id, &thing, &alarm.alarm, alarm.severity, "thread.alarm_raised");
+        if let Some(thing) = thing {
+            self.show_all(&id, &thing);
         }
         Ok(id)
     }
@@ -396,6 +447,8 @@ impl Work<'_, '_> {
         if let Some(thing) = &case.thing {
             case.incident = self.incident_of(thing).or(case.incident);
         }
+        // The others come back by themselves, if they do.
+        case.also.clear();
         self.tx.event("case_reopened", About::row(&row), serde_json::json!({}));
         self.tx.put_case(CaseRow { case, quiet_since: None, showed: BTreeMap::new(), ..row });
         self.tell(id, ItemKind::System, Said::new(said));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AlarmId, CaseId, ComponentId, ContactId, IncidentId, RunId, ThingId};
+use focal_base::{AlarmId, CaseId, ComponentId, ContactId, IncidentId, PersonId, RunId, ThingId};
 use focal_desk::{Contact, ContactState};
 
 use super::World;
@@ -15,8 +15,9 @@ type Many<K, V> = BTreeMap<K, BTreeSet<V>>;
 pub struct Index {
     /// Active alarms of a thing.
     pub alarms: Many<ThingId, AlarmId>,
-    /// Every case about a thing, and the open ones that follow an incident.
+    /// Every case that names a thing, those of a customer, and the open ones that follow an incident.
     pub cases: Many<ThingId, CaseId>,
+    pub cases_of_people: Many<PersonId, CaseId>,
     pub followers: Many<IncidentId, CaseId>,
     pub runs: BTreeMap<RunId, CaseId>,
     /// Contacts of a case that have not ended.
@@ -58,8 +59,11 @@ impl Indexed for AlarmRow {
 
 impl Indexed for CaseRow {
     fn index(&self, index: &mut Index, enter: bool) {
-        if let Some(thing) = &self.case.thing {
+        for thing in self.case.things() {
             set(&mut index.cases, thing, &self.case.id, enter);
+        }
+        if let Some(customer) = &self.case.customer {
+            set(&mut index.cases_of_people, customer, &self.case.id, enter);
         }
         if let Some(incident) = self.case.incident.as_ref().filter(|_| !self.case.is_resolved()) {
             set(&mut index.followers, incident, &self.case.id, enter);
@@ -135,7 +139,16 @@ impl World {
         index
     }
 
-    /// Every case about a thing, open or not.
+    /// Every case of a customer, open or not.
+    pub fn cases_of_person<'a>(
+        &'a self,
+        person: &PersonId,
+    ) -> impl Iterator<Item = &'a CaseRow> + use<'a> {
+        let ids = self.index.cases_of_people.get(person);
+        ids.into_iter().flatten().filter_map(|id| self.cases.get(id))
+    }
+
+    /// Every case that names a thing, open or not.
     pub fn cases_of<'a>(&'a self, thing: &ThingId) -> impl Iterator<Item = &'a CaseRow> + use<'a> {
         self.index.cases.get(thing).into_iter().flatten().filter_map(|id| self.cases.get(id))
     }
@@ -155,6 +168,12 @@ impl World {
         self.followers(incident).all(|other| other.case.number >= row.case.number)
     }
 
+    /// The open case that an incident's common work is done in.
+    #[must_use]
+    pub fn leader_of(&self, incident: &IncidentId) -> Option<&CaseRow> {
+        self.followers(incident).min_by_key(|row| row.case.number)
+    }
+
     /// Open incidents that a thing belongs to.
     pub fn incidents_of<'a>(
         &'a self,
@@ -166,6 +185,19 @@ impl World {
             .into_iter()
             .flatten()
             .filter_map(|id| self.incidents.get(id))
+    }
+
+    #[must_use]
+    pub fn is_felt(&self, thing: &ThingId) -> bool {
+        self.active_alarms(thing).any(|alarm| alarm.affects_customer)
+    }
+
+    /// Another of its things that its customer feels, when its first one is well.
+    #[must_use]
+    pub fn felt_elsewhere<'a>(&self, row: &'a CaseRow) -> Option<&'a ThingId> {
+        let first_is_well = row.case.thing.as_ref().is_some_and(|thing| !self.is_felt(thing));
+        let mut others = row.case.also.iter().filter(|_| row.felt && first_is_well);
+        others.find(|thing| self.is_felt(thing))
     }
 
     #[must_use]

@@ -7,6 +7,7 @@
 mod attempts;
 mod index;
 mod load;
+mod queues;
 mod say;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,10 +101,11 @@ impl World {
         self.index.alarms.get(thing).into_iter().flatten().filter_map(|id| self.alarms.get(id))
     }
 
-    /// The open case about a thing, if there is one.
+    /// The open case about a thing, if there is one: its own before one that names it among others.
     #[must_use]
     pub fn open_case_of(&self, thing: &ThingId) -> Option<&CaseRow> {
-        self.cases_of(thing).find(|row| !row.case.is_resolved())
+        let open = self.cases_of(thing).filter(|row| !row.case.is_resolved());
+        open.min_by_key(|row| row.case.thing.as_ref() != Some(thing))
     }
 
     #[must_use]

@@ -72,7 +72,7 @@ async fn list(
         };
         let made = app.read(&who, |world| {
             let eye = eye(app, world, &who);
-            let of_thing = |row: &&Row| thing.is_none() || row.case.thing == thing;
+            let of_thing = |row: &&Row| thing.as_ref().is_none_or(|thing| row.case.concerns(thing));
             let open = world.cases.values().filter(|row| belongs(&eye, row, view)).filter(of_thing);
             let mut rows: Vec<CaseRow> = open.map(|row| case_row(&eye, row)).collect();
             rows.sort_by_key(place);

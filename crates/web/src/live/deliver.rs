@@ -258,7 +258,7 @@ fn moment_frames(
         let looks = |open: &&&Open| {
             let by_case = open.case.as_ref().and_then(|id| eye.world.cases.get(id));
             open.thing.as_ref() == Some(thing)
-                || by_case.is_some_and(|row| row.case.thing.as_ref() == Some(thing))
+                || by_case.is_some_and(|row| row.case.concerns(thing))
         };
         out.extend(streams.iter().filter(looks).map(|open| (open.number, frame.clone())));
     }

@@ -33,7 +33,7 @@ pub struct Held {
 /// The promise that matters now: the first answer until it is given where somebody waits for one, then the end.
 #[must_use]
 pub fn promise(names: &Names<'_>, row: &Row, now: At) -> Promise {
-    let hours = hours(names);
+    let hours = names.world.hours_of(row);
     let promise = &row.case.promise;
     let asked = names.world.contact_of(&row.case.id).is_some() && promise.answered.is_none();
     let (kind, fuse) = if asked && !row.case.is_resolved() {
@@ -66,9 +66,4 @@ fn whose_clock(names: &Names<'_>, whose: &Whose) -> String {
         Whose::Partner(None) => words::text(names.lang, "held.partner"),
         Whose::Ended => words::text(names.lang, "held.ended"),
     }
-}
-
-/// Hours of service: those of the first queue, or always.
-fn hours(names: &Names<'_>) -> Hours {
-    names.world.queues.values().next().map(|queue| queue.hours.clone()).unwrap_or_default()
 }

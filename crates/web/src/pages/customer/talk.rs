@@ -7,7 +7,7 @@ use axum::extract::Multipart;
 use axum::http::header::HeaderValue;
 use axum::response::{IntoResponse, Response};
 use focal_base::{At, CaseId, PersonId, TenantId};
-use focal_engine::rows::{Attachment, Body, From as Sender, ItemKind, ItemRow};
+use focal_engine::rows::{Attachment, Body, CaseRow, From as Sender, ItemKind, ItemRow};
 use focal_engine::tables;
 use focal_store::{Query, Read};
 
@@ -198,10 +198,17 @@ pub fn keep(
     sent: Sent,
 ) -> Result<Option<&'static str>, Oops> {
     let Sent { text, client_id, files, mut left_out } = sent;
-    let known = app.house.read(&who.tenant, |world| {
-        world.cases.get(case).is_some_and(|row| row.case.customer.as_ref() == Some(&who.person))
-    });
-    if known != Some(true) {
+    let theirs = |row: &CaseRow| row.case.customer.as_ref() == Some(&who.person);
+    let alive = app.house.read(&who.tenant, |world| world.cases.get(case).map(theirs)).flatten();
+    let known = match alive {
+        Some(known) => known,
+        // It may be over for so long that only the store has it.
+        None => {
+            let kept = app.house.reader(&who.tenant).get(&tables::CASES, case.as_str())?;
+            kept.as_ref().is_some_and(theirs)
+        }
+    };
+    if !known {
         return Err(Oops::NotFound);
     }
     let mut attachments = Vec::new();
