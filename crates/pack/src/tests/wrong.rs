@@ -289,7 +289,7 @@ fn a_value_of_a_state_may_have_a_text() {
         files.insert("texts/en.yaml".to_owned(), format!("{}{line}\n", small::TEXTS));
         load(&files).problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
-    assert_eq!(told("state.drive.stopped: halted"), "");
+    assert!(!told("state.drive.stopped: halted").contains("state."));
     assert!(told("state.oven.hot: hot").contains("`state.oven.hot` is never said"));
 }
 
