@@ -87,4 +87,4 @@ export interface Detail { row: Row; running: { step: string; by: string }[]; nex
 export const cases = async (admin: Api): Promise<Row[]> => (await admin.get<{ rows: Row[] }>('/cases?view=all')).rows;
 export const theCase = (admin: Api, withinMs = 30_000): Promise<Row> => eventually('a case is open', async () => (await cases(admin))[0], withinMs);
 export const detail = (admin: Api, id: string): Promise<Detail> => admin.get<Detail>(`/cases/${id}`);
-export const thread = async (admin: Api, id: string) => (await admin.get<{ items: { kind: string; text: string; sent?: string; from: { kind: string } }[] }>(`/cases/${id}/thread?limit=200`)).items;
+export const thread = async (admin: Api, id: string) => (await admin.get<{ items: { kind: string; text: string; sent?: string; from: { kind: string; name: string } }[] }>(`/cases/${id}/thread?limit=200`)).items;

@@ -38,7 +38,10 @@ impl FjallHistory {
             .worker_threads(2)
             .open()
             .map_err(error)?;
-        let plain = |name: &str| db.keyspace(name, KeyspaceCreateOptions::default).map_err(error);
+        // A thing's state is written anew with every signal: what is gathered before it is put in order on disk
+        // is most of the house's memory.
+        let small = || KeyspaceCreateOptions::default().max_memtable_size(8 << 20);
+        let plain = |name: &str| db.keyspace(name, small).map_err(error);
         let (state, findings) = (plain("state")?, plain("findings")?);
         let (dead, meta) = (plain("dead")?, plain("meta")?);
         let epoch = match number(folder, &meta, EPOCH)? {
