@@ -58,7 +58,7 @@ test('the desk: the case, its conversation, the thing, what is believed and what
   await desk.waitForURL('**/desk/*');
   await desk.locator('#reply').fill('La palanca azul, sí. La bomba y su enchufe, no. Sigue los pasos de la página: yo veo el agua desde aquí.');
   await desk.locator('#reply').press('Control+Enter');
-  await desk.locator('.m').filter({ hasText: 'La palanca azul, sí.' }).waitFor();
+  await desk.locator('.m[data-item]').filter({ hasText: 'La palanca azul, sí.' }).waitFor();
   await desk.locator('#thing .readout').first().waitFor();
   await desk.locator('.belief').first().waitFor();
   await take(desk, 'desk');
