@@ -7,10 +7,17 @@ use focal_engine::{Kit, story};
 
 use crate::pack_files;
 
+/// Of several, as a shell spells `packs/*` out, those that are no folders are papers beside the packs. One that
+/// is named alone is meant.
+fn folders(packs: &[PathBuf]) -> impl Iterator<Item = &PathBuf> {
+    let alone = packs.len() == 1;
+    packs.iter().filter(move |pack| alone || !pack.is_file())
+}
+
 /// `focal pack check`.
 pub fn check(packs: &[PathBuf]) -> ExitCode {
     let mut errors = 0;
-    for folder in packs {
+    for folder in folders(packs) {
         match pack_files::read(folder) {
             Err(error) => {
                 eprintln!("{error}");
@@ -42,7 +49,7 @@ pub fn check(packs: &[PathBuf]) -> ExitCode {
 /// `focal pack test`.
 pub fn test(packs: &[PathBuf], only: Option<&str>, trace: bool) -> ExitCode {
     let (mut passed, mut failed) = (0, 0);
-    for folder in packs {
+    for folder in folders(packs) {
         match stories(folder, only, trace) {
             Ok((good, bad)) => {
                 passed += good;
@@ -87,4 +94,23 @@ fn stories(folder: &Path, only: Option<&str>, trace: bool) -> Result<(usize, usi
 
 fn ending(errors: usize) -> ExitCode {
     if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn papers_beside_packs_are_left_out_unless_they_are_meant() {
+        let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+        let (paper, water) = (packs.join("README.md"), packs.join("water"));
+        let missing = packs.join("nothing");
+        let all = [paper.clone(), water.clone(), missing.clone()];
+        assert_eq!(
+            folders(&all).collect::<Vec<_>>(),
+            [&water, &missing],
+            "what is not there is said"
+        );
+        assert_eq!(folders(std::slice::from_ref(&paper)).count(), 1);
+    }
 }
