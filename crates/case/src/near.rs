@@ -5,6 +5,8 @@
 use focal_base::{At, Money, PersonId, Span};
 use serde::{Deserialize, Serialize};
 
+use crate::case::{Case, RunState, StepRun};
+
 /// Somebody who could be asked now: consent, quiet hours and recent favours have been checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Helper {
@@ -67,6 +69,10 @@ pub struct NearSettings {
     pub disturbance: Money,
     /// Nobody is asked again within this time.
     pub rest: Span,
+    /// But for the next favours of the same case: whoever has done one of it may be asked for so many more,
+    /// while they are still about it.
+    pub further: u32,
+    pub further_within: Span,
 }
 
 impl Default for NearSettings {
@@ -81,8 +87,26 @@ impl Default for NearSettings {
             half_value: Span::mins(10),
             disturbance: Money(50),
             rest: Span::hours(24),
+            further: 2,
+            further_within: Span::hours(2),
         }
     }
+}
+
+/// Whether somebody is still about this trouble: they did the last favour of it that they were chosen for, a
+/// short while ago, and have not been asked for too many.
+#[must_use]
+pub fn is_about_it(case: &Case, person: &PersonId, settings: &NearSettings, now: At) -> bool {
+    let theirs = |run: &&StepRun| {
+        run.favour.as_ref().is_some_and(|favour| favour.chosen.as_ref() == Some(person))
+    };
+    let done: Vec<&StepRun> = case.runs.iter().filter(theirs).collect();
+    let asked = u32::try_from(done.len()).unwrap_or(u32::MAX);
+    asked <= settings.further
+        && done.last().is_some_and(|run| {
+            let ended = run.ended.filter(|_| matches!(run.state, RunState::Done(_)));
+            ended.is_some_and(|at| now.since(at) <= settings.further_within)
+        })
 }
 
 /// What is to be done about a favour now.

@@ -9,7 +9,7 @@ use crate::answer::known;
 use crate::case::{Case, RunState};
 use crate::def::{Actor, StepDef};
 use crate::facts::{Facts, PersonFacts};
-use crate::near::Helper;
+use crate::near::{Helper, is_about_it};
 
 /// What can be said of one step now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -246,7 +246,7 @@ fn out_of_reach(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
     match def.by {
         Actor::Thing => thing_out_of_reach(facts),
         Actor::Customer => customer_out_of_reach(case, facts),
-        Actor::Near => nobody_near(case.severity, facts),
+        Actor::Near => nobody_near(case, facts),
         Actor::Partner | Actor::Technician => {
             let role = def.role.as_ref()?;
             let unbound = !facts.providers.contains_key(role);
@@ -297,11 +297,13 @@ pub fn not_to_be_asked(person: &PersonFacts, severity: Severity, now: At) -> Opt
 
 /// Everybody near who could be asked now; the input of [`crate::near::next_move`].
 #[must_use]
-pub fn helpers(severity: Severity, facts: &Facts) -> Vec<Helper> {
-    let rest = facts.settings.near.rest;
-    let rested = |at: Option<At>| at.is_none_or(|at| facts.now.since(at) >= rest);
+pub fn helpers(case: &Case, facts: &Facts) -> Vec<Helper> {
+    let settings = &facts.settings.near;
+    let rested = |at: Option<At>| at.is_none_or(|at| facts.now.since(at) >= settings.rest);
     let could = facts.near.iter().filter(|near| {
-        not_to_be_asked(&near.person, severity, facts.now).is_none() && rested(near.last_asked)
+        not_to_be_asked(&near.person, case.severity, facts.now).is_none()
+            && (rested(near.last_asked)
+                || is_about_it(case, &near.person.id, settings, facts.now))
     });
     could
         .map(|near| Helper {
@@ -312,13 +314,13 @@ pub fn helpers(severity: Severity, facts: &Facts) -> Vec<Helper> {
         .collect()
 }
 
-fn nobody_near(severity: Severity, facts: &Facts) -> Option<Why> {
-    let helpers = helpers(severity, facts);
+fn nobody_near(case: &Case, facts: &Facts) -> Option<Why> {
+    let helpers = helpers(case, facts);
     if !crate::near::ranked(&helpers, &facts.settings.near).is_empty() {
         return None;
     }
     let ends = facts.near.iter().filter_map(|near| {
-        let quiet = not_to_be_asked(&near.person, severity, facts.now).and_then(|why| why.1);
+        let quiet = not_to_be_asked(&near.person, case.severity, facts.now).and_then(|why| why.1);
         let rested = near.last_asked.map(|at| at + facts.settings.near.rest);
         quiet.or(rested.filter(|at| *at > facts.now))
     });

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use focal_base::{At, IdSource, TenantId};
+use focal_base::{At, IdSource, TenantId, ThingId};
 use focal_desk::ContactState;
 use focal_store::{
     History, Reader, SqliteStore, Store, StoreError, SystemStore, Taken, TenantReader, TenantStore,
@@ -15,14 +15,14 @@ use focal_store::{
 use crate::bus::Bus;
 use crate::error::Refused;
 use crate::intake::{Control, RulesKey, ThingSetup, Word};
-use crate::rows::TenantRow;
+use crate::rows::{MemberRow, TenantRow};
 use crate::tables;
 use crate::twins::Twins;
 use crate::tx::{Parts, Touched, Tx};
 use crate::work::Work;
-use crate::work::time::due;
+use crate::work::time::{Due, due};
 use crate::work::watches::open_watches;
-use crate::world::World;
+use crate::world::{Indexed, World};
 
 /// What the configuration says of the house.
 #[derive(Clone, Debug)]
@@ -42,6 +42,9 @@ impl Default for HouseSettings {
     }
 }
 
+/// Due things dealt with in one commit.
+const DUE_TOGETHER: usize = 16;
+
 /// Where controls for sense go: a channel in the running house, a queue in a story.
 pub trait Controls: Send + Sync {
     fn send(&self, control: Control);
@@ -49,7 +52,8 @@ pub trait Controls: Send + Sync {
 
 /// One tenant's world with what makes its ids.
 struct Room {
-    world: RwLock<World>,
+    /// Fair: in a storm one decision follows the other, and whoever wants to look comes in between.
+    world: parking_lot::RwLock<World>,
     ids: Mutex<IdSource>,
     store: TenantStore,
 }
@@ -120,7 +124,7 @@ impl<H: History> House<H> {
         let mixed =
             id.0.bytes().fold(self.seed, |seed, byte| seed.rotate_left(5) ^ u64::from(byte));
         let store = self.sql.tenant(&id);
-        let room = Room { world: RwLock::new(world), ids: Mutex::new(IdSource::new(mixed)), store };
+        let room = Room { world: parking_lot::RwLock::new(world), ids: Mutex::new(IdSource::new(mixed)), store };
         self.rooms.write().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::new(room));
     }
 
@@ -217,7 +221,7 @@ impl<H: History> House<H> {
     /// Looks at a tenant's world as it was last committed. Keep it short: decisions wait meanwhile.
     pub fn read<T>(&self, tenant: &TenantId, look: impl FnOnce(&World) -> T) -> Option<T> {
         let room = self.room(tenant)?;
-        let world = room.world.read().unwrap_or_else(PoisonError::into_inner);
+        let world = room.world.read();
         Some(look(&world))
     }
 
@@ -232,13 +236,15 @@ impl<H: History> House<H> {
         decide: impl FnOnce(&mut Work<'_, '_>) -> Result<T, Refused>,
     ) -> Result<T, Refused> {
         let room = self.room(tenant).ok_or(Refused::NotFound("tenant"))?;
-        let mut world = room.world.write().unwrap_or_else(PoisonError::into_inner);
+        let mut world = room.world.write();
         let mut ids = room.ids.lock().unwrap_or_else(PoisonError::into_inner);
         let mut tx = Tx::new(&mut world, &room.store, &mut ids, now);
         let decided = decide(&mut Work { tx: &mut tx, twins: &self.twins });
         let Parts { batch, notes, controls, touched, undo } = tx.parts();
+        let mut rows = 0;
         let committed = decided.and_then(|value| {
             if !batch.is_empty() {
+                rows = batch.puts.len();
                 room.store.clone().commit(batch)?;
             }
             Ok(value)
@@ -246,6 +252,8 @@ impl<H: History> House<H> {
         match committed {
             Ok(value) => {
                 forget_ended(&mut world, touched);
+                world.effort.writes(rows);
+                world.catch_up();
                 drop(world);
                 controls.into_iter().for_each(|control| self.controls.send(control));
                 notes.into_iter().for_each(|note| self.bus.tell(tenant, note));
@@ -335,7 +343,7 @@ impl<H: History> House<H> {
     pub fn forget_over(&self, now: At) {
         for tenant in self.tenants() {
             let Some(room) = self.room(&tenant) else { continue };
-            room.world.write().unwrap_or_else(PoisonError::into_inner).forget_over(now);
+            room.world.write().forget_over(now);
         }
     }
 
@@ -343,30 +351,41 @@ impl<H: History> House<H> {
     pub fn pass_time(&self, now: At) -> Result<Option<At>, Refused> {
         let mut next: Option<At> = None;
         for tenant in self.tenants() {
-            let Some((found, mut later)) = self.read(&tenant, |world| due(world, now)) else {
+            let most = self.settings.due_at_once.max(1);
+            let Some((found, mut later)) = self.read(&tenant, |world| due(world, now, most)) else {
                 continue;
             };
             let any = !found.is_empty();
-            let most = self.settings.due_at_once.max(1);
             let many = found.len() > most;
-            for what in found.into_iter().take(most) {
-                match self.act(&tenant, now, |work| work.on_due(&what)) {
-                    Err(refused) if refused.is_fatal() => return Err(refused),
-                    Err(refused) => {
-                        tracing::warn!(%refused, ?what, "what was due could not be done")
-                    }
-                    Ok(()) => {}
-                }
+            for few in found[..found.len().min(most)].chunks(DUE_TOGETHER) {
+                self.deal_with(&tenant, few, now)?;
             }
             if any {
-                // What was done may have made something due before what was next.
-                later = self.read(&tenant, |world| due(world, now).1).flatten();
+                // What was done may have made something due now, or before what was next.
+                let (more, next) = self.read(&tenant, |world| due(world, now, most)).unwrap_or_default();
+                let new = more.iter().any(|what| !found.contains(what));
+                later = if new { Some(now) } else { next };
             }
             // What there was no room for now is due at once.
             later = if many { Some(now) } else { later };
             next = [next, later].into_iter().flatten().min();
         }
         Ok(next)
+    }
+
+    /// A few at a time: in a storm one commit for each would be waiting for the disk, and one for all would let
+    /// nobody in between. What is refused costs only itself.
+    fn deal_with(&self, tenant: &TenantId, due: &[Due], now: At) -> Result<(), Refused> {
+        let all = self.act(tenant, now, |work| due.iter().try_for_each(|what| work.on_due(what)));
+        match all {
+            Err(refused) if refused.is_fatal() => return Err(refused),
+            Err(_) if due.len() > 1 => {
+                return due.chunks(1).try_for_each(|one| self.deal_with(tenant, one, now));
+            }
+            Err(refused) => tracing::warn!(%refused, ?due, "what was due could not be done"),
+            Ok(()) => {}
+        }
+        Ok(())
     }
 }
 
@@ -385,7 +404,15 @@ fn forget_ended(world: &mut World, touched: Touched) {
     }
     for id in touched.incidents {
         if world.incidents.get(&id).is_some_and(|row| row.closed.is_some()) {
-            world.incidents.remove(&id);
+            if let Some(row) = world.incidents.remove(&id) {
+                row.index(&mut world.index, false);
+            }
+            let things: Vec<ThingId> = world.members_of(&id).cloned().collect();
+            for thing in things {
+                if let Some(row) = world.members.remove(&MemberRow::key(&id, &thing)) {
+                    row.index(&mut world.index, false);
+                }
+            }
         }
     }
     for id in touched.contacts {

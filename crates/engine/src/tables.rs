@@ -5,7 +5,7 @@ use focal_store::{Key, Table};
 
 use crate::rows::{
     AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow,
-    ItemRow, LessonRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow,
+    ItemRow, LessonRow, MemberRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow,
     ThingRow,
 };
 
@@ -91,6 +91,14 @@ pub static INCIDENTS: Table<IncidentRow> = Table {
     key: |row| vec![flag(row.closed.is_none())],
 };
 
+/// Which things an incident has.
+pub static MEMBERS: Table<MemberRow> = Table {
+    name: "members",
+    keys: &["incident"],
+    id: |row| MemberRow::key(&row.incident, &row.thing),
+    key: |row| vec![text(&row.incident)],
+};
+
 pub static CASES: Table<CaseRow> = Table {
     name: "cases",
     keys: &["open", "thing", "customer", "incident", "opened", "number", "ended"],
@@ -154,6 +162,7 @@ pub fn specs() -> Vec<focal_store::TableSpec> {
         ALARMS.spec(),
         ATTEMPTS.spec(),
         INCIDENTS.spec(),
+        MEMBERS.spec(),
         CASES.spec(),
         CONTACTS.spec(),
         ITEMS.spec(),

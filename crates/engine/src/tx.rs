@@ -18,7 +18,7 @@ use crate::effect::Effect;
 use crate::intake::Control;
 use crate::rows::{
     AgentRow, AlarmRow, AttemptRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow,
-    IncidentRow, ItemKind, ItemRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow,
+    IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow,
     ThingRow,
 };
 use crate::tables;
@@ -176,6 +176,7 @@ impl<'w> Tx<'w> {
         put_alarm_row, AlarmRow, alarms, ALARMS, |row| row.id.clone();
         put_attempts, AttemptRow, attempts, ATTEMPTS, |row| AttemptRow::key(&row.thing, &row.service);
         put_incident_row, IncidentRow, incidents, INCIDENTS, |row| row.id.clone();
+        put_member, MemberRow, members, MEMBERS, |row| MemberRow::key(&row.incident, &row.thing);
         put_handoff, HandoffRow, handoffs, HANDOFFS, |row| row.id.clone();
         put_tally, TallyRow, tallies, TALLIES, |row| row.id.clone();
         put_case_row, CaseRow, cases, CASES, |row| row.case.id.clone();
@@ -190,6 +191,7 @@ impl<'w> Tx<'w> {
         forget_person, focal_base::PersonId, people, PEOPLE;
         forget_skill, focal_base::SkillName, skills, SKILLS;
         forget_attempts, String, attempts, ATTEMPTS;
+        forget_member, String, members, MEMBERS;
         forget_hours, String, hours, HOURS;
         forget_queue, focal_base::QueueId, queues, QUEUES;
         forget_case_row, CaseId, cases, CASES;
@@ -228,7 +230,11 @@ impl<'w> Tx<'w> {
     pub fn put_tenant(&mut self, row: TenantRow) {
         self.batch.put(&tables::TENANT, &row);
         let before = std::mem::replace(&mut self.world.tenant, row);
-        self.undo.push(Box::new(move |world| world.tenant = before));
+        self.world.index.changed.all();
+        self.undo.push(Box::new(move |world| {
+            world.tenant = before;
+            world.index.changed.all();
+        }));
         self.notes.push(Note::Settings);
     }
 
@@ -272,10 +278,10 @@ impl<'w> Tx<'w> {
     pub fn with_kits(&mut self, change: impl FnOnce(&mut World)) {
         let before = (self.world.kits.clone(), self.world.pack_rows.clone());
         change(self.world);
-        self.world.index.generation += 1;
+        self.world.index.changed.all();
         self.undo.push(Box::new(move |world| {
             (world.kits, world.pack_rows) = before;
-            world.index.generation += 1;
+            world.index.changed.all();
         }));
     }
 

@@ -82,6 +82,7 @@ pub(crate) struct ActionSheet {
     pub expect: Text,
     pub within: Dur,
     pub never_if: Vec<Text>,
+    pub brings: Vec<Text>,
 }
 
 #[derive(Debug, Deserialize)]

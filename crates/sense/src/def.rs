@@ -1,7 +1,7 @@
 //! What a pack says of a kind of thing and of its alarms. Only data: conditions are text here and are
 //! checked and compiled by [`crate::rules`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{KindName, MetricName, Severity, Span};
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,9 @@ pub struct ActionDef {
     /// Values that go with the command, as the thing expects them.
     #[serde(default)]
     pub with: BTreeMap<String, StateValue>,
+    /// Alarms and signs that follow from it by themselves: while it holds they are no news about any cause.
+    #[serde(default)]
+    pub brings: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

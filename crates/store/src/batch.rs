@@ -1,5 +1,7 @@
 //! One decision, as it is written: rows, events, effects and marks, all or nothing. Knows no SQL.
 
+use std::collections::BTreeMap;
+
 use focal_base::{At, CaseId, IncidentId, TenantId, ThingId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,6 +12,9 @@ use crate::{Key, Read, StoreError, Table, Taken};
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     pub puts: Vec<Put>,
+    /// Where each row stands among them: a decision changes one row often, and it is written once.
+    #[doc(hidden)]
+    pub places: BTreeMap<(&'static str, String), usize>,
     pub deletes: Vec<(&'static str, String)>,
     pub events: Vec<NewEvent>,
     pub outbox: Vec<NewEffect>,
@@ -109,15 +114,33 @@ impl Batch {
         match serde_json::to_string(row) {
             Ok(body) => {
                 self.deletes.retain(|(name, gone)| *name != table.name || *gone != id);
-                self.puts.push(Put { table: table.name, id, keys: (table.key)(row), body });
+                let next = self.puts.len();
+                let at = *self.places.entry((table.name, id.clone())).or_insert(next);
+                let put = Put { table: table.name, id, keys: (table.key)(row), body };
+                match self.puts.get_mut(at) {
+                    Some(before) => *before = put,
+                    None => self.puts.push(put),
+                }
             }
             Err(error) => self.broken_by(table.name, &error),
         }
         self
     }
 
+    /// A row as this batch will write it, if it does.
+    #[must_use]
+    pub fn written<T: serde::de::DeserializeOwned>(&self, table: &Table<T>, id: &str) -> Option<T> {
+        let at = self.places.get(&(table.name, id.to_owned()))?;
+        serde_json::from_str(&self.puts.get(*at)?.body).ok()
+    }
+
     pub fn delete<T>(&mut self, table: &Table<T>, id: &str) -> &mut Batch {
-        self.puts.retain(|put| put.table != table.name || put.id != id);
+        if let Some(at) = self.places.remove(&(table.name, id.to_owned())) {
+            self.puts.swap_remove(at);
+            if let Some(moved) = self.puts.get(at) {
+                self.places.insert((moved.table, moved.id.clone()), at);
+            }
+        }
         self.deletes.push((table.name, id.to_owned()));
         self
     }

@@ -122,7 +122,7 @@
     data.append("text", one.text);
     (held[one.id] || []).forEach(function (file) { data.append("file", file, file.name); });
     fetch(form.action, { method: "POST", body: data, credentials: "same-origin", headers: { "x-focal": "page" } }).then(function (answer) {
-      if (answer.ok) return answer.json().then(function (news) { taken(one); tell(news.note); });
+      if (answer.ok) return answer.json().then(function (news) { taken(one); tell(news.note); if (news.to && !outbox.length) location.assign(news.to); });
       if (answer.status === 401) { location.reload(); throw 0; }
       if (answer.status >= 500 || answer.status === 429) throw answer.status;
       // Refused for good: the words come back into the form, with the reason.

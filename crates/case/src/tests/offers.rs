@@ -9,8 +9,8 @@ use super::{at, case, facts, person, question, step};
 use crate::offer::candidates;
 use crate::run::{Start, deadline_passed, decline, start, withdraw};
 use crate::{
-    Actor, AnswerGiven, Case, Facts, Given, IncidentFacts, Lock, NearFacts, Offer, QuietHours,
-    StepDef, ThingFacts, answer,
+    Actor, AnswerGiven, Case, Facts, Favour, Given, IncidentFacts, Lock, NearFacts, Offer,
+    QuietHours, RunState, Seen, StepDef, ThingFacts, answer,
 };
 
 struct World {
@@ -316,6 +316,37 @@ fn near_people_and_partners_have_their_rules() {
     check("who has not agreed", favour(), near(false, None), "locked.nobody_near");
     check("who was asked today", favour(), near(true, Some(-60)), "locked.nobody_near");
     check("who was asked last week", favour(), near(true, Some(-7 * 24 * 60)), "ready");
+    // Who has done a favour of this very case goes on with the next, for a while and not for ever.
+    let went = |id: &'static str, did: i64, state: RunState| {
+        move |w: &mut World| {
+            let first = step(id, Actor::Near, 1);
+            w.case = begin(&w.case, &first, id, did, false);
+            let run = w.case.runs.last_mut().expect("the favour");
+            run.favour = Some(Favour { chosen: Some("ines".into()), ..Favour::default() });
+            (run.state, run.ended) = (state.clone(), Some(at(did)));
+        }
+    };
+    let done = || RunState::Done(Seen::default());
+    let again = |more: &dyn Fn(&mut World), expect: &str, name: &str| {
+        let asked_today = near(true, Some(-20));
+        let both = |w: &mut World| {
+            asked_today(w);
+            more(w);
+        };
+        check(name, favour(), both, expect);
+    };
+    again(&went("r1", -10, done()), "ready", "who has done one of it just now");
+    again(&went("r1", -180, done()), "locked.nobody_near", "who has done one of it hours ago");
+    let why = Said::new("run.near_could_not");
+    again(
+        &went("r1", -10, RunState::Failed { why }),
+        "locked.nobody_near",
+        "who could not do it after all",
+    );
+    let thrice = |w: &mut World| {
+        ["r1", "r2", "r3"].into_iter().for_each(|id| went(id, -10, done())(w));
+    };
+    again(&thrice, "locked.nobody_near", "who has done enough of it");
     let hand_off = || {
         let mut step = step("tell-bank", Actor::Partner, 1_500);
         step.role = Some("bank".to_owned());

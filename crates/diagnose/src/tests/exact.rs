@@ -397,11 +397,12 @@ proptest! {
     }
 
     /// A far thing's private component counts like its own causes: the same belief as if it were shared
-    /// with nobody, to within the triples of causes that are not formed.
+    /// with nobody. One cause of its own and one in the component: of what a thing has to itself no more than
+    /// pairs are formed, so that with more of them the two would not be the same question.
     #[test]
     fn a_component_of_one_thing_is_no_tie(seed in any::<u64>()) {
         let mut dice = Dice(seed);
-        let model = random_model(&mut dice, 2, 2);
+        let model = random_model(&mut dice, 2, 1);
         let mut things = random_things(&mut dice, &model, 3, 2);
         things[2].on.insert("k1".into(), ComponentId::from("alone"));
         let mut tied = things.clone();
@@ -411,7 +412,7 @@ proptest! {
         let (a, b) = (believe(&model, &things, &"t0".into()), believe(&model, &tied, &"t0".into()));
         for share in &a.shares {
             let apart = (share.p - b.p_of(&share.cause)).abs();
-            prop_assert!(apart < 0.05, "{apart}");
+            prop_assert!(apart < 0.005, "{apart}");
         }
     }
 }

@@ -136,9 +136,7 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ThingId) -> Result<(), R
     if let Some(case) = world.open_case_of(id) {
         return Err(check::in_use(&format!("C-{}", case.case.number)));
     }
-    let incident =
-        world.incidents.values().find(|row| row.closed.is_none() && row.things.contains(id));
-    if let Some(incident) = incident {
+    if let Some(incident) = world.incidents_of(id).next() {
         return Err(check::in_use(&format!("I-{}", incident.number)));
     }
     let tenant = world.id().clone();

@@ -10,6 +10,8 @@ use focal_diagnose::{Fact, Seen, ThingView, Told};
 use focal_sense::DetectorDef;
 
 use super::attempts::{self, is_shared_attempts};
+use super::brought::{Brought, telling};
+use super::looks::Look;
 use super::peers::{views_by_class, views_one_by_one};
 use crate::kit::Kit;
 use crate::rows::{AlarmRow, CaseRow, ThingRow};
@@ -130,7 +132,7 @@ pub fn views_around(
     now: At,
 ) -> Vec<ThingView> {
     let mut views = vec![focus(world, kit, thing, case, now)];
-    views.extend(views_one_by_one(world, kit, thing, peers_speak(world, kit, thing, now), now));
+    views.extend(views_one_by_one(world, kit, thing, now));
     views
 }
 
@@ -151,15 +153,26 @@ pub(crate) fn views_in_classes(
     now: At,
 ) -> Vec<ThingView> {
     let mut views = vec![focus(world, kit, thing, case, now)];
-    views.extend(views_by_class(world, kit, thing, peers_speak(world, kit, thing, now), now));
+    views.extend(views_by_class(world, kit, thing, now));
     views
 }
 
-fn peers_speak(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> bool {
-    onset(world, &thing.id).is_none_or(|at| now >= at + reporting(world, kit, &thing.kind))
+/// From when on those who are well are taken at their word. While others that share something with the thing
+/// still fall one after the other, whoever has not yet been heard may be next; `newest` is when the last did.
+pub(super) fn peers_speak(
+    world: &World,
+    kit: &Kit,
+    thing: &ThingRow,
+    newest: Option<At>,
+) -> Option<At> {
+    let began = onset(world, &thing.id)?;
+    let latest = began + world.tenant.paced(LISTEN);
+    let last = newest.map_or(began, |newest| newest.clamp(began, latest));
+    Some(last + reporting(world, kit, &thing.kind))
 }
 
-/// Longest time for which others are listened to before anybody is bothered.
+/// Longest time for which others are listened to before anybody is bothered, and for which others that fall
+/// make those who are well wait to be believed.
 const LISTEN: Span = Span::mins(5);
 
 /// Until when others that share something with the thing may still be heard, which costs nothing: before
@@ -225,6 +238,20 @@ pub fn next_news(world: &World, kit: &Kit, thing: &ThingRow, after: At) -> Optio
     moments.filter(|at| *at > after).min()
 }
 
+/// Before which moments a thing's alarms must have begun for each of the others to have had the time to be
+/// raised too; none when its silence says nothing of them.
+pub(super) fn had_time(world: &World, kit: &Kit, look: &Look, now: At) -> Vec<At> {
+    if look.alarms.iter().any(|alarm| is_silence(kit, alarm)) {
+        return vec![];
+    }
+    let margin = reporting(world, kit, &look.kind);
+    let others = kit.pack.alarms.iter().filter(|def| def.of == look.kind);
+    others
+        .filter(|def| !look.alarms.contains(&def.alarm) && !look.brought.contains(&def.alarm))
+        .filter_map(|def| Some(now - world.tenant.paced(delay(&def.detector)?) - margin))
+        .collect()
+}
+
 pub(super) fn peer_in_alarm(
     world: &World,
     kit: &Kit,
@@ -258,8 +285,8 @@ pub(super) fn peer_in_alarm(
 }
 
 /// Everything that is known of the thing in question: its alarms and signs, and what its case has learnt.
-fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now: At) -> ThingView {
-    let alarms: Vec<&AlarmRow> = world.active_alarms(&thing.id).collect();
+pub(super) fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now: At) -> ThingView {
+    let alarms = telling(world, kit, thing);
     let mut seen = Vec::new();
     let own_word = |alarm: &&&AlarmRow| !is_shared_attempts(kit, thing, &alarm.alarm);
     for alarm in alarms.iter().filter(own_word) {
@@ -269,7 +296,9 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
             what: Fact::Alarm { alarm: alarm.alarm.clone(), active: true },
         });
     }
-    seen.extend(signs_of(&alarms));
+    let brought = Brought::of(world, kit, thing);
+    let is_news = |seen: &Seen| !matches!(&seen.what, Fact::Sign { sign, .. } if brought.has(sign));
+    seen.extend(signs_of(&alarms).into_iter().filter(is_news));
     if !alarms.is_empty() {
         let earlier = case.map(|case| case.showed.clone()).unwrap_or_default();
         for (alarm, at) in
@@ -290,7 +319,7 @@ fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now
     }
     seen.extend(attempts::own(world, kit, thing, &alarms, case, now));
     if let Some(case) = case {
-        learnt(world, kit, case, alarms.is_empty(), now, &mut seen);
+        learnt(world, kit, case, !world.is_in_alarm(&thing.id), now, &mut seen);
         let incident = case.case.incident.as_ref().and_then(|id| world.incidents.get(id));
         let shared = incident.map(|row| row.statements.as_slice()).unwrap_or_default();
         for statement in case.statements.iter().chain(shared) {
@@ -329,10 +358,12 @@ fn signs_of(alarms: &[&AlarmRow]) -> Vec<Seen> {
 
 /// A thing that says nothing passes nothing: its other alarms are not "well", they are not known.
 fn is_silent(kit: &Kit, alarms: &[&AlarmRow]) -> bool {
-    alarms.iter().any(|row| {
-        let def = kit.pack.alarms.iter().find(|def| def.alarm == row.alarm);
-        def.is_some_and(|def| matches!(def.detector, DetectorDef::Silence { .. }))
-    })
+    alarms.iter().any(|row| is_silence(kit, &row.alarm))
+}
+
+fn is_silence(kit: &Kit, alarm: &str) -> bool {
+    let def = kit.pack.alarms.iter().find(|def| def.alarm == alarm);
+    def.is_some_and(|def| matches!(def.detector, DetectorDef::Silence { .. }))
 }
 
 /// Alarms that have had the time to be raised and were not.
@@ -348,10 +379,12 @@ fn passes(
     let at = alarms.iter().map(|row| row.raised).max().unwrap_or(thing.created);
     let began = alarms.iter().map(|row| row.raised).min().unwrap_or(thing.created);
     let margin = reporting(world, kit, &thing.kind);
+    let brought = Brought::of(world, kit, thing);
     for def in kit.pack.alarms.iter().filter(|def| def.of == thing.kind) {
         let had_time = delay(&def.detector)
             .is_some_and(|delay| now >= began + world.tenant.paced(delay) + margin);
-        if had_time && !alarms.iter().any(|row| row.alarm == def.alarm) {
+        let known = brought.has(&def.alarm) || alarms.iter().any(|row| row.alarm == def.alarm);
+        if had_time && !known {
             let what = Fact::Alarm { alarm: def.alarm.clone(), active: false };
             seen.push(Seen { evidence: evidence(&def.alarm), at, what });
         }

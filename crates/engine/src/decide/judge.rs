@@ -14,6 +14,7 @@ use focal_diagnose::{
 };
 
 use super::evidence::was_in_vain;
+use super::peers::{peers, speak_at};
 use super::{Evidence, facts, listens_until, model_of, views_in_classes};
 use crate::error::Refused;
 use crate::kit::Kit;
@@ -50,6 +51,7 @@ pub struct Judgement {
 pub fn judge(world: &World, row: &CaseRow, twins: &Twins, now: At) -> Option<Judgement> {
     let kit = world.kit_of(row)?;
     let thing = world.things.get(row.case.thing.as_ref()?)?;
+    world.effort.judges();
     let belief = match &row.decision.belief {
         // The harm is kept away, and with it what would tell causes apart: what was believed stands.
         Some(before) if is_contained(row, kit) => before.clone(),
@@ -249,7 +251,7 @@ impl Desk<'_> {
         let storm = self
             .world
             .incidents_of(&self.thing.id)
-            .any(|row| row.component.is_some() && row.things.len() > 1);
+            .any(IncidentRow::is_storm);
         let has_desk = !self.world.queues.is_empty();
         let open = |offer: &&Offer| match offer {
             Offer::Ready(ready) => {
@@ -265,7 +267,10 @@ impl Desk<'_> {
         let open: Vec<Offer> = offers.iter().filter(open).cloned().collect();
         let mut choice = choose(&open, &worth, facts);
         if choice.next.is_none() {
-            choice.watch_until = [choice.watch_until, listens].into_iter().flatten().min();
+            let others = peers(self.world, self.kit, self.thing, self.now);
+            let speak = speak_at(self.world, self.kit, self.thing, &others);
+            let speak = speak.filter(|at| *at > self.now && others.len() > 1);
+            choice.watch_until = [choice.watch_until, listens, speak].into_iter().flatten().min();
         }
         choice
     }

@@ -5,9 +5,12 @@
 //! at that moment. Nothing else in the product decides what to do next.
 
 mod attempts;
+mod brought;
 mod evidence;
 mod facts;
 mod judge;
+mod looks;
+mod neighbours;
 mod peers;
 mod taught;
 
@@ -17,5 +20,6 @@ pub(crate) use evidence::{view_of, views_in_classes};
 pub use facts::{facts, year_of};
 pub use judge::{Decided, Judgement, decide, is_contained, judge};
 pub(crate) use judge::{is_showing, keep_incident_belief};
+pub(crate) use neighbours::Neighbourhood;
 pub use peers::PeerCache;
 pub(crate) use taught::{TaughtCache, model_of};

@@ -8,21 +8,23 @@ use focal_base::{At, ComponentId, IncidentId, KindName, ThingId};
 use focal_diagnose::{Fact, Seen, ThingView};
 
 use super::attempts;
-use super::evidence::{Evidence, peer_in_alarm};
+use super::brought::telling;
+use super::evidence::{Evidence, had_time, peer_in_alarm, peers_speak};
+use super::looks::{Alike, Look, Looks};
 use crate::kit::Kit;
-use crate::rows::{AlarmRow, ThingRow};
+use crate::rows::ThingRow;
 use crate::world::{Tallies, World};
 
 /// Things that look alike from outside: of one kind, on the same parts, with the same alarms.
 pub(super) struct Peers {
-    /// The first two by name: whoever is in question is never its own peer.
-    first: ThingId,
-    second: Option<ThingId>,
-    count: u32,
+    /// By name; whoever is in question is never its own peer.
+    pub members: Vec<ThingId>,
     /// Well now, but their trouble belonged to this open incident: its end says nothing about its cause.
     recovered_from: Option<IncidentId>,
-    healthy: bool,
-    view: ThingView,
+    pub healthy: bool,
+    /// When the last of them fell, if they are not well.
+    newest: Option<At>,
+    pub view: ThingView,
 }
 
 /// What somebody shares: pack and parts.
@@ -34,6 +36,7 @@ pub struct PeerCache(Mutex<Cached>);
 
 #[derive(Default)]
 struct Cached {
+    looks: Looks,
     at: Option<(At, u64)>,
     found: BTreeMap<Shared, Arc<Vec<Peers>>>,
     tallies: BTreeMap<Shared, Arc<Tallies>>,
@@ -71,10 +74,21 @@ impl PeerCache {
         let key = (thing.pack.clone(), thing.on.clone());
         Arc::clone(cached.tallies.entry(key).or_insert_with(|| Arc::new(gather())))
     }
-}
 
-/// What distinguishes one class from another.
-type Key = (KindName, BTreeMap<KindName, ComponentId>, Vec<(String, bool)>, Option<IncidentId>);
+    /// Takes in what has changed, and will be told only of what comes after.
+    pub(crate) fn catch_up(&self, world: &World) {
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.looks.catch_up(world);
+        cached.looks.rewind();
+    }
+
+    /// Looks at what things look like now.
+    pub(super) fn with_looks<T>(&self, world: &World, look: impl FnOnce(&Looks) -> T) -> T {
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.looks.catch_up(world);
+        look(&cached.looks)
+    }
+}
 
 /// The classes of everything that shares a part with the thing, itself among them.
 pub(super) fn peers(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Arc<Vec<Peers>> {
@@ -84,44 +98,55 @@ pub(super) fn peers(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Arc<
     if let Some(found) = cached.found.get(&key) {
         return Arc::clone(found);
     }
-    let found = Arc::new(classes(world, kit, thing, now));
+    cached.looks.catch_up(world);
+    let looks = &cached.looks;
+    let around: BTreeSet<&Arc<Look>> =
+        thing.on.values().flat_map(|part| looks.on(part)).collect();
+    let mut classes = Vec::new();
+    for look in around.into_iter().filter(|look| look.pack == thing.pack) {
+        let Some(alike) = looks.alike(look) else { continue };
+        classes.extend(classes_of(world, kit, look, alike, &BTreeSet::new(), now));
+    }
+    let found = Arc::new(classes);
     cached.found.insert(key, Arc::clone(&found));
     found
 }
 
-fn classes(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Vec<Peers> {
-    let mut classes: BTreeMap<Key, Peers> = BTreeMap::new();
-    for peer in sharing(world, thing) {
-        let Some((view, recovered_from)) = seen_from_outside(world, kit, peer, now) else {
-            continue;
-        };
-        let healthy = view.seen.iter().all(|seen| seen.what == Fact::Healthy);
-        let facts = view.seen.iter().filter_map(|seen| match &seen.what {
-            Fact::Alarm { alarm, active } => Some((alarm.clone(), *active)),
-            Fact::Attempt { service, ok } => Some((format!("attempt/{service}"), *ok)),
-            Fact::Stopped { service, told } => Some((format!("stopped/{service}/{told:?}"), true)),
-            _ => None,
+/// Things of one look by what time has made of it: which of the other alarms had the time to be raised.
+pub(super) fn classes_of(
+    world: &World,
+    kit: &Kit,
+    look: &Look,
+    alike: &Alike,
+    except: &BTreeSet<ThingId>,
+    now: At,
+) -> Vec<Peers> {
+    world.effort.looks(alike.len());
+    let row = |id: &ThingId| world.things.get(id);
+    let members = || alike.iter().filter(|(id, _)| !except.contains(*id));
+    if look.tries {
+        let each = members().filter_map(|(id, began)| {
+            let view = in_alarm(world, kit, row(id)?, now);
+            let (members, newest) = (vec![id.clone()], Some(*began));
+            Some(Peers { members, recovered_from: None, healthy: false, newest, view })
         });
-        let key = (peer.kind.clone(), peer.on.clone(), facts.collect(), recovered_from.clone());
-        match classes.get_mut(&key) {
-            Some(class) => {
-                class.count += 1;
-                class.second.get_or_insert_with(|| peer.id.clone());
-            }
-            None => {
-                let class = Peers {
-                    first: peer.id.clone(),
-                    second: None,
-                    count: 1,
-                    recovered_from,
-                    healthy,
-                    view,
-                };
-                classes.insert(key, class);
-            }
-        }
+        return each.collect();
     }
-    classes.into_values().collect()
+    let moments = if look.is_well() { vec![] } else { had_time(world, kit, look, now) };
+    let mut parts: BTreeMap<usize, Vec<ThingId>> = BTreeMap::new();
+    for (id, began) in members() {
+        let passed = moments.iter().filter(|moment| *began <= **moment).count();
+        parts.entry(passed).or_default().push(id.clone());
+    }
+    let class = |members: Vec<ThingId>| {
+        let first = row(members.first()?)?;
+        let healthy = look.is_well();
+        let view = if healthy { well(first) } else { in_alarm(world, kit, first, now) };
+        let newest = members.iter().filter(|_| !healthy).filter_map(|id| alike.get(id)).max();
+        let newest = newest.copied();
+        Some(Peers { members, recovered_from: look.recovered_from.clone(), healthy, newest, view })
+    };
+    parts.into_values().filter_map(class).collect()
 }
 
 /// Everything of the same pack that shares a part with the thing, itself included, by name.
@@ -136,21 +161,8 @@ pub(super) fn sharing<'w>(
     rows.filter(move |row| row.pack == pack && !row.maintenance)
 }
 
-/// A thing as its peers see it: its alarms, or that it is well. `None` when it says nothing.
-fn seen_from_outside(
-    world: &World,
-    kit: &Kit,
-    peer: &ThingRow,
-    now: At,
-) -> Option<(ThingView, Option<IncidentId>)> {
-    let alarms: Vec<&AlarmRow> = world.active_alarms(&peer.id).collect();
-    if !alarms.is_empty() {
-        return Some((peer_in_alarm(world, kit, peer, &alarms, now), None));
-    }
-    // Never heard of: says nothing.
-    peer.first_heard?;
-    let storm = world.incidents_of(&peer.id).find(|row| row.component.is_some());
-    Some((well(peer), storm.map(|row| row.id.clone())))
+fn in_alarm(world: &World, kit: &Kit, peer: &ThingRow, now: At) -> ThingView {
+    peer_in_alarm(world, kit, peer, &telling(world, kit, peer), now)
 }
 
 fn well(peer: &ThingRow) -> ThingView {
@@ -170,41 +182,36 @@ impl Peers {
     pub fn without(
         &self,
         thing: &ThingRow,
-        mine: bool,
         storm: Option<&IncidentId>,
         speak: bool,
     ) -> Option<ThingView> {
         let silent =
             self.healthy && (!speak || (storm.is_some() && self.recovered_from.as_ref() == storm));
-        let count = self.count - u32::from(mine);
+        let mine = self.members.binary_search(&thing.id).is_ok();
+        let count = self.members.len() - usize::from(mine);
         if silent || count == 0 {
             return None;
         }
-        let name = if self.first == thing.id { self.second.as_ref()? } else { &self.first };
+        let name = self.members.iter().find(|id| **id != thing.id)?;
         let mut view = self.view.clone();
         view.thing.clone_from(name);
-        view.count = count;
+        view.count = u32::try_from(count).unwrap_or(u32::MAX);
         for seen in &mut view.seen {
             seen.evidence = Evidence::Peer(name.clone()).to_string();
         }
         Some(view)
     }
+}
 
-    /// Whether the thing itself is one of this class.
-    pub fn holds(
-        &self,
-        thing: &ThingRow,
-        as_seen: Option<&ThingView>,
-        recovered_from: Option<&IncidentId>,
-    ) -> bool {
-        let Some(own) = as_seen else { return false };
-        let facts =
-            |view: &ThingView| view.seen.iter().map(|seen| seen.what.clone()).collect::<Vec<_>>();
-        self.view.kind == thing.kind
-            && self.view.on == thing.on
-            && self.recovered_from.as_ref() == recovered_from
-            && facts(&self.view) == facts(own)
-    }
+/// From when on the well ones among these are believed about the thing.
+pub(super) fn speak_at(
+    world: &World,
+    kit: &Kit,
+    thing: &ThingRow,
+    classes: &[Peers],
+) -> Option<At> {
+    let newest = classes.iter().filter_map(|class| class.newest).max();
+    peers_speak(world, kit, thing, newest)
 }
 
 /// Views of all peers by class.
@@ -212,18 +219,13 @@ pub(super) fn views_by_class(
     world: &World,
     kit: &Kit,
     thing: &ThingRow,
-    speak: bool,
     now: At,
 ) -> Vec<ThingView> {
-    let own = seen_from_outside(world, kit, thing, now).filter(|_| !thing.maintenance);
-    let (own, recovered) = own.map_or((None, None), |(view, recovered)| (Some(view), recovered));
     let storm =
         world.incidents_of(&thing.id).find(|row| row.component.is_some()).map(|row| row.id.clone());
     let classes = peers(world, kit, thing, now);
-    let views = classes.iter().filter_map(|class| {
-        let mine = class.holds(thing, own.as_ref(), recovered.as_ref());
-        class.without(thing, mine, storm.as_ref(), speak)
-    });
+    let speak = speak_at(world, kit, thing, &classes).is_none_or(|at| now >= at);
+    let views = classes.iter().filter_map(|class| class.without(thing, storm.as_ref(), speak));
     views.chain(attempts::others(world, kit, thing, now)).collect()
 }
 
@@ -232,22 +234,18 @@ pub(super) fn views_one_by_one(
     world: &World,
     kit: &Kit,
     thing: &ThingRow,
-    speak: bool,
     now: At,
 ) -> Vec<ThingView> {
-    let own = seen_from_outside(world, kit, thing, now).filter(|_| !thing.maintenance);
-    let (own, recovered) = own.map_or((None, None), |(view, recovered)| (Some(view), recovered));
     let storm =
         world.incidents_of(&thing.id).find(|row| row.component.is_some()).map(|row| row.id.clone());
-    let in_alarm =
+    let falls =
         sharing(world, thing).filter(|peer| peer.id != thing.id && world.is_in_alarm(&peer.id));
-    let mut views: Vec<ThingView> =
-        in_alarm.filter_map(|peer| Some(seen_from_outside(world, kit, peer, now)?.0)).collect();
+    let telling = falls.filter(|peer| !telling(world, kit, peer).is_empty());
+    let mut views: Vec<ThingView> = telling.map(|peer| in_alarm(world, kit, peer, now)).collect();
     let classes = peers(world, kit, thing, now);
-    views.extend(classes.iter().filter(|class| class.healthy).filter_map(|class| {
-        let mine = class.holds(thing, own.as_ref(), recovered.as_ref());
-        class.without(thing, mine, storm.as_ref(), speak)
-    }));
+    let speak = speak_at(world, kit, thing, &classes).is_none_or(|at| now >= at);
+    let well = classes.iter().filter(|class| class.healthy);
+    views.extend(well.filter_map(|class| class.without(thing, storm.as_ref(), speak)));
     views.extend(attempts::others(world, kit, thing, now));
     views
 }

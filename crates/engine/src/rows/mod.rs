@@ -15,6 +15,6 @@ pub use things::{
 };
 pub use thread::{Attachment, Body, Delivery, From, ItemKind, ItemRow};
 pub use trouble::{
-    AlarmRow, CaseRow, Decision, HandoffEntry, HandoffRow, HandoffState, IncidentRow, Scored,
-    Statement,
+    AlarmRow, CaseRow, Decision, HandoffEntry, HandoffRow, HandoffState, IncidentRow, MemberRow,
+    Scored, Statement,
 };

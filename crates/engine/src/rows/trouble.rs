@@ -47,8 +47,15 @@ pub struct IncidentRow {
     /// The shared component that explains it; `None` while it is one thing's own trouble.
     #[serde(default)]
     pub component: Option<(KindName, ComponentId)>,
-    /// Things whose alarm it explains or explained.
-    pub things: BTreeSet<ThingId>,
+    /// The thing it was opened for, whose kind's words stand for it.
+    #[serde(default)]
+    pub first: Option<ThingId>,
+    /// How many things it has: each is a [`MemberRow`].
+    #[serde(default)]
+    pub size: usize,
+    /// Things that an older version listed here; new ones are rows of their own.
+    #[serde(default, rename = "things", skip_serializing_if = "BTreeSet::is_empty")]
+    pub listed: BTreeSet<ThingId>,
     pub severity: Severity,
     pub opened: At,
     #[serde(default)]
@@ -72,6 +79,44 @@ pub struct IncidentRow {
     pub statements: Vec<Statement>,
     #[serde(default)]
     pub handoffs: Vec<RunId>,
+    /// How often it has come to mean something else to all that follow it; see [`CaseRow::heard`].
+    #[serde(default)]
+    pub news: u32,
+}
+
+impl IncidentRow {
+    /// How many things it has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.size.max(self.listed.len())
+    }
+
+    /// The thing whose kind's words stand for it.
+    #[must_use]
+    pub fn first(&self) -> Option<&ThingId> {
+        self.first.as_ref().or_else(|| self.listed.first())
+    }
+
+    /// Several things with one cause are a storm.
+    #[must_use]
+    pub fn is_storm(&self) -> bool {
+        self.component.is_some() && self.size() > 1
+    }
+}
+
+/// One thing whose alarm an incident explains or explained. A row of its own: an incident of many thousand
+/// things grows by what joins it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MemberRow {
+    pub incident: IncidentId,
+    pub thing: ThingId,
+}
+
+impl MemberRow {
+    #[must_use]
+    pub fn key(incident: &IncidentId, thing: &ThingId) -> String {
+        format!("{incident}/{thing}")
+    }
 }
 
 /// Evidence that a person or company gave outside of a step's question.
@@ -149,6 +194,12 @@ pub struct CaseRow {
     /// When everything that had become due of it was last looked at.
     #[serde(default)]
     pub looked: At,
+    /// Since when it waits to be thought about again: so much happened at once that others came first.
+    #[serde(default)]
+    pub awaits: Option<At>,
+    /// Which of its incident's news it was last thought about with.
+    #[serde(default)]
+    pub heard: u32,
     /// Alarms of this trouble that told of one moment, and when: they stay known after they have returned.
     #[serde(default)]
     pub showed: BTreeMap<String, At>,

@@ -314,7 +314,7 @@ fn incident_holds<'s>(
 ) -> Result<&'s IncidentRow, String> {
     let about = |row: &&IncidentRow| match &row.component {
         Some((_, id)) => id.as_str() == of,
-        None => row.things.iter().any(|thing| thing.as_str() == of),
+        None => row.first().is_some_and(|thing| thing.as_str() == of),
     };
     let all: Vec<&'s IncidentRow> = seen.incidents.values().filter(about).collect();
     let Some(row) =
@@ -328,7 +328,7 @@ fn incident_holds<'s>(
                     "#{} of {:?} with {} things, closed {}",
                     row.number,
                     row.component,
-                    row.things.len(),
+                    row.size(),
                     row.closed.is_some()
                 )
             })
@@ -337,7 +337,7 @@ fn incident_holds<'s>(
         return Err(format!("incidents: [{}]", known.join("; ")));
     };
     if let Some(things) = things {
-        same(row.things.len(), things as usize, "things in it")?;
+        same(row.size(), things as usize, "things in it")?;
     }
     let following =
         world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&row.id)).count();

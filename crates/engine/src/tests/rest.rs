@@ -14,7 +14,7 @@ fn wakes(stage: &mut Stage, until: At) -> usize {
     while let Some(next) = stage.next_due().filter(|at| *at <= until) {
         let to = next.max(last);
         stage.advance(to, &mut |_, _| Ok(())).expect("it settles");
-        let (now, _) = look(stage, |world| due(world, stage.now));
+        let (now, _) = look(stage, |world| due(world, stage.now, 100));
         assert_eq!(now, [], "left undone at {}", stage.now);
         // A watch counts as missed only after its last moment.
         last = At(to.0 + 1);

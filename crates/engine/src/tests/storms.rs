@@ -124,7 +124,7 @@ expect:
     look(&stage, |world| {
         assert_eq!((world.incidents.len(), world.cases.len()), (1, 1));
         let incident = world.incidents.values().next().expect("the incident");
-        assert_eq!(incident.things.len(), THINGS);
+        assert_eq!(incident.size(), THINGS);
         assert!(world.alarms.values().all(|row| row.incident.as_ref() == Some(&incident.id)));
         assert!(world.handoffs.len() <= 1);
     });
@@ -135,4 +135,24 @@ expect:
     assert!(count("incident_grew") <= 14, "{}", count("incident_grew"));
     let others = facts.len() - count("alarm_raised") - count("first_heard");
     assert!(others < 100, "{others} other facts");
+}
+
+/// What a storm of so many things has cost the house.
+fn cost(things: usize) -> Vec<(&'static str, u64)> {
+    let stage = passes(&storm(things));
+    let store = stage.house.sql().tenant(&stage.tenant);
+    let all = EventQuery { limit: 1_000_000, ..EventQuery::default() };
+    let facts = store.events(&all).expect("events").len() as u64;
+    let counts = look(&stage, |world| world.effort.counts());
+    counts.into_iter().chain([("facts", facts)]).collect()
+}
+
+/// Four times the things are four times the work, and hardly more.
+#[test]
+fn a_storm_costs_what_its_things_cost() {
+    for ((what, few), (_, many)) in cost(200).into_iter().zip(cost(800)) {
+        assert!(few > 0, "{what} is counted");
+        let ratio = many as f64 / few as f64;
+        assert!(ratio < 4.5, "{what}: {few} for 200 things and {many} for 800");
+    }
 }

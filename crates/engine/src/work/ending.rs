@@ -13,7 +13,7 @@ use crate::decide::{is_contained, is_showing, keep_incident_belief, year_of};
 use crate::error::Refused;
 use crate::rows::{CaseRow, From, ItemKind, ThingRow};
 use crate::tx::About;
-use crate::world::World;
+use crate::world::{World, is_common};
 
 /// What was repaired shows in its alarms so much later at most, beside twice what it takes.
 const SHOWS_LATE: Span = Span::mins(10);
@@ -83,7 +83,7 @@ impl Work<'_, '_> {
         let incident =
             incident.and_then(|id| world.incidents.get(id)).filter(|found| found.closed.is_none());
         match incident {
-            Some(incident) => incident.things.iter().any(|thing| world.is_in_alarm(thing)),
+            Some(incident) => world.members_of(&incident.id).any(|thing| world.is_in_alarm(thing)),
             None => world.is_in_alarm(thing),
         }
     }
@@ -384,9 +384,7 @@ pub(super) fn is_talking(world: &World, id: &CaseId) -> bool {
 /// A quiet case that is not closed by itself: somebody is with a person and says when it is over, or
 /// others still wait for the work that was given away in it.
 pub(super) fn is_held_open(world: &World, row: &CaseRow) -> bool {
-    let common = |run: &StepRun| matches!(run.by, Actor::Partner | Actor::Technician);
-    let others = row.case.incident.as_ref().filter(|_| row.case.live_runs().any(common));
-    let wait =
-        others.is_some_and(|id| world.followers(id).any(|other| other.quiet_since.is_none()));
+    let others = row.case.incident.as_ref().filter(|_| row.case.live_runs().any(is_common));
+    let wait = others.is_some_and(|id| world.index.restless.contains_key(id));
     wait || is_talking(world, &row.case.id)
 }

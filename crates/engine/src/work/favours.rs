@@ -49,7 +49,7 @@ impl Work<'_, '_> {
         let Some(favour) = found.favour.clone() else { return Ok(()) };
         let kit = self.tx.world.kit_of(&row).cloned();
         let facts = facts(self.tx.world, kit.as_deref(), &row, &[], self.twins, self.tx.now);
-        let could = helpers(row.case.severity, &facts);
+        let could = helpers(&row.case, &facts);
         let settings = self.near_settings();
         match next_move(&favour, &could, &settings, self.tx.now) {
             NearMove::Ask(wave) => {

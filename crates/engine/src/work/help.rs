@@ -3,7 +3,7 @@
 
 use focal_base::{CaseId, ItemId, PersonId, RunId, Said, StepName, ThingId};
 use focal_case::open::{Opens, Subject, Trigger, opens};
-use focal_case::{Actor, answer, run};
+use focal_case::{Actor, Keeper, answer, run};
 use focal_desk::{Channel, StartedBy};
 use focal_store::{Query, Read};
 
@@ -57,14 +57,23 @@ impl Work<'_, '_> {
 
     /// The customer wants a person: a chat waits in a queue, or goes on.
     pub fn want_person(&mut self, id: &CaseId, person: &PersonId) -> Result<(), Refused> {
-        let row = self.own_case(id, person)?;
-        if self.tx.world.contact_of(id).is_none_or(|contact| contact.channel != Channel::Chat) {
-            let skills = self.tx.world.skills_for(&row);
-            self.open_contact(id, Channel::Chat, StartedBy::Customer, &skills)?;
+        if self.reach_person(id, person)? {
             let said = Said::new("thread.customer_wants_person").with("customer", person);
             self.tx.say(id, ItemKind::Routing, From::Customer(person.clone()), said);
         }
         Ok(())
+    }
+
+    /// Sees to it that somebody is at the other end; says whether nobody was there to chat with before.
+    fn reach_person(&mut self, id: &CaseId, person: &PersonId) -> Result<bool, Refused> {
+        let row = self.own_case(id, person)?;
+        let new =
+            self.tx.world.contact_of(id).is_none_or(|contact| contact.channel != Channel::Chat);
+        if new {
+            let skills = self.tx.world.skills_for(&row);
+            self.open_contact(id, Channel::Chat, StartedBy::Customer, &skills)?;
+        }
+        Ok(new)
     }
 
     /// A customer writes: the message goes into the thread, and somebody will read it.
@@ -81,9 +90,19 @@ impl Work<'_, '_> {
             return Ok(first);
         }
         let id = &self.case_to_write_in(id, person)?;
+        // Who answers somebody, or waits for them already, asks for nobody anew.
+        let talks = self.tx.world.contact_of(id).is_some() || self.is_with_agent(id);
         let item = self.write(id, from, ItemKind::Message, text, client_id, attachments)?;
-        self.want_person(id, person)?;
+        match talks {
+            true => drop(self.reach_person(id, person)?),
+            false => self.want_person(id, person)?,
+        }
         Ok(item)
+    }
+
+    fn is_with_agent(&self, id: &CaseId) -> bool {
+        let row = self.tx.world.cases.get(id);
+        row.is_some_and(|row| matches!(row.case.keeper, Keeper::Agent(_)))
     }
 
     /// What a browser that lost the answer says again: it is the first message, and changes nothing.

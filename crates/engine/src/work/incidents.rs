@@ -1,18 +1,22 @@
 //! Incidents: alarms explained by one cause. A storm is one incident, keyed by the component that its
 //! things share; what belongs to nothing shared is one thing's own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use focal_base::{At, ComponentId, IncidentId, KindName, OwnerRef, Said, Severity, ThingId};
-use focal_diagnose::{Group, ThingView, group};
+use focal_diagnose::{Group, group};
 
 use super::Work;
-use crate::decide::{is_of_a_moment, views_around};
+use crate::decide::{Neighbourhood, is_of_a_moment};
 use crate::error::Refused;
 use crate::kit::Kit;
-use crate::rows::{AlarmRow, CaseRow, IncidentRow, ItemKind};
+use crate::rows::{AlarmRow, CaseRow, IncidentRow, ItemKind, MemberRow};
 use crate::tx::About;
 use crate::world::World;
+
+/// Up to so many doublings of an incident everybody who follows it is thought about again: after that, that it
+/// has doubled once more changes nobody's mind.
+const TELLING: u32 = 6;
 
 impl Work<'_, '_> {
     /// Puts every alarm of these things, and of whatever shares something with them, into an incident.
@@ -23,12 +27,10 @@ impl Work<'_, '_> {
             .collect();
         for pack in packs {
             let Some(kit) = self.tx.world.kit(&pack).cloned() else { continue };
-            let views = self.neighbourhood(&kit, things);
-            for mut found in group(&kit.model, &views) {
-                // Others that only fail now and then are evidence; they belong to nothing yet.
-                found.things.retain(|thing| self.tx.world.is_in_alarm(thing));
-                if !found.things.is_empty() {
-                    self.place_group(&kit, &found)?;
+            let around = Neighbourhood::of(self.tx.world, &kit, things, self.tx.now);
+            for found in group(&kit.model, &around.views) {
+                for found in around.whole(self.tx.world, &kit, found) {
+                    self.place_group(&kit, &found, things)?;
                 }
             }
         }
@@ -40,44 +42,49 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// Every view of the things given and of what they share something with, each thing once. What belongs
-    /// to an open storm and is well again says nothing against it.
-    fn neighbourhood(&self, kit: &Kit, things: &BTreeSet<ThingId>) -> Vec<ThingView> {
-        let mut views: BTreeMap<ThingId, ThingView> = BTreeMap::new();
-        let mut covered: BTreeSet<Vec<&ComponentId>> = BTreeSet::new();
-        for id in things {
-            let Some(thing) = self.tx.world.things.get(id).filter(|row| row.pack == kit.pack.name)
-            else {
-                continue;
-            };
-            // Who shares all of it with one that was looked at has the same around it.
-            if !thing.on.is_empty() && !covered.insert(thing.on.values().collect()) {
-                continue;
-            }
-            for view in views_around(self.tx.world, kit, thing, None, self.tx.now) {
-                views.entry(view.thing.clone()).or_insert(view);
-            }
-        }
-        views.into_values().collect()
-    }
-
-    fn place_group(&mut self, kit: &Kit, found: &Group) -> Result<(), Refused> {
-        let Some(shown) = Shown::of(self.tx.world, &found.things) else { return Ok(()) };
+    /// Puts a group into its incident. What was in it before, and of which there is nothing new, stays as it is.
+    fn place_group(
+        &mut self,
+        kit: &Kit,
+        found: &Group,
+        touched: &BTreeSet<ThingId>,
+    ) -> Result<(), Refused> {
         let component = found.place.as_ref().and_then(|id| {
             let row = self.tx.world.components.get(id)?;
             Some((row.kind.clone(), id.clone()))
         });
-        let existing = self.incidents_of(&found.things, component.as_ref());
-        let id = match existing.first() {
-            Some(oldest) => self.grow(oldest, component, found, &shown),
-            None => self.open_incident(component, found, &shown)?,
-        };
-        for old in existing.into_iter().skip(1) {
-            self.supersede(old, &id);
+        let same = component.as_ref().and_then(|ours| self.incident_on(ours));
+        let inside = same.as_ref().and_then(|id| self.tx.world.index.members.get(id));
+        let is_news =
+            |id: &&ThingId| touched.contains(*id) || inside.is_none_or(|all| !all.contains(*id));
+        let news: Vec<ThingId> = found.things.iter().filter(is_news).cloned().collect();
+        if same.is_none() || !news.is_empty() {
+            let existing = self.incidents_of(found, &news, same.as_ref(), component.as_ref());
+            // An older one takes all of them.
+            let stays = existing.first().map(|row| &row.id) == same.as_ref();
+            let things = if stays { &news } else { &found.things };
+            let Some(shown) = Shown::of(self.tx.world, things) else { return Ok(()) };
+            let id = match existing.first() {
+                Some(oldest) => self.grow(oldest, component, things, &shown),
+                None => self.open_incident(component, things, &shown)?,
+            };
+            for old in existing.iter().skip(1) {
+                self.supersede(old.clone(), &id);
+            }
+            self.follow(&id, found, things);
+            self.set_owner(kit, &id, found);
+        } else if let Some(id) = same {
+            self.set_owner(kit, &id, found);
         }
-        self.follow(&id, found);
-        self.set_owner(kit, &id, found);
         Ok(())
+    }
+
+    /// The open incident of something shared, the oldest if there are several.
+    fn incident_on(&self, component: &(KindName, ComponentId)) -> Option<IncidentId> {
+        let ids = self.tx.world.index.shared.get(&component.1)?;
+        let rows = ids.iter().filter_map(|id| self.tx.world.incidents.get(id));
+        let same = rows.filter(|row| row.component.as_ref() == Some(component));
+        same.min_by_key(|row| (row.opened, row.number)).map(|row| row.id.clone())
     }
 
     /// Open incidents that this group belongs to, oldest first. An incident of a component is taken for
@@ -85,13 +92,16 @@ impl Work<'_, '_> {
     /// taken up by it.
     fn incidents_of(
         &self,
-        things: &[ThingId],
+        found: &Group,
+        news: &[ThingId],
+        same: Option<&IncidentId>,
         component: Option<&(KindName, ComponentId)>,
     ) -> Vec<IncidentRow> {
         let world = &self.tx.world;
-        let group: BTreeSet<&ThingId> = things.iter().collect();
+        let in_group = |thing: &ThingId| found.things.binary_search(thing).is_ok();
         let explained = |row: &IncidentRow| {
-            row.things.iter().all(|thing| group.contains(thing) || !world.is_in_alarm(thing))
+            let mut theirs = world.members_of(&row.id);
+            theirs.all(|thing| in_group(thing) || !world.is_in_alarm(thing))
         };
         let fits = |row: &&IncidentRow| match (&row.component, component) {
             (Some(theirs), Some(ours)) => theirs == ours || row.ebbs || explained(row),
@@ -101,15 +111,10 @@ impl Work<'_, '_> {
             (Some(_), None) => row.ebbs,
         };
         let ids: BTreeSet<&IncidentId> =
-            things.iter().flat_map(|thing| world.incidents_of(thing)).map(|row| &row.id).collect();
+            news.iter().flat_map(|thing| world.incidents_of(thing)).map(|row| &row.id).collect();
         let rows = ids.into_iter().filter_map(|id| world.incidents.get(id));
         // The same component's incident may hold none of these things yet.
-        let same = component.and_then(|ours| {
-            world
-                .things_on(&ours.0, &ours.1)
-                .flat_map(|thing| world.incidents_of(&thing.id))
-                .find(|row| row.component.as_ref() == Some(ours))
-        });
+        let same = same.and_then(|id| world.incidents.get(id));
         let mut rows: Vec<&IncidentRow> = rows.filter(fits).chain(same).collect();
         rows.sort_by_key(|row| (row.opened, row.number));
         rows.dedup_by_key(|row| row.id.clone());
@@ -119,15 +124,18 @@ impl Work<'_, '_> {
     fn open_incident(
         &mut self,
         component: Option<(KindName, ComponentId)>,
-        found: &Group,
+        things: &[ThingId],
         shown: &Shown,
     ) -> Result<IncidentId, Refused> {
         let id: IncidentId = self.tx.new_id();
+        let size = things.len();
         let row = IncidentRow {
             id: id.clone(),
             number: self.tx.number("incident")?,
             component,
-            things: found.things.iter().cloned().collect(),
+            first: things.first().cloned(),
+            size,
+            listed: BTreeSet::new(),
             severity: shown.severity,
             opened: shown.since,
             closed: None,
@@ -138,14 +146,18 @@ impl Work<'_, '_> {
             doublings: 0,
             statements: vec![],
             handoffs: vec![],
+            news: 0,
         };
         let about = About { incident: Some(id.clone()), ..About::default() };
         self.tx.event(
             "incident_opened",
             about,
-            serde_json::json!({ "number": row.number, "things": row.things.len() }),
+            serde_json::json!({ "number": row.number, "things": size }),
         );
         self.tx.put_incident(row);
+        for thing in things {
+            self.tx.put_member(MemberRow { incident: id.clone(), thing: thing.clone() });
+        }
         Ok(id)
     }
 
@@ -154,27 +166,33 @@ impl Work<'_, '_> {
         &mut self,
         before: &IncidentRow,
         component: Option<(KindName, ComponentId)>,
-        found: &Group,
+        things: &[ThingId],
         shown: &Shown,
     ) -> IncidentId {
         let id = before.id.clone();
         let moves = component.is_some() && component != before.component && !before.ebbs;
-        let is_new = |thing: &&ThingId| !before.things.contains(*thing);
-        let grows = found.things.iter().any(|thing| is_new(&thing));
-        if !moves && !grows && shown.severity <= before.severity {
+        let members = self.tx.world.index.members.get(&id);
+        let joins = |thing: &&ThingId| members.is_none_or(|all| !all.contains(*thing));
+        let joining: Vec<ThingId> = things.iter().filter(joins).cloned().collect();
+        if !moves && joining.is_empty() && shown.severity <= before.severity {
             return id;
         }
+        for thing in joining {
+            self.tx.put_member(MemberRow { incident: id.clone(), thing });
+        }
         let mut row = before.clone();
-        row.things.extend(found.things.iter().filter(is_new).cloned());
+        row.size = self.tx.world.index.members.get(&id).map_or(0, BTreeSet::len);
         row.severity = row.severity.max(shown.severity);
-        row.doublings = row.things.len().ilog2();
+        row.doublings = row.size.checked_ilog2().unwrap_or(0);
         if moves {
             row.component = component;
         }
         if row.doublings > before.doublings || moves {
             let about = About { incident: Some(id.clone()), ..About::default() };
-            self.tx.touched.regrouped.insert(id.clone());
-            let body = serde_json::json!({ "things": row.things.len() });
+            if moves || row.doublings <= TELLING {
+                self.tx.touched.regrouped.insert(id.clone());
+            }
+            let body = serde_json::json!({ "things": row.size });
             self.tx.event("incident_grew", about, body);
         }
         self.tx.put_incident(row);
@@ -217,22 +235,22 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Alarms and open cases of the group's things follow this incident.
-    fn follow(&mut self, id: &IncidentId, found: &Group) {
-        let alarms = found.things.iter().flat_map(|thing| self.tx.world.active_alarms(thing));
+    /// Alarms and open cases of what is new in the group follow this incident.
+    fn follow(&mut self, id: &IncidentId, found: &Group, things: &[ThingId]) {
+        let alarms = things.iter().flat_map(|thing| self.tx.world.active_alarms(thing));
         let news: Vec<AlarmRow> =
             alarms.filter(|alarm| alarm.incident.as_ref() != Some(id)).cloned().collect();
         for alarm in news {
             self.tx.put_alarm(AlarmRow { incident: Some(id.clone()), ..alarm });
         }
         let own = |row: &&CaseRow, thing| row.case.thing.as_ref() == Some(thing);
-        for thing in &found.things {
+        for thing in things {
             let open = self.tx.world.open_case_of(thing).filter(|row| own(row, thing));
             if let Some(row) = open.cloned() {
                 self.case_follows(row, id, found);
             }
         }
-        for thing in &found.things {
+        for thing in things {
             let open = self.tx.world.open_case_of(thing).filter(|row| !own(row, thing));
             let Some(row) = open.cloned() else { continue };
             let others = row.case.things().any(|one| one != thing && self.tx.world.is_felt(one));
@@ -246,7 +264,7 @@ impl Work<'_, '_> {
                 self.tx.touched.parted.insert(thing.clone());
             }
         }
-        self.leave_others(id, &found.things);
+        self.leave_others(id, things);
     }
 
     fn case_follows(&mut self, mut row: CaseRow, id: &IncidentId, found: &Group) {
@@ -254,6 +272,7 @@ impl Work<'_, '_> {
             return;
         }
         row.case.incident = Some(id.clone());
+        row.heard = 0;
         let case = row.case.id.clone();
         self.tx.put_case(row);
         if found.place.is_some() {
@@ -267,11 +286,22 @@ impl Work<'_, '_> {
         let ids =
             things.iter().flat_map(|thing| self.tx.world.incidents_of(thing)).map(|row| &row.id);
         let others: BTreeSet<IncidentId> = ids.filter(|other| *other != id).cloned().collect();
-        let leaving: BTreeSet<&ThingId> = things.iter().collect();
         for other in others {
             let Some(mut row) = self.tx.world.incidents.get(&other).cloned() else { continue };
-            row.things.retain(|thing| !leaving.contains(thing));
-            if row.things.is_empty() {
+            let theirs = self.tx.world.index.members.get(&other);
+            let leaving: Vec<&ThingId> =
+                things.iter().filter(|id| theirs.is_some_and(|all| all.contains(*id))).collect();
+            for thing in leaving {
+                row.listed.remove(thing);
+                self.tx.forget_member(&MemberRow::key(&other, thing));
+            }
+            // What an older version had listed leaves with the row.
+            let still = |id: &&ThingId| {
+                self.tx.world.index.members.get(&other).is_some_and(|all| all.contains(*id))
+            };
+            let listed = things.iter().filter(still).count();
+            row.size = self.tx.world.index.members.get(&other).map_or(0, BTreeSet::len) - listed;
+            if row.size == 0 {
                 row.closed = Some(self.tx.now);
                 row.superseded_by = Some(id.clone());
             }
@@ -311,12 +341,13 @@ impl Work<'_, '_> {
     pub(super) fn close_incident_if_over(&mut self, id: &IncidentId) {
         let world = &self.tx.world;
         let over = |row: &&IncidentRow| {
-            row.closed.is_none() && !row.things.iter().any(|thing| world.is_in_alarm(thing))
+            let mut things = world.members_of(&row.id);
+            row.closed.is_none() && !things.any(|thing| world.is_in_alarm(thing))
         };
         let Some(row) = world.incidents.get(id).filter(over).cloned() else { return };
         let about = About { incident: Some(id.clone()), ..About::default() };
         self.tx.touched.regrouped.insert(id.clone());
-        self.tx.event("incident_closed", about, serde_json::json!({ "things": row.things.len() }));
+        self.tx.event("incident_closed", about, serde_json::json!({ "things": row.size() }));
         self.tx.put_incident(IncidentRow { closed: Some(self.tx.now), ..row });
     }
 }

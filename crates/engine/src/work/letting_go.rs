@@ -7,7 +7,7 @@ use focal_store::{Key, Query, Read};
 
 use super::Work;
 use crate::error::Refused;
-use crate::rows::CaseRow;
+use crate::rows::{CaseRow, MemberRow};
 use crate::tables;
 
 /// How long what is over is kept, by class. Zero is for ever.
@@ -108,10 +108,21 @@ impl Work<'_, '_> {
     fn let_incidents_go(&mut self, before: At, at_once: usize) -> Result<usize, Refused> {
         let query = Query::by("open", false).limit(at_once);
         let over = self.tx.store.find(&tables::INCIDENTS, &query)?;
-        let mut gone = 0;
+        let (mut left, mut gone) = (at_once, 0);
         for row in over.iter().filter(|row| row.closed.is_some_and(|at| at < before)) {
             let followed = Query::by("incident", row.id.as_str());
             if self.tx.store.count(&tables::CASES, &followed)? == 0 {
+                // A large one goes in several portions, and its row with the last of them.
+                let theirs = Query::by("incident", row.id.as_str()).limit(left);
+                let members = self.tx.store.find(&tables::MEMBERS, &theirs)?;
+                for member in &members {
+                    let key = MemberRow::key(&member.incident, &member.thing);
+                    self.tx.batch().delete(&tables::MEMBERS, &key);
+                }
+                left = left.saturating_sub(members.len());
+                if left == 0 {
+                    break;
+                }
                 self.tx.batch().delete(&tables::INCIDENTS, row.id.as_str());
                 gone += 1;
             }

@@ -20,6 +20,7 @@ impl Work<'_, '_> {
     /// Thinks again about a case and, where Focal keeps it, begins what is best.
     pub fn proceed(&mut self, id: &CaseId) -> Result<(), Refused> {
         self.settle(id);
+        self.hears(id);
         self.tell_of_storm(id);
         self.reconsider(id, BETTER_BY_FAR)?;
         for _ in 0..MAX_AT_ONCE {
@@ -46,6 +47,17 @@ impl Work<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whatever it waited to be told, it is told now.
+    fn hears(&mut self, id: &CaseId) {
+        let Some(row) = self.tx.world.cases.get(id) else { return };
+        if row.awaits.is_some() || self.tx.world.has_news(row) {
+            let incident = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
+            let heard = incident.map_or(0, |incident| incident.news);
+            let row = CaseRow { awaits: None, heard, ..row.clone() };
+            self.tx.put_case_row(row);
+        }
     }
 
     /// Cases that a customer had before it was known that their trouble is one.
@@ -135,7 +147,7 @@ impl Work<'_, '_> {
             return;
         };
         let incident = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
-        let Some(incident) = incident.filter(|found| found.things.len() > 2) else { return };
+        let Some(incident) = incident.filter(|found| found.size() > 2) else { return };
         let Some((_, component)) = incident.component.clone() else { return };
         let once = incident.id.0.clone();
         if row.case.customer.is_none() || row.case.told.contains(&format!("storm/{once}")) {

@@ -18,6 +18,9 @@ use crate::intake::{Reply, Word};
 use crate::rows::{AlarmRow, CaseRow, Decision, From, IncidentRow, ItemKind, Taught, ThingRow};
 use crate::tx::About;
 
+/// Cases that are thought about again within the decision that brought the news; in a storm the others follow.
+const AT_ONCE: usize = 64;
+
 impl Work<'_, '_> {
     /// Takes a group of one tenant's words: findings in their order, then what things replied.
     pub fn take_words(&mut self, words: Vec<Word>) -> Result<(), Refused> {
@@ -182,16 +185,52 @@ impl Work<'_, '_> {
         // What is said of an incident is its leading case's belief: that one hears of everything.
         let shared: BTreeSet<&IncidentId> =
             things.iter().flat_map(|thing| world.incidents_of(thing)).map(|row| &row.id).collect();
-        let leaders = shared.into_iter().filter_map(|id| world.leader_of(id));
-        let concerned = theirs.chain(followers).chain(leaders);
-        let ids: BTreeSet<CaseId> = concerned
-            .filter(|row| !row.case.is_resolved())
-            .map(|row| row.case.id.clone())
-            .collect();
-        for id in ids {
-            self.proceed(&id)?;
+        let leaders = shared.iter().filter_map(|id| world.leader_of(id));
+        let open = |row: &&CaseRow| !row.case.is_resolved();
+        let id = |row: &CaseRow| row.case.id.clone();
+        let first: BTreeSet<CaseId> = leaders.filter(open).map(id).collect();
+        let theirs: BTreeSet<CaseId> = theirs.filter(open).map(id).collect();
+        let all: BTreeSet<CaseId> = followers.filter(open).map(id).chain(theirs.iter().cloned()).chain(first.iter().cloned()).collect();
+        if all.len() <= AT_ONCE {
+            return all.iter().try_for_each(|id| self.proceed(id));
         }
-        Ok(())
+        // Whoever speaks for the storm first; the others come in turn, with room for people in between.
+        let left = AT_ONCE.saturating_sub(first.len());
+        let (now, later): (Vec<&CaseId>, Vec<&CaseId>) = {
+            let mut rest = theirs.iter().filter(|id| !first.contains(*id));
+            let now = rest.by_ref().take(left).collect();
+            (now, rest.collect())
+        };
+        self.others_wait(&incidents, &later);
+        first.iter().chain(now).try_for_each(|id| self.proceed(id))
+    }
+
+    /// These cases, and all that follow these incidents, are thought about again when their turn comes.
+    fn others_wait(&mut self, incidents: &BTreeSet<IncidentId>, cases: &[&CaseId]) {
+        for id in incidents {
+            let Some(row) = self.tx.world.incidents.get(id).cloned() else { continue };
+            if row.closed.is_some() {
+                // It leaves: who has not come to rest with it is told by name.
+                let restless = self.tx.world.index.restless.get(id).into_iter().flatten();
+                let restless: Vec<CaseId> = restless.cloned().collect();
+                restless.iter().for_each(|case| self.awaits(case));
+                continue;
+            }
+            let news = row.news + 1;
+            self.tx.put_incident(IncidentRow { news, ..row });
+            let index = &mut self.tx.world.index;
+            for (_, case) in index.followers.get(id).into_iter().flatten() {
+                index.changed.case(case);
+            }
+        }
+        cases.iter().for_each(|case| self.awaits(case));
+    }
+
+    fn awaits(&mut self, case: &CaseId) {
+        if let Some(row) = self.tx.world.cases.get(case).filter(|row| row.awaits.is_none()) {
+            let row = CaseRow { awaits: Some(self.tx.now), ..row.clone() };
+            self.tx.put_case_row(row);
+        }
     }
 
     /// Returns whether a customer feels it.
@@ -362,12 +401,11 @@ impl Work<'_, '_> {
     fn cases_for_storms(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
         let storms = things.iter().flat_map(|thing| self.tx.world.incidents_of(thing));
         let alone = storms.filter(|row| {
-            let many = row.component.is_some() && row.things.len() > 1;
-            many && self.tx.world.followers(&row.id).next().is_none()
+            row.is_storm() && self.tx.world.followers(&row.id).next().is_none()
         });
         // The first of its things that is still in alarm, by name.
         let in_alarm = |row: &IncidentRow| {
-            row.things.iter().find(|thing| self.tx.world.is_in_alarm(thing)).cloned()
+            self.tx.world.members_of(&row.id).find(|thing| self.tx.world.is_in_alarm(thing)).cloned()
         };
         let alone: BTreeMap<IncidentId, ThingId> =
             alone.filter_map(|row| Some((row.id.clone(), in_alarm(row)?))).collect();
@@ -465,6 +503,8 @@ fn blank_row(case: focal_case::Case) -> CaseRow {
         unread: 0,
         felt: false,
         looked: At::ZERO,
+        awaits: None,
+        heard: 0,
         showed: BTreeMap::new(),
         taught: Taught::default(),
         quiet_since: None,

@@ -32,7 +32,11 @@ impl Work<'_, '_> {
             Some(incident) => format!("incident/{incident}"),
             None => format!("case/{}", row.case.id),
         };
-        let before = self.tx.store.get(&tables::LESSONS, &id)?;
+        // Another case of the trouble may have taught it within this very decision.
+        let before = match self.tx.batch().written(&tables::LESSONS, &id) {
+            Some(lesson) => Some(lesson),
+            None => self.tx.store.get(&tables::LESSONS, &id)?,
+        };
         let stands = |old: &LessonRow| {
             old.weights == weights || (!by_agent && (old.by_agent || old.case != row.case.id))
         };

@@ -1,6 +1,7 @@
 //! Time: what becomes due by itself. One look takes what is due now and says when to look again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use focal_base::{AlarmId, At, CaseId, ContactId, Span};
 use focal_case::near::FavourReply;
@@ -13,7 +14,7 @@ use super::ending::is_held_open;
 use crate::decide::next_news;
 use crate::error::Refused;
 use crate::rows::CaseRow;
-use crate::world::World;
+use crate::world::{Read, World};
 
 /// After a deadline sense has this long to tell what it saw.
 const LATE: Span = Span::secs(5);
@@ -29,11 +30,74 @@ pub enum Due {
     Routing,
 }
 
-/// Everything due at `now`, and the next moment at which something will be.
+/// When each case is due, kept as things change.
+#[derive(Default)]
+pub(crate) struct Dues(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    read: Read,
+    at: BTreeMap<CaseId, At>,
+    by_time: BTreeSet<(At, CaseId)>,
+}
+
+impl Clone for Dues {
+    fn clone(&self) -> Dues {
+        Dues::default()
+    }
+}
+
+impl Dues {
+    fn kept(&self, world: &World) -> MutexGuard<'_, Kept> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut read = kept.read;
+        match world.index.changed.cases_since(&mut read) {
+            Some(cases) => cases.iter().for_each(|id| kept.look(world, id)),
+            None => {
+                *kept = Kept::default();
+                world.cases.keys().for_each(|id| kept.look(world, id));
+            }
+        }
+        kept.read = read;
+        kept
+    }
+
+    /// Takes in what has changed, and will be told only of what comes after.
+    pub(crate) fn catch_up(&self, world: &World) {
+        self.kept(world).read.rewind();
+    }
+}
+
+impl Kept {
+    fn look(&mut self, world: &World, id: &CaseId) {
+        let at = world.cases.get(id).and_then(|row| case_due(world, row));
+        let before = match at {
+            Some(at) => self.at.insert(id.clone(), at),
+            None => self.at.remove(id),
+        };
+        if before == at {
+            return;
+        }
+        if let Some(before) = before {
+            self.by_time.remove(&(before, id.clone()));
+        }
+        self.by_time.extend(at.map(|at| (at, id.clone())));
+    }
+}
+
+/// What is due at `now`, what has waited longest first and then by name, a few more than `most` when there are
+/// more; and the next moment at which something will be.
 #[must_use]
-pub fn due(world: &World, now: At) -> (Vec<Due>, Option<At>) {
-    let mut found = Vec::new();
-    let mut next: Option<At> = None;
+pub fn due(world: &World, now: At, most: usize) -> (Vec<Due>, Option<At>) {
+    let kept = world.dues.kept(world);
+    let cases = kept.by_time.iter().take_while(|(at, _)| *at <= now).take(most + 1);
+    let mut cases: Vec<&CaseId> = cases.map(|(_, id)| id).collect();
+    if cases.len() <= most {
+        cases.sort();
+    }
+    let mut found: Vec<Due> = cases.into_iter().cloned().map(Due::Case).collect();
+    let later = kept.by_time.range((now, CaseId(String::new()))..);
+    let mut next = later.map(|(at, _)| *at).find(|at| *at > now);
     let mut look = |at: At, what: Due| {
         if at <= now {
             found.push(what);
@@ -41,14 +105,10 @@ pub fn due(world: &World, now: At) -> (Vec<Due>, Option<At>) {
             next = Some(next.map_or(at, |soonest: At| soonest.min(at)));
         }
     };
-    for row in world.cases.values() {
-        if let Some(at) = case_due(world, row) {
-            look(at, Due::Case(row.case.id.clone()));
-        }
-    }
-    for row in world.alarms.values().filter(|row| row.returned.is_none()) {
-        if let Some(until) = row.until {
-            look(until, Due::Alarm(row.id.clone()));
+    for (until, id) in &world.index.ending {
+        look(*until, Due::Alarm(id.clone()));
+        if *until > now {
+            break;
         }
     }
     for contact in world.contacts.values() {
@@ -92,8 +152,11 @@ fn case_due(world: &World, row: &CaseRow) -> Option<At> {
     let news = world.kit_of(row).zip(row.case.thing.as_ref().and_then(|id| world.things.get(id)));
     let news = news.filter(|_| row.quiet_since.is_none());
     let news = news.and_then(|(kit, thing)| next_news(world, kit, thing, row.decision.at));
+    // So much happened at once that it waits for its turn.
+    let turn = row.awaits.or_else(|| world.has_news(row).then_some(row.looked));
     snooze
         .into_iter()
+        .chain(turn)
         .chain(news)
         .chain(quiet)
         .chain(runs)

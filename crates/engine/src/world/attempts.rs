@@ -58,7 +58,7 @@ pub fn count(tallies: &mut Tallies, row: &AttemptRow, enter: bool) {
 
 impl Indexed for AttemptRow {
     fn index(&self, index: &mut Index, enter: bool) {
-        index.generation += 1;
+        index.sees(&self.thing);
         count(&mut index.attempts, self, enter);
     }
 }

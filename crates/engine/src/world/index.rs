@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AlarmId, CaseId, ComponentId, ContactId, IncidentId, PersonId, RunId, ThingId};
+use focal_base::{AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, PersonId, RunId, ThingId};
+use focal_case::{Actor, RunState, StepRun};
 use focal_desk::{Contact, ContactState};
 
-use super::World;
-use crate::rows::{AlarmRow, CaseRow, IncidentRow, ThingRow};
+use super::{Changed, World};
+use crate::rows::{AlarmRow, CaseRow, IncidentRow, MemberRow, ThingRow};
 
 type Many<K, V> = BTreeMap<K, BTreeSet<V>>;
 
@@ -18,17 +19,28 @@ pub struct Index {
     /// Every case that names a thing, those of a customer, and the open ones that follow an incident.
     pub cases: Many<ThingId, CaseId>,
     pub cases_of_people: Many<PersonId, CaseId>,
-    pub followers: Many<IncidentId, CaseId>,
+    pub cases_of_incidents: Many<IncidentId, CaseId>,
+    /// By number: the first of them leads.
+    pub followers: Many<IncidentId, (u64, CaseId)>,
+    /// Followers whose trouble has not gone, and quiet ones in which others' work is under way.
+    pub restless: Many<IncidentId, CaseId>,
+    pub holding: Many<IncidentId, CaseId>,
     pub runs: BTreeMap<RunId, CaseId>,
     /// Contacts of a case that have not ended.
     pub contacts: Many<CaseId, ContactId>,
     pub things_on: Many<ComponentId, ThingId>,
-    /// Open incidents that a thing belongs to.
+    /// Incidents that a thing belongs to, and their things.
     pub incidents: Many<ThingId, IncidentId>,
+    pub members: Many<IncidentId, ThingId>,
+    /// Open incidents of something shared.
+    pub shared: Many<ComponentId, IncidentId>,
+    /// Alarms that return by themselves, by when.
+    pub ending: BTreeSet<(At, AlarmId)>,
     /// Attempts by class.
     pub attempts: super::Tallies,
     /// Grows with every change of what things look like to each other.
     pub generation: u64,
+    pub changed: Changed,
 }
 
 /// A row that is found by more than its id.
@@ -50,9 +62,13 @@ fn set<K: Ord + Clone, V: Ord + Clone>(many: &mut Many<K, V>, key: &K, value: &V
 
 impl Indexed for AlarmRow {
     fn index(&self, index: &mut Index, enter: bool) {
-        index.generation += 1;
+        index.sees(&self.thing);
         if self.returned.is_none() {
             set(&mut index.alarms, &self.thing, &self.id, enter);
+            if let Some(until) = self.until {
+                let ends = (until, self.id.clone());
+                let _ = if enter { index.ending.insert(ends) } else { index.ending.remove(&ends) };
+            }
         }
     }
 }
@@ -65,8 +81,25 @@ impl Indexed for CaseRow {
         if let Some(customer) = &self.case.customer {
             set(&mut index.cases_of_people, customer, &self.case.id, enter);
         }
+        index.changed.case(&self.case.id);
+        // What a thing was made to do explains some of what it shows.
+        let acted =
+            |run: &StepRun| run.by == Actor::Thing && matches!(run.state, RunState::Done(_));
+        if let Some(thing) = self.case.thing.as_ref().filter(|_| self.case.runs.iter().any(acted)) {
+            index.sees(thing);
+        }
+        if let Some(incident) = &self.case.incident {
+            set(&mut index.cases_of_incidents, incident, &self.case.id, enter);
+        }
         if let Some(incident) = self.case.incident.as_ref().filter(|_| !self.case.is_resolved()) {
-            set(&mut index.followers, incident, &self.case.id, enter);
+            let id = &self.case.id;
+            set(&mut index.followers, incident, &(self.case.number, id.clone()), enter);
+            if self.quiet_since.is_none() {
+                set(&mut index.restless, incident, id, enter);
+                index.may_end(incident);
+            } else if self.case.live_runs().any(is_common) {
+                set(&mut index.holding, incident, id, enter);
+            }
         }
         for run in &self.case.runs {
             if enter {
@@ -81,6 +114,7 @@ impl Indexed for CaseRow {
 impl Indexed for Contact {
     fn index(&self, index: &mut Index, enter: bool) {
         if !matches!(self.state, ContactState::Ended { .. }) {
+            index.changed.case(&self.case);
             set(&mut index.contacts, &self.case, &self.id, enter);
         }
     }
@@ -88,7 +122,7 @@ impl Indexed for Contact {
 
 impl Indexed for ThingRow {
     fn index(&self, index: &mut Index, enter: bool) {
-        index.generation += 1;
+        index.sees(&self.id);
         for part in self.on.values() {
             set(&mut index.things_on, part, &self.id, enter);
         }
@@ -97,9 +131,46 @@ impl Indexed for ThingRow {
 
 impl Indexed for IncidentRow {
     fn index(&self, index: &mut Index, enter: bool) {
-        index.generation += 1;
-        for thing in self.things.iter().filter(|_| self.closed.is_none()) {
-            set(&mut index.incidents, thing, &self.id, enter);
+        if let Some((_, part)) = self.component.as_ref().filter(|_| self.closed.is_none()) {
+            set(&mut index.shared, part, &self.id, enter);
+        }
+        for thing in &self.listed {
+            index.belongs(thing, &self.id, enter);
+        }
+    }
+}
+
+impl Indexed for MemberRow {
+    fn index(&self, index: &mut Index, enter: bool) {
+        index.belongs(&self.thing, &self.incident, enter);
+    }
+}
+
+/// Work that is done once for all who follow an incident.
+pub fn is_common(run: &StepRun) -> bool {
+    matches!(run.by, Actor::Partner | Actor::Technician)
+}
+
+impl Index {
+    fn belongs(&mut self, thing: &ThingId, incident: &IncidentId, enter: bool) {
+        self.sees(thing);
+        set(&mut self.incidents, thing, incident, enter);
+        set(&mut self.members, incident, thing, enter);
+    }
+
+    /// A thing looks different from now on, and what is due about it may be due at another moment.
+    pub fn sees(&mut self, thing: &ThingId) {
+        self.generation += 1;
+        self.changed.thing(thing);
+        for case in self.cases.get(thing).into_iter().flatten() {
+            self.changed.case(case);
+        }
+    }
+
+    /// What waits for the last of an incident's cases may have to wait no more.
+    fn may_end(&mut self, incident: &IncidentId) {
+        for case in self.holding.get(incident).into_iter().flatten() {
+            self.changed.case(case);
         }
     }
 }
@@ -134,8 +205,12 @@ impl World {
         self.alarms.values().for_each(|row| row.index(&mut index, true));
         self.attempts.values().for_each(|row| row.index(&mut index, true));
         self.incidents.values().for_each(|row| row.index(&mut index, true));
+        self.members.values().for_each(|row| row.index(&mut index, true));
         self.cases.values().for_each(|row| row.index(&mut index, true));
         self.contacts.values().for_each(|row| row.index(&mut index, true));
+        // Whoever keeps something beside the rows begins anew with it.
+        index.changed = self.index.changed.clone();
+        index.changed.all();
         index
     }
 
@@ -153,25 +228,35 @@ impl World {
         self.index.cases.get(thing).into_iter().flatten().filter_map(|id| self.cases.get(id))
     }
 
-    /// Open cases that follow an incident, in the order of their ids.
+    /// Every case of an incident, open or not.
+    pub fn cases_of_incident<'a>(
+        &'a self,
+        incident: &IncidentId,
+    ) -> impl Iterator<Item = &'a CaseRow> + use<'a> {
+        let ids = self.index.cases_of_incidents.get(incident);
+        ids.into_iter().flatten().filter_map(|id| self.cases.get(id))
+    }
+
+    /// Open cases that follow an incident, the first that was opened first.
     pub fn followers<'a>(
         &'a self,
         incident: &IncidentId,
     ) -> impl Iterator<Item = &'a CaseRow> + use<'a> {
-        self.index.followers.get(incident).into_iter().flatten().filter_map(|id| self.cases.get(id))
+        let ids = self.index.followers.get(incident);
+        ids.into_iter().flatten().filter_map(|(_, id)| self.cases.get(id))
     }
 
     /// The open case that an incident's common work is done in: the first that was opened.
     #[must_use]
     pub fn leads(&self, row: &CaseRow) -> bool {
         let Some(incident) = &row.case.incident else { return true };
-        self.followers(incident).all(|other| other.case.number >= row.case.number)
+        self.leader_of(incident).is_none_or(|first| first.case.number >= row.case.number)
     }
 
     /// The open case that an incident's common work is done in.
     #[must_use]
     pub fn leader_of(&self, incident: &IncidentId) -> Option<&CaseRow> {
-        self.followers(incident).min_by_key(|row| row.case.number)
+        self.followers(incident).next()
     }
 
     /// Open incidents that a thing belongs to.
@@ -185,6 +270,15 @@ impl World {
             .into_iter()
             .flatten()
             .filter_map(|id| self.incidents.get(id))
+            .filter(|row| row.closed.is_none())
+    }
+
+    /// The things of an open incident, by name.
+    pub fn members_of<'a>(
+        &'a self,
+        incident: &IncidentId,
+    ) -> impl Iterator<Item = &'a ThingId> + use<'a> {
+        self.index.members.get(incident).into_iter().flatten()
     }
 
     #[must_use]
@@ -198,6 +292,22 @@ impl World {
         let first_is_well = row.case.thing.as_ref().is_some_and(|thing| !self.is_felt(thing));
         let mut others = row.case.also.iter().filter(|_| row.felt && first_is_well);
         others.find(|thing| self.is_felt(thing))
+    }
+
+    /// Its incident means something else than when it was last thought about.
+    #[must_use]
+    pub fn has_news(&self, row: &CaseRow) -> bool {
+        let incident = row.case.incident.as_ref().and_then(|id| self.incidents.get(id));
+        incident.is_some_and(|incident| incident.news != row.heard)
+    }
+
+    /// Brings what is kept beside the rows up to date, when much has changed.
+    pub(crate) fn catch_up(&mut self) {
+        if self.index.changed.is_long() {
+            self.peers.catch_up(self);
+            self.dues.catch_up(self);
+            self.index.changed.trim();
+        }
     }
 
     #[must_use]

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Indexed, Live, World};
 use crate::kit::Kit;
-use crate::rows::{AttemptRow, CaseRow, PackRow, TenantRow};
+use crate::rows::{AttemptRow, CaseRow, MemberRow, PackRow, TenantRow};
 use crate::tables;
 
 impl World {
@@ -32,6 +32,7 @@ impl World {
             queues: BTreeMap::new(),
             alarms: BTreeMap::new(),
             incidents: BTreeMap::new(),
+            members: BTreeMap::new(),
             attempts: BTreeMap::new(),
             cases: BTreeMap::new(),
             contacts: BTreeMap::new(),
@@ -40,6 +41,8 @@ impl World {
             live: Live::default(),
             index: super::Index::default(),
             peers: crate::decide::PeerCache::default(),
+            effort: super::Effort::default(),
+            dues: crate::work::time::Dues::default(),
             taught: crate::decide::TaughtCache::default(),
         }
     }
@@ -89,6 +92,11 @@ impl World {
             self.cases.insert(row.case.id.clone(), row);
         }
         self.incidents = keyed(every(store, &tables::INCIDENTS, &open)?, |row| row.id.clone());
+        for id in self.incidents.keys() {
+            let query = Query::by("incident", id.as_str());
+            let rows = every(store, &tables::MEMBERS, &query)?;
+            self.members.extend(keyed(rows, |row| MemberRow::key(&row.incident, &row.thing)));
+        }
         let active = every(store, &tables::ALARMS, &Query::by("active", true))?;
         self.alarms = keyed(active, |row| row.id.clone());
         self.attempts =

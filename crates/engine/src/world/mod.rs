@@ -5,6 +5,8 @@
 //! and threads are read from the store when somebody asks.
 
 mod attempts;
+mod changed;
+mod effort;
 mod index;
 mod load;
 mod queues;
@@ -23,11 +25,14 @@ use focal_diagnose::{OwnerRole, Place};
 use crate::kit::Kit;
 use crate::rows::{
     AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow,
-    PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
+    MemberRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 
+pub(crate) use changed::{Changed, Read};
 pub use attempts::{AttemptClass, AttemptOutcome, Tallies, count};
+pub use effort::Effort;
 pub use index::{Index, Indexed};
+pub(crate) use index::is_common;
 pub use say::Names;
 
 /// Everything about one tenant that is alive.
@@ -49,6 +54,8 @@ pub struct World {
     /// Active alarms, and those of open incidents.
     pub alarms: BTreeMap<AlarmId, AlarmRow>,
     pub incidents: BTreeMap<IncidentId, IncidentRow>,
+    /// Things of open incidents.
+    pub members: BTreeMap<String, MemberRow>,
     /// What each thing has attempted lately, by thing and service.
     pub attempts: BTreeMap<String, AttemptRow>,
     /// Open cases, and resolved ones that may still be reopened.
@@ -61,6 +68,8 @@ pub struct World {
     pub live: Live,
     pub index: Index,
     pub(crate) peers: crate::decide::PeerCache,
+    pub effort: Effort,
+    pub(crate) dues: crate::work::time::Dues,
     pub(crate) taught: crate::decide::TaughtCache,
 }
 

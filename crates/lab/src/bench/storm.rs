@@ -1,28 +1,25 @@
-//! A storm: ten thousand pumps share their parts, and one part fails. How long the house works until all of it is
-//! one incident: when nobody feels it (all fall silent), and when everybody does (the main bursts) and each
-//! has a case with a decision of its own.
+//! A storm: ten thousand pumps share their parts, and one part fails. The running house on its disk, with every
+//! thread of the product: how long after the last signal was acknowledged all of it is one incident, how soon
+//! everybody who feels it has a case, and what the desk waits for meanwhile. Twice: the main bursts, which
+//! everybody feels; and all fall silent, which nobody does.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::Instant;
+mod cast;
+mod desk;
+mod house;
 
-use focal_base::{At, ComponentId, KindName, Lang, PersonId, QueueId, Span, TenantId, ThingId};
-use focal_desk::Queue;
-use focal_engine::Kit;
-use focal_engine::intake::{Control, RulesKey, ThingSetup};
-use focal_engine::rows::{
-    Binding, ComponentRow, Consent, PackRow, PersonRow, ProviderRow, TenantRow, ThingRow,
-};
-use focal_engine::stage::Stage;
-use focal_engine::work::Work;
-use focal_sense::Signal;
+use std::time::{Duration, Instant};
+
+use focal_base::{At, Span};
 use serde_json::json;
 
 use super::Dose;
-use crate::figure::{Aim, Figure, round};
+use crate::figure::{Aim, Figure, percentile, round};
+use crate::machine::cpu_seconds;
+use desk::{Desk, Waited};
+use house::Scene;
 
-const THINGS: usize = 10_000;
-const START: At = At(1_795_356_000_000);
+const SIZES: [usize; 4] = [1_000, 2_000, 5_000, 10_000];
+const PATIENCE: Duration = Duration::from_secs(600);
 const WELL: [(&str, f64); 6] = [
     ("pressure_in", 2.6),
     ("pressure_out", 4.5),
@@ -39,189 +36,133 @@ const BURST: [(&str, f64); 6] = [
     ("vibration", 3.0),
     ("sensor_voltage", 0.9),
 ];
+/// What the pack gives a pump until it counts as silent.
+const SILENT: Span = Span::mins(15);
 
-/// Half the things beside all of them: what grows faster than they do would show.
+/// Each size beside the others: what grows faster than the things do would show.
 pub fn measure(dose: Dose) -> Result<Vec<Figure>, String> {
-    let count = dose.of(THINGS, 100);
-    let figures = [
-        ("seconds of work for a storm that nobody feels: one case", false),
-        ("seconds of work for a storm that everybody feels: a case for each", true),
-    ];
-    let measured =
-        figures.map(|(what, felt)| Ok(figure(what, &one(count, felt)?, &one(count / 2, felt)?)));
-    measured.into_iter().collect()
+    let mut figures = Vec::new();
+    for felt in [false, true] {
+        let mut first = None;
+        for size in SIZES {
+            let storm = one(dose.of(size, 50), felt)?;
+            let base = *first.get_or_insert(storm.each());
+            figures.push(figure(&storm, felt, base));
+        }
+    }
+    Ok(figures)
 }
 
-fn figure(what: &'static str, storm: &Storm, half: &Storm) -> Figure {
-    let also = vec![
-        ("sense_s", json!(round(storm.sense))),
-        ("incidents", json!(storm.incidents)),
+fn figure(storm: &Storm, felt: bool, base: f64) -> Figure {
+    let (what, how) = if felt {
+        (
+            "from the last signal acknowledged to one incident of all, everybody feels it",
+            "pumps on one main that bursts",
+        )
+    } else {
+        ("from the last pump silent to one incident of all, nobody feels it", "pumps fall silent")
+    };
+    let mut also = vec![
         ("cases", json!(storm.cases)),
-        ("handoffs", json!(storm.handoffs)),
-        ("half_the_things_s", json!(round(half.decide))),
+        ("work_ms_a_thing", json!(round(storm.each() * 1e3))),
+        ("times_that_of_the_fewest", json!(round(storm.each() / base))),
     ];
-    Figure {
-        bench: "storm",
-        what,
-        value: storm.decide,
-        unit: "s",
-        aim: Aim::Below(2.0),
-        how: format!("{} pumps of packs/water on one main, stores in memory", storm.things),
-        also,
+    if felt {
+        let rate = storm.cases as f64 / storm.opened.max(1e-9);
+        also.push(("all_cases_open_s", json!(round(storm.opened))));
+        also.push(("cases_opened_per_second", json!(rate.round())));
+        also.push(("all_thought_about_s", json!(round(storm.thought))));
     }
+    for (name, waited) in [
+        ("list_p99_ms", &storm.waited.list),
+        ("case_p99_ms", &storm.waited.case),
+        ("routing_p99_ms", &storm.waited.routing),
+    ] {
+        also.push((name, json!(round(percentile(waited, 99.0)))));
+    }
+    also.push(("desk_looked", json!(storm.waited.list.len())));
+    also.push(("longest_ms", json!(round(storm.waited.longest()))));
+    let how = format!("{} {how}, stores on disk", storm.things);
+    Figure { bench: "storm", what, value: storm.one, unit: "s", aim: Aim::Below(2.0), how, also }
 }
 
 struct Storm {
     things: usize,
-    /// Judging the signals, and deciding what follows from them, in seconds of one core.
-    sense: f64,
-    decide: f64,
-    incidents: usize,
     cases: usize,
-    handoffs: usize,
+    /// Seconds until it was one incident; until the last case was open; until each was thought about.
+    one: f64,
+    opened: f64,
+    thought: f64,
+    /// Processor time of all threads from the first bad signal to the last thought.
+    cpu: f64,
+    waited: Waited,
+}
+
+impl Storm {
+    /// Seconds of work for one thing.
+    fn each(&self) -> f64 {
+        self.cpu / self.things as f64
+    }
 }
 
 fn one(count: usize, felt: bool) -> Result<Storm, String> {
-    let tenant = TenantRow::new("acme".into(), "Acme", "Europe/Madrid", "EUR", Lang::default());
-    let mut stage = Stage::new(tenant, START, 1).map_err(|error| error.to_string())?;
-    cast(&stage, count)?;
-    let (mut sense, mut decide) = (0.0, 0.0);
-    let minutes = if felt { 10 } else { 20 };
-    for minute in 0..minutes {
-        let values = if minute < 2 { WELL } else { BURST };
-        let says = if felt || minute < 2 { count } else { 0 };
-        let now = START + Span::mins(minute);
-        let begun = Instant::now();
-        stage.advance(now, &mut |_, _| Ok(())).map_err(|error| error.to_string())?;
-        decide += begun.elapsed().as_secs_f64();
-        let begun = Instant::now();
-        for i in 0..says {
-            let values = values.iter().map(|(name, value)| ((*name).into(), *value)).collect();
-            let signal = Signal { values, at: Some(now), ..Signal::default() };
-            stage.hear(&name(i), signal).map_err(|error| error.to_string())?;
-        }
-        sense += begun.elapsed().as_secs_f64();
-        let begun = Instant::now();
-        stage.settle(&mut |_, _| Ok(())).map_err(|error| error.to_string())?;
-        decide += begun.elapsed().as_secs_f64();
-    }
-    let counts = stage.house.read(&stage.tenant, |world| {
-        (world.incidents.len(), world.cases.len(), world.handoffs.len())
-    });
-    let (incidents, cases, handoffs) = counts.unwrap_or_default();
+    let scene = Scene::new(count)?;
+    scene.at(Span::ZERO);
+    scene.says(&WELL)?;
+    scene.at(Span::mins(1));
+    scene.says(&WELL)?;
+    let begun = cpu_seconds(std::process::id())?;
+    let desk = Desk::opens(&scene)?;
+    let storm = if felt { burst(&scene, count) } else { silence(&scene, count) };
+    let waited = desk.closes()?;
+    let (one, opened, thought) = storm?;
+    let cpu = cpu_seconds(std::process::id())? - begun;
+    let (incidents, cases, handoffs) = scene.counts();
+    scene.stop();
     if incidents != 1 || handoffs > 1 || cases != if felt { count } else { 1 } {
         return Err(format!("{incidents} incidents, {cases} cases and {handoffs} hand-offs"));
     }
-    Ok(Storm { things: count, sense, decide, incidents, cases, handoffs })
+    Ok(Storm { things: count, cases, one, opened, thought, cpu, waited })
 }
 
-fn name(i: usize) -> ThingId {
-    ThingId(format!("pump-{i:05}"))
+/// The pressure falls at once, stays so for a minute, which people feel, and for five.
+fn burst(scene: &Scene, count: usize) -> Result<(f64, f64, f64), String> {
+    scene.at(Span::mins(2));
+    let last = scene.says(&BURST)?;
+    let one = wait(last, || scene.is_one(count))?;
+    let last = {
+        scene.at(Span::secs(3 * 60 + 1));
+        scene.says(&BURST)?
+    };
+    let opened = wait(last, || scene.cases() >= count)?;
+    let thought = wait(last, || scene.is_thought())?;
+    scene.at(Span::secs(7 * 60 + 2));
+    let last = scene.says(&BURST)?;
+    let again = wait(last, || scene.is_thought())?;
+    Ok((one, opened, thought.max(again)))
 }
 
-/// The pack as it ships beside this program's sources.
-fn files() -> Result<BTreeMap<String, String>, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/water");
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
-        for path in entries.flatten().map(|entry| entry.path()) {
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ext| ext == "yaml") {
-                let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
-                let name = path.strip_prefix(&root).unwrap_or(&path);
-                found.insert(name.to_string_lossy().into_owned(), text);
-            }
-        }
+/// Nothing more is heard.
+fn silence(scene: &Scene, count: usize) -> Result<(f64, f64, f64), String> {
+    scene.at(Span(Span::mins(1).0 + SILENT.0 - 200));
+    std::thread::sleep(Duration::from_millis(200));
+    let heard: At = scene.last_heard();
+    while scene.now() < heard + SILENT {
+        std::thread::sleep(Duration::from_millis(1));
     }
-    Ok(found)
+    let last = Instant::now();
+    let one = wait(last, || scene.is_one(count))?;
+    let thought = wait(last, || scene.is_thought())?;
+    Ok((one, one, thought))
 }
 
-fn cast(stage: &Stage, count: usize) -> Result<(), String> {
-    let files = files()?;
-    let kit = Kit::make(&files).map_err(|problems| format!("{problems:?}"))?;
-    let tenant = stage.tenant.clone();
-    let made = stage.house.act(&tenant, stage.now, |work| {
-        let pack = PackRow {
-            pack: kit.pack.name.clone(),
-            version: kit.version.clone(),
-            files: files.clone(),
-            installed: START,
-        };
-        work.tx.with_kits(|world| world.add_pack(pack));
-        for (kind, rules) in &kit.rules {
-            let (tenant, pack) = (tenant.clone(), kit.pack.name.clone());
-            let key = RulesKey { tenant, pack, kind: kind.clone() };
-            work.tx.control(Control::Rules { key, rules: rules.clone() });
+/// Seconds since `from` when it came true.
+fn wait(from: Instant, is_so: impl Fn() -> bool) -> Result<f64, String> {
+    while !is_so() {
+        if from.elapsed() > PATIENCE {
+            return Err(format!("it was not so after {} s", PATIENCE.as_secs()));
         }
-        let id = QueueId::from("help");
-        work.tx.put_queue(Queue { id, name: "Help".into(), ..Queue::default() });
-        shared(work, &kit);
-        (0..count).for_each(|i| pump(work, &kit, &tenant, i));
-        Ok(())
-    });
-    made.map_err(|error| error.to_string())
-}
-
-const PARTS: [(&str, &str); 3] =
-    [("street-main", "main-7"), ("site-power", "power-7"), ("gateway", "gw-7")];
-
-fn shared(work: &mut Work<'_, '_>, kit: &Kit) {
-    for (kind, id) in PARTS {
-        work.tx.put_component(ComponentRow {
-            id: id.into(),
-            name: id.to_owned(),
-            kind: kind.into(),
-            pack: kit.pack.name.clone(),
-            provider: None,
-        });
+        std::thread::sleep(Duration::from_millis(5));
     }
-    work.tx.put_provider(ProviderRow {
-        id: "aguas".into(),
-        name: "Aguas".to_owned(),
-        email: "aguas@example.org".to_owned(),
-        lang: Lang::default(),
-        swatch: 1,
-        roles: vec![Binding { pack: kit.pack.name.clone(), role: "utility".to_owned() }],
-        answers_within: Span::hours(4),
-    });
-}
-
-fn pump(work: &mut Work<'_, '_>, kit: &Kit, tenant: &TenantId, i: usize) {
-    let (id, kind) = (name(i), KindName::from("booster-pump"));
-    let person = PersonId(format!("home-{i:05}"));
-    work.tx.put_person(PersonRow {
-        id: person.clone(),
-        name: person.0.clone(),
-        email: format!("{person}@example.org"),
-        lang: Lang::default(),
-        zone: "Europe/Madrid".to_owned(),
-        consent: Consent { mail: true, near: false },
-        quiet: None,
-        wake_if_critical: false,
-        asked: 0,
-        accepted: 0,
-        last_asked: None,
-    });
-    let parts = PARTS.map(|(kind, id)| (KindName::from(kind), ComponentId::from(id)));
-    work.tx.put_thing(ThingRow {
-        id: id.clone(),
-        name: id.0.clone(),
-        kind: kind.clone(),
-        pack: kit.pack.name.clone(),
-        site: None,
-        customer: Some(person),
-        on: BTreeMap::from(parts),
-        near: vec![],
-        maintenance: false,
-        created: START,
-        first_heard: None,
-        public_code: id.0.clone(),
-        spent: BTreeMap::new(),
-    });
-    let pack = kit.pack.name.clone();
-    let setup = ThingSetup { thing: id, pack, kind, maintenance: false };
-    work.tx.control(Control::Thing { tenant: tenant.clone(), setup });
+    Ok(from.elapsed().as_secs_f64())
 }

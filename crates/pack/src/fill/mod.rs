@@ -65,6 +65,7 @@ pub(crate) fn fill(
     fill.skills(sheet);
     fill.alarms(sheet);
     fill.signs(sheet);
+    fill.brought(sheet);
     fill.causes(sheet);
     fill.services(sheet);
     fill.attempted();

@@ -109,9 +109,30 @@ impl Fill<'_> {
             let with = &action.with;
             let with = with.into_iter().map(|(key, value)| (key.text().to_owned(), value.said()));
             let with = with.collect();
-            actions.insert(name.text().to_owned(), ActionDef { expect, within, never_if, with });
+            let brings = action.brings.iter().map(|name| name.text().to_owned()).collect();
+            let action = ActionDef { expect, within, never_if, with, brings };
+            actions.insert(name.text().to_owned(), action);
         }
         KindDef { kind: kind.into(), telemetry, state, actions }
+    }
+
+    /// What an action brings about is one of its kind's alarms or signs.
+    pub(super) fn brought(&self, sheet: &Sheet) {
+        for thing in &sheet.things {
+            let kind = thing.kind.text();
+            let alarms = sheet.alarms.iter().filter(|row| row.of.text() == kind);
+            let signs = sheet.signs.iter().filter(|row| row.of.text() == kind);
+            let known: Vec<&str> = alarms
+                .map(|row| row.alarm.text())
+                .chain(signs.map(|row| row.sign.text()))
+                .collect();
+            let all = thing.actions.iter().flat_map(|(_, action)| &action.brings);
+            for name in all.filter(|name| !known.contains(&name.text())) {
+                let what = format!("the action brings `{}`, which nothing tells", name.text());
+                let expected = format!("an alarm or a sign of `{kind}`");
+                self.problems.unknown(name.place, what, expected, name.text(), known.clone());
+            }
+        }
     }
 
     fn metric(&self, name: &Text, metric: &MetricSheet) -> MetricDef {

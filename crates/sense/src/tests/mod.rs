@@ -46,6 +46,7 @@ pub fn kind() -> KindDef {
                 within: Span::mins(10),
                 never_if: vec![Condition("door == \"open\"".to_owned())],
                 with: BTreeMap::new(),
+                brings: [].into(),
             },
         )]),
     }

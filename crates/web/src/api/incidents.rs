@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use focal_base::{IncidentId, StepName};
-use focal_engine::rows::{HandoffRow, IncidentRow as Row};
+use focal_base::{IncidentId, StepName, ThingId};
+use focal_engine::rows::{HandoffRow, IncidentRow as Row, MemberRow};
 use focal_engine::tables;
 use focal_store::{Query, Read};
 use serde::Deserialize;
@@ -16,11 +16,12 @@ use crate::extract::{Body, Params, Part};
 use crate::guard::AGENT;
 use crate::route::Route;
 use crate::trouble::{Answer, Trouble};
-use crate::views::case_row::is_storm;
 use crate::views::incident::{IncidentDetail, IncidentRow, incident_detail, incident_row, leader};
 
 /// Closed incidents that are listed.
 const CLOSED: usize = 100;
+/// Things of a closed incident that are counted.
+const MEMBERS: usize = 10_000;
 
 pub(super) fn routes() -> Vec<Route> {
     let list = Route::get("/api/v1/incidents", AGENT, "Incidents, open or closed.", list);
@@ -49,7 +50,7 @@ fn open(app: &App, who: &Who, fits: impl Fn(&Row) -> bool) -> Answer<Vec<Inciden
         rows.sort_by(|a, b| {
             b.severity
                 .cmp(&a.severity)
-                .then(b.things.len().cmp(&a.things.len()))
+                .then(b.size().cmp(&a.size()))
                 .then(a.number.cmp(&b.number))
         });
         rows.into_iter().map(|row| incident_row(&eye, row)).collect()
@@ -57,7 +58,7 @@ fn open(app: &App, who: &Who, fits: impl Fn(&Row) -> bool) -> Answer<Vec<Inciden
 }
 
 async fn storms(State(app): State<App>, who: Who) -> Answer<Json<Vec<IncidentRow>>> {
-    app.work(move |app| open(app, &who, is_storm).map(Json)).await
+    app.work(move |app| open(app, &who, Row::is_storm).map(Json)).await
 }
 
 #[derive(Deserialize)]
@@ -106,12 +107,25 @@ fn find(app: &App, who: &Who, id: &IncidentId) -> Answer<Row> {
         .ok_or_else(Trouble::not_found)
 }
 
+/// Its things: of an open one as they are known, of a closed one as they were kept.
+fn members(app: &App, who: &Who, row: &Row) -> Answer<Vec<ThingId>> {
+    let known: Vec<ThingId> =
+        app.read(who, |world| world.members_of(&row.id).cloned().collect())?;
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    let query = Query::by("incident", row.id.as_str()).limit(MEMBERS);
+    let kept: Vec<MemberRow> = app.house.reader(&who.tenant).find(&tables::MEMBERS, &query)?;
+    Ok(kept.into_iter().map(|row| row.thing).chain(row.listed.iter().cloned()).collect())
+}
+
 fn whole(app: &App, who: &Who, id: &IncidentId) -> Answer<IncidentDetail> {
     let row = find(app, who, id)?;
     let query = Query::by("incident", id.as_str());
     let handoffs: Vec<HandoffRow> =
         app.house.reader(&who.tenant).find(&tables::HANDOFFS, &query)?;
-    app.read(who, |world| incident_detail(&eye(app, world, who), &row, &handoffs))
+    let things = members(app, who, &row)?;
+    app.read(who, |world| incident_detail(&eye(app, world, who), &row, &things, &handoffs))
 }
 
 async fn get(

@@ -47,7 +47,8 @@ async fn put(
     app.work(move |app| {
         app.act(&who, |work| work.set_presence(&who.agent, to))?;
         // Nobody is offered contacts whom no page of theirs would tell.
-        if !app.hub.has(&who.tenant, &who.agent) {
+        let (tenant, agent) = (&who.tenant, &who.agent);
+        if !app.hub.has(tenant, agent) && !app.hub.is_departing(tenant, agent) {
             crate::live::gone::wait(app, who.tenant.clone(), who.agent.clone());
         }
         Ok(StatusCode::NO_CONTENT)

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::hub::{Frame, Open};
 use crate::app::App;
 use crate::views::Eye;
-use crate::views::case_row::{Counts, case_row, counts_for, is_storm};
+use crate::views::case_row::{Counts, case_row, counts_for};
 use crate::views::detail::{Looking, initials};
 use crate::views::incident::incident_row;
 use crate::views::item::item;
@@ -175,7 +175,7 @@ fn frames(
         let storms: Vec<_> = world
             .incidents
             .values()
-            .filter(|row| row.closed.is_none() && is_storm(row))
+            .filter(|row| row.closed.is_none() && row.is_storm())
             .map(|row| incident_row(&eye, row))
             .collect();
         to_all(&Frame::new("storm", &json!({ "storms": storms })), &mut out);

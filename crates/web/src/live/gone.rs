@@ -36,9 +36,11 @@ pub fn left(app: &App, number: u64) {
 pub fn wait(app: &App, tenant: TenantId, agent: AgentId) {
     let app = app.clone();
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+    let departure = app.hub.departs(&tenant, &agent);
     runtime.spawn(async move {
         tokio::time::sleep(app.config.limits.grace).await;
-        if app.hub.has(&tenant, &agent) {
+        // Who came back and left again has the whole time of grace once more.
+        if !app.hub.is_gone_since(&tenant, &agent, departure) {
             return;
         }
         let done = app.work(move |app| app.act_in(&tenant, |work| gone(work, &agent))).await;

@@ -56,6 +56,9 @@ struct State {
     streams: BTreeMap<u64, Held>,
     /// Ended by the house, while the page has not yet let go: what it looked at must still be told.
     ended: BTreeMap<u64, Open>,
+    /// Departures ever, and the last one of each agent that is being waited for.
+    departures: u64,
+    departed: BTreeMap<(TenantId, AgentId), u64>,
 }
 
 impl State {
@@ -147,6 +150,32 @@ impl Hub {
         let mut streams = state.streams.values();
         let others = streams.any(|other| is_of(&other.open, &open.tenant, &open.agent));
         Some((open, !others))
+    }
+
+    /// An agent's last page is gone, once more. Gives which departure it is.
+    pub fn departs(&self, tenant: &TenantId, agent: &AgentId) -> u64 {
+        let mut state = self.state();
+        state.departures += 1;
+        let departure = state.departures;
+        state.departed.insert((tenant.clone(), agent.clone()), departure);
+        departure
+    }
+
+    /// Whether somebody waits already for an agent to come back.
+    #[must_use]
+    pub fn is_departing(&self, tenant: &TenantId, agent: &AgentId) -> bool {
+        self.state().departed.contains_key(&(tenant.clone(), agent.clone()))
+    }
+
+    /// Whether an agent has not come back since they left, nor left again. Asked once a departure.
+    pub fn is_gone_since(&self, tenant: &TenantId, agent: &AgentId, departure: u64) -> bool {
+        let mut state = self.state();
+        let key = (tenant.clone(), agent.clone());
+        if state.departed.get(&key) != Some(&departure) {
+            return false;
+        }
+        state.departed.remove(&key);
+        !state.streams.values().any(|held| is_of(&held.open, tenant, agent))
     }
 
     #[must_use]
@@ -291,5 +320,22 @@ mod tests {
         assert!(hub.watch(&who("noa", "s2"), "3", None, None).is_some());
         hub.end_agent(&"a".into(), &"noa".into());
         assert!(!hub.has(&"a".into(), &"noa".into()));
+    }
+
+    #[test]
+    fn who_leaves_twice_is_judged_by_the_second_time() {
+        let hub = Hub::new(5, 2, 4);
+        let (tenant, noa) = (TenantId::from("a"), AgentId::from("noa"));
+        let first = hub.departs(&tenant, &noa);
+        let back = hub.open(&who("noa", "s"), "1".into()).unwrap();
+        hub.close(back.number);
+        let second = hub.departs(&tenant, &noa);
+        assert!(!hub.is_gone_since(&tenant, &noa, first), "they came back meanwhile");
+        assert!(hub.is_departing(&tenant, &noa));
+        assert!(hub.is_gone_since(&tenant, &noa, second));
+        assert!(!hub.is_departing(&tenant, &noa), "judged once");
+        let third = hub.departs(&tenant, &noa);
+        let _here = hub.open(&who("noa", "s"), "2".into()).unwrap();
+        assert!(!hub.is_gone_since(&tenant, &noa, third), "they are there");
     }
 }

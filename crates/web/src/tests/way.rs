@@ -103,7 +103,9 @@ fn detail(world: &mut World) -> IncidentDetail {
         id: "i".into(),
         number: 1,
         component: Some(("issuer".into(), "north".into())),
-        things: ["w1".into()].into(),
+        first: Some("w1".into()),
+        size: 1,
+        listed: [].into(),
         severity: Severity::Major,
         opened: now(),
         closed: None,
@@ -114,11 +116,12 @@ fn detail(world: &mut World) -> IncidentDetail {
         doublings: 0,
         statements: vec![],
         handoffs: vec![],
+        news: 0,
     };
     let (lang, me) = (Lang::from("en"), AgentId::from("a"));
     let (twins, doings) = (Twins::default(), Doings::new(8));
     let eye = Eye { world, lang: &lang, me: &me, now: now(), twins: &twins, doings: &doings };
-    incident_detail(&eye, &incident, &[])
+    incident_detail(&eye, &incident, &["w1".into()], &[])
 }
 
 #[test]

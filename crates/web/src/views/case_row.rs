@@ -181,15 +181,9 @@ fn state(state: &CaseState) -> &'static str {
     }
 }
 
-/// Several things with one cause are a storm.
-#[must_use]
-pub fn is_storm(incident: &IncidentRow) -> bool {
-    incident.component.is_some() && incident.things.len() > 1
-}
-
 fn in_storm(eye: &Eye<'_>, row: &Row) -> bool {
     let incident = row.case.incident.as_ref().and_then(|id| eye.world.incidents.get(id));
-    incident.is_some_and(is_storm)
+    incident.is_some_and(IncidentRow::is_storm)
 }
 
 fn line(
@@ -232,7 +226,7 @@ fn line(
 /// The part whose trouble this case follows with others.
 fn shared(eye: &Eye<'_>, names: &Names<'_>, row: &Row) -> Option<String> {
     let incident = row.case.incident.as_ref().and_then(|id| eye.world.incidents.get(id));
-    let (_, component) = incident.filter(|incident| is_storm(incident))?.component.as_ref()?;
+    let (_, component) = incident.filter(|incident| incident.is_storm())?.component.as_ref()?;
     Some(names.component(component))
 }
 

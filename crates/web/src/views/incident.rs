@@ -1,5 +1,7 @@
 //! Incidents: what one cause explains, how the belief came about, and who has been given work.
 
+use std::collections::BTreeSet;
+
 use focal_base::{CauseName, OwnerRef, ThingId};
 use focal_diagnose::{Belief as Held, trace};
 use focal_engine::decide::views_around;
@@ -12,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::Eye;
 use super::belief::{self, Belief};
-use super::case_row::{CaseRow, case_row, is_storm};
+use super::case_row::{CaseRow, case_row};
 use super::evidence::sentence;
 use super::owner::{Owner, owner};
 use super::steps::{Running, StepCard, cards, running};
@@ -105,24 +107,25 @@ pub struct IncidentDetail {
     pub way: Option<Way>,
 }
 
+/// Things, and cases, of one incident that a page lists; how many there are is said beside them.
+const SHOWN: usize = 500;
+
 /// The kit whose words and model an incident is judged by: that of its first thing.
 fn kit_of<'w>(eye: &Eye<'w>, row: &Incident) -> Option<&'w Kit> {
-    row.things.iter().find_map(|thing| eye.world.kit_of_thing(thing)).map(AsRef::as_ref)
+    let mut things = row.first().into_iter().chain(eye.world.members_of(&row.id));
+    things.find_map(|thing| eye.world.kit_of_thing(thing)).map(AsRef::as_ref)
 }
 
 fn cases_of<'w>(eye: &Eye<'w>, row: &Incident) -> Vec<&'w Row> {
-    let id = row.id.clone();
-    eye.world.cases.values().filter(|case| case.case.incident.as_ref() == Some(&id)).collect()
+    eye.world.cases_of_incident(&row.id).collect()
 }
 
 /// The case that speaks for an incident: the oldest that is open, of those whose thing is still in alarm.
 #[must_use]
 pub fn leader<'w>(eye: &Eye<'w>, row: &Incident) -> Option<&'w Row> {
-    let mut cases = cases_of(eye, row);
-    cases.retain(|case| !case.case.is_resolved());
-    let is_well =
-        |case: &Row| !case.case.thing.as_ref().is_some_and(|thing| eye.world.is_in_alarm(thing));
-    cases.into_iter().min_by_key(|case| (is_well(case), case.case.opened, case.case.number))
+    let ails =
+        |case: &&Row| case.case.thing.as_ref().is_some_and(|thing| eye.world.is_in_alarm(thing));
+    eye.world.followers(&row.id).find(ails).or_else(|| eye.world.leader_of(&row.id))
 }
 
 /// What is believed of it: what the case that speaks for it believes, else what was kept last.
@@ -174,9 +177,9 @@ pub fn incident_row(eye: &Eye<'_>, row: &Incident) -> IncidentRow {
         severity: row.severity.word(),
         since: row.opened.into(),
         closed: row.closed.map(When),
-        things: row.things.len(),
-        cases: cases_of(eye, row).len(),
-        storm: is_storm(row),
+        things: row.size(),
+        cases: eye.world.index.cases_of_incidents.get(&row.id).map_or(0, BTreeSet::len),
+        storm: row.is_storm(),
         component,
         cause,
         owner,
@@ -190,12 +193,12 @@ fn title(eye: &Eye<'_>, names: &Names<'_>, row: &Incident, component: Option<&st
     if let Some(component) = component {
         return component.to_owned();
     }
-    let worst = row
-        .things
-        .iter()
+    let worst = eye
+        .world
+        .members_of(&row.id)
         .flat_map(|thing| eye.world.active_alarms(thing))
         .max_by_key(|alarm| alarm.severity);
-    match (worst, row.things.first()) {
+    match (worst, row.first()) {
         (Some(alarm), _) => names.text(&format!("alarm.{}.agent", alarm.alarm)),
         (None, Some(thing)) => names.thing(thing),
         (None, None) => words::text(eye.lang, "incident.over"),
@@ -203,7 +206,12 @@ fn title(eye: &Eye<'_>, names: &Names<'_>, row: &Incident, component: Option<&st
 }
 
 #[must_use]
-pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -> IncidentDetail {
+pub fn incident_detail(
+    eye: &Eye<'_>,
+    row: &Incident,
+    members: &[ThingId],
+    handoffs: &[HandoffRow],
+) -> IncidentDetail {
     let kit = kit_of(eye, row);
     let pack = kit.map(|kit| kit.pack.name.as_str());
     let names = Names::new(eye.world, eye.lang, pack);
@@ -219,14 +227,14 @@ pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -
     let belief =
         current.unwrap_or_else(|| belief::of(&names, pack.unwrap_or_default(), &held, leader));
     let cases = cases_of(eye, row);
-    let people: std::collections::BTreeSet<_> =
-        row.things.iter().filter_map(|id| eye.world.things.get(id)?.customer.as_ref()).collect();
+    let people: BTreeSet<_> =
+        members.iter().filter_map(|id| eye.world.things.get(id)?.customer.as_ref()).collect();
     IncidentDetail {
         row: incident_row(eye, row),
         belief,
         flow,
-        things: things(eye, row),
-        cases: cases.iter().map(|case| case_row(eye, case)).collect(),
+        things: things(eye, row, members),
+        cases: cases.iter().take(SHOWN).map(|case| case_row(eye, case)).collect(),
         handoffs: handoffs.iter().map(|handoff| handoff_view(&names, handoff)).collect(),
         people: people.len(),
         running: leader.map(|case| running(&eye.names_of(case), kit, case)).unwrap_or_default(),
@@ -237,9 +245,10 @@ pub fn incident_detail(eye: &Eye<'_>, row: &Incident, handoffs: &[HandoffRow]) -
     }
 }
 
-fn things(eye: &Eye<'_>, row: &Incident) -> Vec<IncidentThing> {
-    let known = row.things.iter().filter_map(|id| eye.world.things.get(id));
+fn things(eye: &Eye<'_>, row: &Incident, members: &[ThingId]) -> Vec<IncidentThing> {
+    let known = members.iter().filter_map(|id| eye.world.things.get(id));
     known
+        .take(SHOWN)
         .map(|thing| {
             let since = eye.world.active_alarms(&thing.id).map(|alarm| alarm.raised).min();
             IncidentThing {
@@ -264,7 +273,7 @@ fn flow(
     let in_alarm = |id: &&ThingId| eye.world.active_alarms(id).next().is_some();
     let focus = leader
         .and_then(|case| case.case.thing.as_ref())
-        .or_else(|| row.things.iter().find(in_alarm));
+        .or_else(|| eye.world.members_of(&row.id).find(in_alarm));
     let Some(thing) = focus.and_then(|id| eye.world.things.get(id)) else {
         return vec![];
     };

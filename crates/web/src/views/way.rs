@@ -77,7 +77,10 @@ pub fn way(eye: &Eye<'_>, names: &Names<'_>, kit: &Kit, row: &Incident) -> Optio
 fn things<'w>(eye: &Eye<'w>, row: &'w Incident) -> Vec<&'w ThingRow> {
     match &row.component {
         Some((kind, id)) => eye.world.things_on(kind, id).collect(),
-        None => row.things.iter().filter_map(|id| eye.world.things.get(id)).collect(),
+        None => {
+            let theirs = eye.world.members_of(&row.id);
+            theirs.filter_map(|id| eye.world.things.get(id)).collect()
+        }
     }
 }
 

@@ -193,15 +193,17 @@ pub async fn messages(
     let sent = talk::read(form, pages.app.config.limits.attachment_bytes).await;
     serve(&pages.app, ask, move |app, ask| {
         let say = ask.say_to(&who.lang);
-        let left_out = talk::keep(app, &who, &CaseId(id.clone()), sent)?;
+        let talk::Kept { case, left_out } = talk::keep(app, &who, &CaseId(id.clone()), sent)?;
+        let page = format!("/my/cases/{case}");
         if ask.script {
             let note =
                 left_out.map(|why| say.t(&format!("note.{why}")).to_owned()).unwrap_or_default();
-            return Ok(talk::taken(left_out, &note, app.now()));
+            let goes_on = (case.0 != id).then(|| format!("{page}#talk"));
+            return Ok(talk::taken(left_out, &note, app.now(), goes_on.as_deref()));
         }
         Ok(match left_out {
-            Some(why) => see(&format!("/my/cases/{id}?note={why}#talk")),
-            None => see(&format!("/my/cases/{id}#talk")),
+            Some(why) => see(&format!("{page}?note={why}#talk")),
+            None => see(&format!("{page}#talk")),
         })
     })
     .await

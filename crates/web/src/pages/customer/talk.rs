@@ -190,13 +190,21 @@ fn clean_name(name: &str) -> String {
     if clean.trim().is_empty() { "file".to_owned() } else { clean }
 }
 
-/// Keeps a message with its pictures. Gives why a picture was left out. Blocks.
+/// Where a message went.
+pub struct Kept {
+    /// Another than the one it was written in, when that has been over for too long.
+    pub case: CaseId,
+    /// Why a picture was left out.
+    pub left_out: Option<&'static str>,
+}
+
+/// Keeps a message with its pictures. Blocks.
 pub fn keep(
     app: &App,
     who: &Customer,
     case: &CaseId,
     sent: Sent,
-) -> Result<Option<&'static str>, Oops> {
+) -> Result<Kept, Oops> {
     let Sent { text, client_id, files, mut left_out } = sent;
     let theirs = |row: &CaseRow| row.case.customer.as_ref() == Some(&who.person);
     let alive = app.house.read(&who.tenant, |world| world.cases.get(case).map(theirs)).flatten();
@@ -227,16 +235,19 @@ pub fn keep(
     }
     if text.trim().is_empty() && attachments.is_empty() {
         return match left_out {
-            Some(why) => Ok(Some(why)),
+            Some(why) => Ok(Kept { case: case.clone(), left_out: Some(why) }),
             None => Err(Trouble::invalid("message.empty").into()),
         };
     }
-    app.act_in(&who.tenant, |work| {
+    let item = app.act_in(&who.tenant, |work| {
         work.customer_writes(case, &who.person, &text, client_id, attachments)
     })?;
     let by = Typist { who: who.person.0.clone(), name: String::new(), agent: false };
     doings::sent(app, &who.tenant, case, &by);
-    Ok(left_out)
+    let written = app.house.reader(&who.tenant).get(&tables::ITEMS, item.as_str())?;
+    let case = written.map_or_else(|| case.clone(), |item| item.case);
+    doings::sent(app, &who.tenant, &case, &by);
+    Ok(Kept { case, left_out })
 }
 
 /// What a file is, by its first bytes; what the browser says of it is not asked. Only what people send.
@@ -292,10 +303,11 @@ fn percent(name: &str) -> String {
     })
 }
 
-/// What a script shows after its message was taken.
-pub fn taken(left_out: Option<&str>, note: &str, at: At) -> Response {
+/// What a script shows after its message was taken, and the page to go to when it went on elsewhere.
+pub fn taken(left_out: Option<&str>, note: &str, at: At, goes_on: Option<&str>) -> Response {
     let note = left_out.map(|_| note);
-    axum::Json(serde_json::json!({ "ok": true, "note": note, "at": at })).into_response()
+    let told = serde_json::json!({ "ok": true, "note": note, "at": at, "to": goes_on });
+    axum::Json(told).into_response()
 }
 
 #[cfg(test)]

@@ -99,7 +99,7 @@ impl Reader<'_, '_> {
         let key = format!("step.{}.handoff", self.handoff.step);
         let Some(text) = self.teller.find(&key) else { return String::new() };
         let incident = self.handoff.incident.as_ref().and_then(|id| world.incidents.get(id));
-        let count = incident.map_or(1, |incident| incident.things.len()).to_string();
+        let count = incident.map_or(1, |incident| incident.size()).to_string();
         let component = incident.and_then(|incident| incident.component.as_ref());
         let component =
             component.and_then(|(_, id)| world.components.get(id)).map(|row| row.name.clone());
