@@ -15,6 +15,7 @@ mod picture;
 mod problem;
 mod read;
 mod sheet;
+mod skeleton;
 pub mod story;
 #[cfg(test)]
 mod tests;
@@ -29,4 +30,5 @@ pub use picture::{MAX_PICTURE, Picture};
 pub use problem::{MAX_PROBLEMS, Problem, Weight};
 pub use read::{MAX_DEPTH, MAX_FILE, MAX_NODES};
 pub use sheet::Grade;
+pub use skeleton::skeleton;
 pub use texts::PLACEHOLDERS;

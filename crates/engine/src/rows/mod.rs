@@ -10,6 +10,7 @@ mod trouble;
 pub use attempts::{AttemptRow, AttemptWindow, WINDOWS};
 pub use learnt::{LessonRow, TallyRow, Taught};
 pub use people::{AgentRow, Consent, HoursRow, PersonRow, Role, SkillRow, Theme};
+pub(crate) use things::usual_last_resort;
 pub use things::{
     Binding, ComponentRow, NearBy, PackRow, ProviderRow, SiteRow, TenantRow, ThingRow,
 };
