@@ -1,6 +1,6 @@
 //! What a pack leaves open: causes that nothing shows or ends, and causes that nothing tells apart.
 
-use focal_base::{CauseName, StepName};
+use focal_base::{CauseName, KindName, StepName};
 use focal_diagnose::{Belief, Candidate, CauseDef, removes};
 use serde::Serialize;
 
@@ -18,6 +18,8 @@ pub enum Gap {
     /// No alarm, sign or question has another probability under one than under the other; `trying` is the
     /// repair whose success still tells. `matters`: they have different owners, or end differently.
     NothingTells { one: CauseName, other: CauseName, trying: Option<StepName>, matters: bool },
+    /// The same, of a cause in the thing and one in what it shares with others: only those others tell.
+    OnlyOthersTell { one: CauseName, other: CauseName, shared: KindName },
 }
 
 pub(super) fn gaps(room: &Room<'_>, marks: &[Mark]) -> Vec<Gap> {
@@ -59,6 +61,11 @@ fn untold(room: &Room<'_>, marks: &[Mark], one: &CauseDef, other: &CauseDef) -> 
     let free = marks::best(marks, &doubt).is_some_and(|(_, removed)| removed >= TELLS);
     if free || asked() {
         return None;
+    }
+    if one.of != other.of {
+        let shared = if one.of == *room.kind() { &other.of } else { &one.of };
+        let (one, other) = (one.cause.clone(), other.cause.clone());
+        return Some(Gap::OnlyOthersTell { one, other, shared: shared.clone() });
     }
     let first = |def: &CauseDef| {
         let (candidates, plan) = room.plan_known(def, severity);

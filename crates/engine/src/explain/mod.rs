@@ -83,6 +83,8 @@ pub struct ToldFrom {
     pub test: Option<Test>,
     /// The repair whose success tells, where nothing else does.
     pub trying: Option<StepName>,
+    /// One sits in the thing and the other in what it shares: others that share it tell.
+    pub others: bool,
 }
 
 /// The question that separates two causes best, per cost.
@@ -198,7 +200,8 @@ fn tell(
         (removed >= TELLS).then_some(Test { step, by, cost, removes: removed })
     });
     let trying = if free.is_none() && test.is_none() { gaps::trying(room, &doubt) } else { None };
-    ToldFrom { cause: pair.1.cause.clone(), p, free, test, trying }
+    let others = pair.0.of != pair.1.of;
+    ToldFrom { cause: pair.1.cause.clone(), p, free, test, trying, others }
 }
 
 /// How it is ended once it is known, and at what expected cost.

@@ -158,6 +158,9 @@ impl Page<'_> {
             ];
             ways.push(self.fill("explain.by_test", &refs(&with)));
         }
+        if other.others {
+            ways.push(self.text("explain.by_others"));
+        }
         if ways.is_empty() {
             ways.push(match &other.trying {
                 Some(step) => self.fill("explain.by_trying", &[("step", step.as_str())]),
@@ -202,6 +205,11 @@ impl Page<'_> {
             }
             Gap::NothingEnds { cause } => {
                 self.fill("explain.gap.ends", &[("cause", cause.as_str())])
+            }
+            Gap::OnlyOthersTell { one, other, shared } => {
+                let place = self.text(&format!("component.{shared}"));
+                let with = [("cause", one.as_str()), ("other", other.as_str()), ("place", &place)];
+                self.fill("explain.gap.others", &with)
             }
             Gap::NothingTells { one, other, trying, matters } => {
                 let step = trying.as_ref().map_or("", StepName::as_str);

@@ -75,6 +75,33 @@ fn what_no_test_separates_is_said() {
     assert!(matters, "one is restarted, the other repaired");
 }
 
+/// A gateway and a radio fall silent alike: the others that hang on the gateway tell.
+#[test]
+fn what_only_others_tell_is_no_hole() {
+    let (causes, gaps) = cabinet(&[
+        (
+            "causes.yaml",
+            "  # It sits in",
+            "  - {cause: unplugged, of: cabinet, owner: customer, prior: 0.1, shows: {silent: 0.98}, estimate: true}\n  # It sits in",
+        ),
+        (
+            "texts/en.yaml",
+            "cause.power-out.name:",
+            "cause.unplugged.name: A\ncause.unplugged.customer: B\ncause.unplugged.repair: C\ncause.power-out.name:",
+        ),
+        (
+            "texts/es.yaml",
+            "cause.power-out.name:",
+            "cause.unplugged.name: A\ncause.unplugged.customer: B\ncause.unplugged.repair: C\ncause.power-out.name:",
+        ),
+    ]);
+    let shared = KindName::from("site-power");
+    let (one, other) = ("unplugged".into(), "power-out".into());
+    assert!(gaps.contains(&Gap::OnlyOthersTell { one, other, shared }), "{gaps:?}");
+    assert!(gaps.contains(&Gap::NothingEnds { cause: "unplugged".into() }));
+    assert!(causes["unplugged"].told_from.iter().any(|told| told.others && told.test.is_none()));
+}
+
 #[test]
 fn what_is_never_seen_or_ended_is_said() {
     let (_, gaps) = cabinet(&[
@@ -92,4 +119,28 @@ fn the_same_pack_is_explained_alike() {
     let say = || serde_json::to_string(&explain(&kit, &"cabinet".into())).expect("json");
     assert_eq!(say(), say());
     assert_eq!(explain(&kit, &"pump".into()), None);
+}
+
+/// The packs that ship leave nothing open but the weather, which nobody ends.
+#[test]
+fn the_packs_that_ship_can_tell_and_end_their_causes() {
+    let shelf = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let folders = std::fs::read_dir(shelf).expect("packs").map(|entry| entry.expect("one").path());
+    let mut seen = 0;
+    for folder in folders.filter(|path| path.is_dir()) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let kit = Kit::make(&crate::tests::files(&name)).expect("a pack");
+        for kind in &kit.pack.kinds {
+            let explained = explain(&kit, &kind.kind).expect("a kind");
+            let open = explained.gaps.into_iter().filter(|gap| match gap {
+                Gap::NothingEnds { cause } => cause.as_str() != "season",
+                Gap::OnlyOthersTell { .. } => false,
+                Gap::NothingTells { matters, .. } => *matters,
+                Gap::NothingShows { .. } => true,
+            });
+            assert_eq!(open.collect::<Vec<_>>(), [], "{name}: {}", kind.kind);
+            seen += 1;
+        }
+    }
+    assert!(seen >= 10);
 }
