@@ -1,5 +1,6 @@
 //! `focal pack explain`: what a pack teaches of each cause, and what it leaves open.
 
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,19 +12,31 @@ use crate::pack_files;
 
 pub fn run(packs: &[PathBuf], kind: Option<&str>, lang: &str) -> ExitCode {
     let mut failed = false;
-    for (at, folder) in packs.iter().enumerate() {
+    let mut page = String::new();
+    for folder in packs {
         match lines(folder, kind, lang) {
             Ok(lines) => {
-                if at > 0 {
-                    println!();
+                if !page.is_empty() {
+                    page.push('\n');
                 }
-                lines.iter().for_each(|line| println!("{line}"));
+                for line in lines {
+                    page.push_str(&line);
+                    page.push('\n');
+                }
             }
             Err(errors) => {
                 errors.iter().for_each(|error| eprintln!("{error}"));
                 failed = true;
             }
         }
+    }
+    // Whoever reads only the first lines closes the pipe, and that is no failure.
+    match std::io::stdout().write_all(page.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("failed to write: {error}");
+            failed = true;
+        }
+        _ => {}
     }
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

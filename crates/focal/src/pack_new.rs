@@ -87,7 +87,7 @@ fn failed(what: &str, path: &Path, error: &std::io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use focal_engine::{Kit, story};
+    use focal_engine::{Kit, explain, story};
 
     use super::*;
     use crate::pack_files;
@@ -148,5 +148,41 @@ mod tests {
         let error = place(&files, &part, &folder).expect_err("a file is in the way");
         assert!(error.starts_with("failed to "), "{error}");
         assert_eq!(fs::read_dir(home.path()).expect("a folder").count(), 0);
+    }
+
+    /// Blocks of the guide that begin with a file's name are appended to that file, as its reader would.
+    #[test]
+    fn the_guide_leads_to_a_pack_whose_stories_hold() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let guide = fs::read_to_string(root.join("docs/recipes/a-pack.md")).expect("the guide");
+        let mut files = focal_pack::skeleton("my-cabinet").expect("files");
+        let mut blocks = 0;
+        for block in guide.split("\n```yaml ").skip(1) {
+            let (path, rest) = block.split_once('\n').expect("a block");
+            let (text, _) = rest.split_once("\n```").expect("its end");
+            let file = files.entry(path.to_owned()).or_default();
+            file.push_str(text);
+            file.push('\n');
+            blocks += 1;
+            // What the guide says of the pack as it stands after the first blocks.
+            if path == "texts/en.yaml" && blocks == 3 {
+                assert!(explained(&files).contains("\n  vents-blocked: no step ends it."));
+            }
+        }
+        assert_eq!(blocks, 7);
+        let page = explained(&files);
+        assert!(page.contains("answer ask-vents: covered") && page.contains("Nothing is missing"));
+        let kit = Kit::make(&files).expect("a kit");
+        assert_eq!(kit.pack.stories.len(), 3);
+        for told in &kit.pack.stories {
+            let report = story::play(&kit, &files, told).expect("a story");
+            assert!(report.passed(), "{}: {:?}\n{:?}", told.story, report.failures, report.trace);
+        }
+    }
+
+    fn explained(files: &Files) -> String {
+        let kit = Kit::make(files).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let explained = explain::explain(&kit, &"cabinet".into()).expect("a kind");
+        explain::say(&kit, &explained, &focal_base::Lang::from("en")).join("\n")
     }
 }

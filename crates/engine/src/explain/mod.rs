@@ -26,6 +26,8 @@ pub use say::say;
 const TELLS: f64 = 0.02;
 /// A cause that a first look leaves this probable is one of those it may be.
 const CONFUSED: f64 = 0.05;
+/// That nothing is wrong is worth a word from here on.
+const DOUBTED: f64 = 0.25;
 /// Bits below this say nothing.
 const SAYS: f64 = 0.3;
 /// Of all that could be said, as much as is read.
@@ -53,6 +55,8 @@ pub struct OneCause {
     pub findings: Vec<Finding>,
     /// Other causes that a first look leaves possible, the likeliest first.
     pub told_from: Vec<ToldFrom>,
+    /// Probability, at the first look, that nothing is wrong and its alarms came by themselves.
+    pub nothing: f64,
     /// In the order in which they are tried once it is known.
     pub ends: Vec<End>,
     /// What ending it is expected to cost once it is known; some of it is the last resort.
@@ -126,9 +130,10 @@ pub fn explain(kit: &Kit, kind: &KindName) -> Option<Explained> {
 
 fn one(room: &Room<'_>, marks: &[Mark], def: &CauseDef) -> OneCause {
     let sum: f64 = room.causes.iter().map(|def| def.prior).sum();
-    let look = room.believe(marks::first_look(room, def));
+    let seen = marks::first_look(room, def);
+    let (trouble, look) = (room.believe(seen.clone()), room.look(seen));
     let severity = room.severity(def);
-    let mut told_from: Vec<ToldFrom> = look
+    let mut told_from: Vec<ToldFrom> = trouble
         .ranked()
         .into_iter()
         .filter(|share| share.cause.cause != def.cause && share.p >= CONFUSED)
@@ -146,6 +151,7 @@ fn one(room: &Room<'_>, marks: &[Mark], def: &CauseDef) -> OneCause {
         share: if sum > 0.0 { def.prior / sum } else { 0.0 },
         findings: findings(room, marks, def),
         told_from,
+        nothing: look.nothing,
         ends,
         known,
         first: first(room, &look, severity),

@@ -44,12 +44,17 @@ impl<'k> Room<'k> {
         &self.view.kind
     }
 
-    /// What is believed when this is all that has been seen of a thing that somebody asks about.
+    /// What is believed when this is all that has been seen of a thing that has some trouble.
     pub fn believe(&self, facts: Vec<Fact>) -> Belief {
+        self.look([Fact::Trouble].into_iter().chain(facts))
+    }
+
+    /// The same, where perhaps nothing is wrong at all.
+    pub fn look(&self, facts: impl IntoIterator<Item = Fact>) -> Belief {
         let mut view = self.view.clone();
         let seen =
             |(index, what): (usize, Fact)| Seen { evidence: format!("{index}"), at: At(0), what };
-        view.seen = [Fact::Trouble].into_iter().chain(facts).enumerate().map(seen).collect();
+        view.seen = facts.into_iter().enumerate().map(seen).collect();
         let focus = view.thing.clone();
         believe(&self.kit.model, &[view], &focus)
     }

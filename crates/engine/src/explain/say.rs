@@ -75,6 +75,11 @@ impl Page<'_> {
             self.put(&format!("    {share:>5}  {bits:>5} {unit}  "), &words);
         }
         self.section("explain.told");
+        if one.nothing >= super::DOUBTED {
+            let with = [("share", self.share(one.nothing))];
+            let line = self.fill("explain.nothing_wrong", &refs(&with));
+            self.put("    ", &line);
+        }
         if one.told_from.is_empty() {
             let none = self.text("explain.stands_out");
             self.put("    ", &none);
