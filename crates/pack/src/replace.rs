@@ -123,10 +123,7 @@ fn child<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
     }
 }
 
-fn item_of<'n>(
-    list: &'n mut Node,
-    names: Vec<(&'static str, &str)>,
-) -> Option<&'n mut Node> {
+fn item_of<'n>(list: &'n mut Node, names: Vec<(&'static str, &str)>) -> Option<&'n mut Node> {
     let Value::List(items) = &mut list.value else { return None };
     let is = |item: &Node| {
         let Value::Map(pairs) = &item.value else { return false };

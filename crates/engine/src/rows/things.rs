@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use focal_base::{
-    At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, Severity, SiteId, Span, TenantId,
-    ThingId,
+    AgentId, At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, Severity, SiteId, Span,
+    TenantId, ThingId,
 };
 use focal_case::{CaseSettings, NearSettings};
 use serde::{Deserialize, Serialize};
@@ -138,6 +138,18 @@ pub struct PackRow {
     pub version: String,
     pub files: BTreeMap<String, String>,
     pub installed: At,
+    /// Numbers that the operator knows better, by their path in the pack.
+    #[serde(default)]
+    pub replaced: BTreeMap<String, Replaced>,
+}
+
+/// A number in the place of a pack's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// As it would stand in the pack: `0.14`, `5m`, `2.50`.
+    pub value: String,
+    pub by: AgentId,
+    pub at: At,
 }
 
 /// A provider answers for one role of one pack.

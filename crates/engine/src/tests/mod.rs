@@ -4,6 +4,7 @@ mod bus;
 mod flows;
 mod letters;
 mod memory;
+mod numbers;
 mod once;
 mod one_trouble;
 mod opening;

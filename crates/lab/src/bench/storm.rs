@@ -149,6 +149,7 @@ fn cast(stage: &Stage, count: usize) -> Result<(), String> {
             version: kit.version.clone(),
             files: files.clone(),
             installed: START,
+            replaced: BTreeMap::new(),
         };
         work.tx.with_kits(|world| world.add_pack(pack));
         for (kind, rules) in &kit.rules {

@@ -60,11 +60,11 @@ fn a_replaced_number_is_used_and_the_packs_own_is_kept_beside_it() {
 fn what_is_wrong_is_said_at_its_place_and_what_is_not_there_by_its_name() {
     let files = small::files();
     let cases = [
-        ("cause.worn.prior", "2", "pack.yaml:25", "expected a probability from 0 to 1"),
-        ("cause.worn.prior", "often", "pack.yaml:25", "expected a probability from 0 to 1"),
-        ("step.ask.answers.too.main-low", "-1", "pack.yaml:29", "a probability"),
-        ("alarm.pump.low.when", "presure < 3.0", "pack.yaml:21", "presure"),
-        ("alarm.pump.low.for", "5 parsecs", "pack.yaml:21", "a duration"),
+        ("cause.worn.prior", "2", "{cause: worn", "expected a probability from 0 to 1"),
+        ("cause.worn.prior", "often", "{cause: worn", "expected a probability from 0 to 1"),
+        ("step.ask.answers.too.main-low", "-1", "{step: ask,", "a probability"),
+        ("alarm.pump.low.when", "presure < 3.0", "{alarm: low,", "presure"),
+        ("alarm.pump.low.for", "5 parsecs", "{alarm: low,", "a duration"),
         ("cause.worm.prior", "0.1", "pack.yaml", "no number `cause.worm.prior` to replace"),
         ("cause.worn.owner.x", "0.1", "pack.yaml", "no number"),
         ("cause.worn.prior", "", "pack.yaml", "no number"),
@@ -73,11 +73,16 @@ fn what_is_wrong_is_said_at_its_place_and_what_is_not_there_by_its_name() {
         ("cause", "1", "pack.yaml", "no number"),
         ("service.report.code", "1", "pack.yaml", "no number"),
     ];
+    let line = |text: &str| {
+        let at = files["pack.yaml"].lines().position(|line| line.contains(text)).expect("a line");
+        format!("pack.yaml:{}:", at + 1)
+    };
     for (path, value, place, says) in cases {
+        let place = if place.starts_with('{') { line(place) } else { place.to_owned() };
         let loaded = load_with(&files, &with(path, value));
         assert!(loaded.pack.is_none(), "{path} = {value}");
         let told: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
-        let found = told.iter().any(|line| line.starts_with(place) && line.contains(says));
+        let found = told.iter().any(|line| line.starts_with(&place) && line.contains(says));
         assert!(found, "{path} = {value}: {told:#?}");
     }
 }
