@@ -129,6 +129,12 @@ fn judge(case: &Case, def: &StepDef, facts: &Facts) -> Offer {
 /// Money + the person's minutes × their rate + being asked + the time until it is known × the waiting rate.
 #[must_use]
 pub fn whole_cost(case: &Case, def: &StepDef, facts: &Facts) -> f64 {
+    cost_at(case.severity, def, facts)
+}
+
+/// The same for trouble of that severity.
+#[must_use]
+pub fn cost_at(severity: Severity, def: &StepDef, facts: &Facts) -> f64 {
     let rates = &facts.settings.rates;
     let present = facts.customer.as_ref().is_some_and(|customer| customer.present);
     let until_begun = match def.by {
@@ -138,7 +144,7 @@ pub fn whole_cost(case: &Case, def: &StepDef, facts: &Facts) -> f64 {
     };
     let lasts = Span(def.takes.0 + until_begun.0);
     let asking = if def.by == Actor::Customer && present { 0.0 } else { rates.asking(def.by) };
-    let time = rates.minutes(def.by, def.effort) + rates.waiting(case.severity, lasts);
+    let time = rates.minutes(def.by, def.effort) + rates.waiting(severity, lasts);
     def.cost.units() + asking + time
 }
 

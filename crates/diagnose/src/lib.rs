@@ -3,7 +3,7 @@
 //! The tour: [`ThingView`] is what has been seen. [`believe`] turns it into a [`Belief`] over causes with
 //! their owners and reasons, [`trace`] shows how it came about, [`group`] finds the few causes of many
 //! troubles. [`words`] says a probability as people read it, [`ambiguity`] says what nothing seen
-//! separates and [`separating`] which test would. [`Tally`] counts attempts at services, fading, and
+//! separates and [`separating`] which test would, [`removes`] how much of the doubt. [`Tally`] counts attempts at services, fading, and
 //! [`suspects`] says which shared components their failures point at. [`plan`] scores each possible step.
 //! [`taught_share`] is what confirmed outcomes make of a pack's priors.
 //!
@@ -39,7 +39,7 @@ pub use def::{CauseDef, ComponentDef, KindModel, Likelihood, Model, OwnerRole, S
 pub use learn::taught_share;
 pub use plan::{Change, Plan, PlanRates, Scored, plan};
 pub use seen::{CauseAt, Fact, Place, Seen, ThingView, Told};
-pub use separate::separating;
+pub use separate::{removes, separating};
 pub use service::{CodeDef, PartDef, PartOf, ServiceDef};
 pub use storm::{Group, group};
 pub use suspect::{Attempted, suspects};

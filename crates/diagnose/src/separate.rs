@@ -22,25 +22,13 @@ const CUTS: f64 = 1e-4;
 /// expected cost of asking breaks ties, then the name. `None` when no question separates anything.
 #[must_use]
 pub fn separating(belief: &Belief, candidates: &[Candidate]) -> Option<StepName> {
-    let causes = Causes::new(belief);
-    let close = ambiguity(belief);
-    let mut p = causes.p.clone();
-    if close.len() > 1 {
-        for (p, share) in p.iter_mut().zip(&belief.shares) {
-            *p = if close.contains(&share.cause) { *p } else { 0.0 };
-        }
-        p.last_mut().into_iter().for_each(|unknown| *unknown = 0.0);
-        let total: f64 = p.iter().sum();
-        p.iter_mut().for_each(|p| *p /= total);
-    }
-    let owners = classes(belief, true);
-    let sides = if edges(&p, &owners) > CUTS { owners } else { classes(belief, false) };
+    let doubt = Doubt::of(belief);
     let mut best: Option<(f64, f64, &StepName)> = None;
     for (index, candidate) in candidates.iter().enumerate() {
         if candidate.answers.is_empty() || candidate.tries_left == 0 {
             continue;
         }
-        let cut = cut(&causes, &p, &sides, candidate);
+        let cut = doubt.cut(candidate);
         if cut <= CUTS {
             continue;
         }
@@ -57,6 +45,52 @@ pub fn separating(belief: &Belief, candidates: &[Candidate]) -> Option<StepName>
         }
     }
     best.map(|(_, _, step)| step.clone())
+}
+
+/// How much of the doubt that [`separating`] looks at the candidate's answers are expected to remove:
+/// 0 none of it, 1 all of it.
+#[must_use]
+pub fn removes(belief: &Belief, candidate: &Candidate) -> f64 {
+    let doubt = Doubt::of(belief);
+    let all = edges(&doubt.p, &doubt.sides);
+    if all <= CUTS { 0.0 } else { (doubt.cut(candidate) / all).clamp(0.0, 1.0) }
+}
+
+/// What is to be told apart, and how probable each of it is.
+struct Doubt<'b> {
+    causes: Causes<'b>,
+    p: Vec<f64>,
+    sides: Vec<usize>,
+}
+
+impl<'b> Doubt<'b> {
+    fn of(belief: &'b Belief) -> Doubt<'b> {
+        let causes = Causes::new(belief);
+        let close = ambiguity(belief);
+        let mut p = causes.p.clone();
+        if close.len() > 1 {
+            for (p, share) in p.iter_mut().zip(&belief.shares) {
+                *p = if close.contains(&share.cause) { *p } else { 0.0 };
+            }
+            p.last_mut().into_iter().for_each(|unknown| *unknown = 0.0);
+            let total: f64 = p.iter().sum();
+            p.iter_mut().for_each(|p| *p /= total);
+        }
+        let owners = classes(belief, true);
+        let sides = if edges(&p, &owners) > CUTS { owners } else { classes(belief, false) };
+        Doubt { causes, p, sides }
+    }
+
+    fn cut(&self, candidate: &Candidate) -> f64 {
+        let mut left = 0.0;
+        for (_, likelihood) in self.causes.answers(candidate) {
+            let (told, chance) = after(&self.p, &likelihood);
+            if chance > 0.0 {
+                left += chance * edges(&told, &self.sides);
+            }
+        }
+        edges(&self.p, &self.sides) - left
+    }
 }
 
 /// Side of each cause (the unknown last): its owner's number, or its own.
@@ -78,15 +112,4 @@ fn edges(p: &[f64], sides: &[usize]) -> f64 {
         sums[*side] += p;
     }
     (1.0 - sums.iter().map(|sum| sum * sum).sum::<f64>()) / 2.0
-}
-
-fn cut(causes: &Causes<'_>, p: &[f64], sides: &[usize], candidate: &Candidate) -> f64 {
-    let mut left = 0.0;
-    for (_, likelihood) in causes.answers(candidate) {
-        let (told, chance) = after(p, &likelihood);
-        if chance > 0.0 {
-            left += chance * edges(&told, sides);
-        }
-    }
-    edges(p, sides) - left
 }

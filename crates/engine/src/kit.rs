@@ -9,7 +9,7 @@ use focal_diagnose::{Model, ServiceDef};
 use focal_pack::{Pack, Problem, Weight};
 use focal_sense::Rules;
 
-use crate::rows::PackRow;
+use crate::rows::{PackRow, Replaced};
 
 /// One version of one pack.
 pub struct Kit {
@@ -25,7 +25,15 @@ pub struct Kit {
 impl Kit {
     /// Reads and compiles a pack's files. Every problem comes back at once, with its file and line.
     pub fn make(files: &BTreeMap<String, String>) -> Result<Kit, Vec<Problem>> {
-        let loaded = focal_pack::load(files);
+        Kit::make_with(files, &BTreeMap::new())
+    }
+
+    /// The same, with numbers of the operator's in the place of the pack's.
+    pub fn make_with(
+        files: &BTreeMap<String, String>,
+        replaced: &BTreeMap<String, String>,
+    ) -> Result<Kit, Vec<Problem>> {
+        let loaded = focal_pack::load_with(files, replaced);
         let errors: Vec<Problem> =
             loaded.problems.into_iter().filter(|found| found.severity == Weight::Error).collect();
         let Some(pack) = loaded.pack.filter(|_| errors.is_empty()) else {
@@ -50,11 +58,11 @@ impl Kit {
         let steps = pack.steps.iter().map(|step| (step.step.clone(), step.clone())).collect();
         let affects = pack.alarms.iter().filter(|alarm| alarm.affects_customer);
         let affecting = affects.map(|alarm| alarm.alarm.clone()).collect();
-        Ok(Kit { version: pack.version.hash.clone(), pack, rules, model, steps, affecting })
+        Ok(Kit { version: version(&pack, replaced), pack, rules, model, steps, affecting })
     }
 
     pub fn of_row(row: &PackRow) -> Result<Kit, Vec<Problem>> {
-        Kit::make(&row.files)
+        Kit::make_with(&row.files, &values(&row.replaced))
     }
 
     /// A service that things of a kind attempt.
@@ -73,4 +81,24 @@ impl Kit {
             self.model.kinds.get(kind).map(|model| model.depends_on.as_slice()).unwrap_or_default();
         self.steps.values().filter(move |step| step.of == *kind || parts.contains(&step.of))
     }
+}
+
+/// Only the values.
+pub(crate) fn values(replaced: &BTreeMap<String, Replaced>) -> BTreeMap<String, String> {
+    replaced.iter().map(|(path, number)| (path.clone(), number.value.clone())).collect()
+}
+
+/// What the files say, and beside it a mark of the numbers that were replaced: cases pin both.
+fn version(pack: &Pack, replaced: &BTreeMap<String, String>) -> String {
+    let files = &pack.version.hash;
+    if replaced.is_empty() {
+        return files.clone();
+    }
+    // FNV-1a, as the pack's own: it tells versions apart and proves nothing.
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let texts = replaced.iter().flat_map(|(path, value)| [path, value]);
+    for byte in texts.flat_map(|text| text.bytes().chain([0])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{files}-{hash:016x}")
 }

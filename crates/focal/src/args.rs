@@ -58,7 +58,7 @@ pub enum Command {
     /// Look after administrators.
     #[command(subcommand)]
     Admin(AdminCommand),
-    /// Check packs, or run their stories.
+    /// Make a pack, check packs, explain them, or run their stories.
     #[command(subcommand)]
     Pack(PackCommand),
 }
@@ -76,11 +76,31 @@ pub enum AdminCommand {
 
 #[derive(Subcommand)]
 pub enum PackCommand {
+    /// Make a new pack: small, commented, and whole: it checks and tells two stories.
+    New {
+        /// Its name: a-z, 0-9, - and _.
+        name: String,
+        /// The folder to make it in [default: packs].
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
     /// Say everything that is wrong with packs: file, line, what was expected.
     Check {
         /// Folders of packs, e.g. packs/water.
         #[arg(required = true)]
         packs: Vec<PathBuf>,
+    },
+    /// Say of each cause how it is recognised, told from the others and ended, and what is missing for that.
+    Explain {
+        /// Folders of packs, e.g. packs/water.
+        #[arg(required = true)]
+        packs: Vec<PathBuf>,
+        /// Only this kind of thing.
+        #[arg(long)]
+        kind: Option<String>,
+        /// The language of names and words.
+        #[arg(long, default_value = "en")]
+        lang: String,
     },
     /// Run the stories of packs on a virtual clock.
     Test {

@@ -7,7 +7,9 @@ mod clock;
 mod config;
 mod logs;
 mod pack;
+mod pack_explain;
 mod pack_files;
+mod pack_new;
 mod replay;
 mod serve;
 mod settings;
@@ -31,6 +33,10 @@ fn main() -> ExitCode {
         Command::Restore { from, place } => with(&place, |config| backup::restore(config, &from)),
         Command::Admin(AdminCommand::Reset { email, place }) => {
             with(&place, |config| admin::reset(config, email))
+        }
+        Command::Pack(PackCommand::New { name, dir }) => pack_new::run(&name, dir.as_deref()),
+        Command::Pack(PackCommand::Explain { packs, kind, lang }) => {
+            pack_explain::run(&packs, kind.as_deref(), &lang)
         }
         Command::Pack(PackCommand::Check { packs }) => pack::check(&packs),
         Command::Pack(PackCommand::Test { packs, only, trace }) => {

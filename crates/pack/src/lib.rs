@@ -14,7 +14,9 @@ mod pack;
 mod picture;
 mod problem;
 mod read;
+mod replace;
 mod sheet;
+mod skeleton;
 pub mod story;
 #[cfg(test)]
 mod tests;
@@ -22,11 +24,13 @@ mod texts;
 pub mod units;
 
 pub use fill::MAX_DEFINITIONS;
-pub use load::{MAX_FILES, load};
+pub use load::{MAX_FILES, load, load_with};
 pub use origin::{Estimate, Origin, Source};
 pub use pack::{AtOnce, Loaded, Pack, Texts, Version};
 pub use picture::{MAX_PICTURE, Picture};
 pub use problem::{MAX_PROBLEMS, Problem, Weight};
 pub use read::{MAX_DEPTH, MAX_FILE, MAX_NODES};
+pub use replace::{MAX_NUMBER, MAX_REPLACED};
 pub use sheet::Grade;
+pub use skeleton::skeleton;
 pub use texts::PLACEHOLDERS;

@@ -9,7 +9,8 @@ use crate::origin::Source;
 use crate::pack::{Loaded, Pack, Texts, Version};
 use crate::picture::{self, Picture, PictureFile};
 use crate::problem::{Place, Problems};
-use crate::read::{self, Name, Rows, Text};
+use crate::read::{self, Name, Node, Rows, Text};
+use crate::replace;
 use crate::sheet::{Sheet, SourceSheet};
 use crate::story::{self, Shows, Story, sheet::StorySheet};
 use crate::texts::{self, TextFile, Wanted};
@@ -22,19 +23,29 @@ pub const MAX_FILES: usize = 200;
 /// picture of a step, `stories/*.yaml` one story each; other files are left alone. All problems are told at once; there is a pack when none of them is an error.
 #[must_use]
 pub fn load(files: &BTreeMap<String, String>) -> Loaded {
+    load_with(files, &BTreeMap::new())
+}
+
+/// The same, with numbers that an operator has replaced, by their paths in [`Pack::estimates`].
+#[must_use]
+pub fn load_with(files: &BTreeMap<String, String>, replaced: &BTreeMap<String, String>) -> Loaded {
     let problems = Problems::new(files.keys().cloned().collect());
-    let pack = read_pack(files, &problems);
+    let pack = read_pack(files, replaced, &problems);
     let pack = pack.filter(|_| !problems.any_error());
     Loaded { pack, problems: problems.sorted() }
 }
 
-fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pack> {
+fn read_pack(
+    files: &BTreeMap<String, String>,
+    replaced: &BTreeMap<String, String>,
+    problems: &Problems,
+) -> Option<Pack> {
     if files.len() > MAX_FILES {
         let what = format!("the pack has {} files", files.len());
         problems.error(Place::PACK, what, format!("at most {MAX_FILES}"));
         return None;
     }
-    let mut sheet: Option<Sheet> = None;
+    let mut sheets: Vec<Node> = Vec::new();
     let (mut text_files, mut story_sheets, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
     for (index, (path, text)) in files.iter().enumerate() {
         let file = u32::try_from(index).unwrap_or(u32::MAX);
@@ -45,13 +56,7 @@ fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pa
         }
         let Some(node) = read::parse(file, text, problems) else { continue };
         match part {
-            Part::Sheet => {
-                let more: Option<Sheet> = read::read(&node, problems);
-                sheet = match (sheet, more) {
-                    (Some(first), Some(more)) => Some(join(first, more, problems)),
-                    (first, more) => first.or(more),
-                };
-            }
+            Part::Sheet => sheets.push(node),
             Part::Texts(lang) => text_files.push(TextFile::of(lang, &node, problems)),
             Part::Story => {
                 let story: Option<StorySheet> = read::read(&node, problems);
@@ -60,7 +65,9 @@ fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pa
             Part::Picture(_) => {}
         }
     }
-    let Some(sheet) = sheet else {
+    let own = replace::apply(&mut sheets, replaced, problems);
+    let sheets = sheets.iter().filter_map(|node| read::read::<Sheet>(node, problems));
+    let Some(sheet) = sheets.reduce(|first, more| join(first, more, problems)) else {
         if !problems.any_error() {
             problems.error(Place::PACK, "the pack has no definitions", "a file pack.yaml");
         }
@@ -69,13 +76,15 @@ fn read_pack(files: &BTreeMap<String, String>, problems: &Problems) -> Option<Pa
     check_counts(&sheet, problems);
     let names = Names::of(&sheet, problems);
     let sources = sources(&sheet.sources, problems);
-    let filled = fill::fill(&sheet, &names, &sources, problems);
+    let filled = fill::fill(&sheet, &names, (&sources, &own), problems);
+    replace::expect_numbers(&own, &filled.estimates, problems);
     let pictures = picture::pictures(&drawn, &filled.steps, problems);
     let wanted = Wanted::of(&filled, &names.roles, &pictures);
     let texts = texts::check(&text_files, &wanted, problems);
     let stories = stories(&story_sheets, &names, problems);
     let said = (texts, pictures);
-    Some(assemble(&sheet, filled, said, sources, stories, hash(files), problems))
+    let pack = assemble(&sheet, filled, said, sources, stories, hash(files), problems);
+    Some(Pack { replaced: own, ..pack })
 }
 
 enum Part<'a> {
@@ -242,6 +251,7 @@ fn assemble(
         pictures,
         sources,
         estimates: filled.estimates,
+        replaced: BTreeMap::new(),
         stories,
     }
 }

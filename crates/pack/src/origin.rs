@@ -21,6 +21,8 @@ pub enum Origin {
     /// Keys of the pack's `sources`.
     Source(Vec<String>),
     Estimate,
+    /// The operator has put it in the place of the pack's.
+    Operator,
     /// The pack does not say; loading warned of it.
     Unsaid,
 }
@@ -46,6 +48,8 @@ pub(crate) struct Said<'a> {
 /// Gathers the numbers of one definition after the other.
 pub(crate) struct Origins<'a> {
     pub sources: &'a BTreeMap<String, Source>,
+    /// By path; see [`crate::Pack::replaced`].
+    pub replaced: &'a BTreeMap<String, String>,
     pub list: Vec<Estimate>,
 }
 
@@ -69,12 +73,13 @@ impl Origins<'_> {
         }
         for (key, value) in numbers {
             let is_owed = all_owed || owed.iter().any(|owed| owed.value.0 == first(key));
+            let path = format!("{}.{key}", said.path);
             let origin = match (is_owed, sources.is_empty()) {
+                _ if self.replaced.contains_key(&path) => Origin::Operator,
                 (true, _) => Origin::Estimate,
                 (false, false) => Origin::Source(sources.clone()),
                 (false, true) => Origin::Unsaid,
             };
-            let path = format!("{}.{key}", said.path);
             self.list.push(Estimate { path, value: value.clone(), origin });
         }
     }

@@ -50,6 +50,8 @@ pub struct Pack {
     pub sources: BTreeMap<String, Source>,
     /// Every number of the pack with its origin.
     pub estimates: Vec<Estimate>,
+    /// Numbers that the operator has replaced, with what the files say instead.
+    pub replaced: BTreeMap<String, String>,
     #[serde(skip)]
     pub stories: Vec<Story>,
 }

@@ -7,6 +7,7 @@ pub mod agents;
 pub mod check;
 pub mod desk;
 pub mod first;
+pub mod numbers;
 pub mod packs;
 pub mod people;
 pub mod places;
@@ -65,6 +66,9 @@ pub const AUDITED: &[&str] = &[
     "thing.told",
     "thing.maintenance",
     "pack.installed",
+    "number.replaced",
+    "number.given_back",
+    "number.left_out",
     "settings.changed",
     "dead.replayed",
     "dead.deleted",

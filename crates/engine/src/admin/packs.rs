@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use focal_base::Span;
 use focal_pack::Problem;
 
-use super::{By, check, note};
+use super::{By, check, note, numbers};
 use crate::bus::Note;
 use crate::error::Refused;
 use crate::intake::{Control, RulesKey};
-use crate::kit::Kit;
+use crate::kit::{Kit, values};
 use crate::rows::PackRow;
 use crate::tables;
 use crate::work::Work;
@@ -24,24 +25,38 @@ pub fn install(
     expected: &str,
     files: BTreeMap<String, String>,
 ) -> Result<(), Refused> {
-    let kit = Kit::make(&files).map_err(|problems| broken(&problems))?;
-    if kit.pack.name != expected {
-        return Err(check::unknown("admin.pack_name", "pack", &kit.pack.name));
+    let made = Kit::make(&files).map_err(|problems| broken(&problems))?;
+    if made.pack.name != expected {
+        return Err(check::unknown("admin.pack_name", "pack", &made.pack.name));
     }
     let world = &work.tx.world;
-    if world.kit(expected).is_some_and(|current| current.version == kit.version) {
+    let current = world.pack_rows.get(expected);
+    let in_use = world.kit(expected).map(|kit| &kit.pack.version.hash);
+    if in_use == Some(&made.pack.version.hash) {
         return Ok(());
     }
-    if let Some(gone) = missing_kind(work, &kit) {
+    if let Some(gone) = missing_kind(work, &made) {
         return Err(check::in_use(&gone));
     }
-    let now = work.tx.now;
+    let (replaced, left) = current.map(|row| numbers::carried(row, &files)).unwrap_or_default();
+    let kit = Kit::make_with(&files, &values(&replaced)).map_err(|problems| broken(&problems))?;
     let row = PackRow {
         pack: kit.pack.name.clone(),
         version: kit.version.clone(),
         files,
-        installed: now,
+        installed: current.map_or(work.tx.now, |row| work.tx.now.max(row.installed + Span(1))),
+        replaced,
     };
+    use_row(work, (row, kit));
+    note(work, by, "pack.installed", expected);
+    for path in left {
+        note(work, by, "number.left_out", &format!("{expected}: {path}"));
+    }
+    Ok(())
+}
+
+/// A version becomes the one in use: for new cases, and for every detector.
+pub(super) fn use_row(work: &mut Work<'_, '_>, (row, kit): (PackRow, Kit)) {
     work.tx.batch().put(&tables::PACKS, &row);
     work.tx.with_kits(|world| world.add_pack(row));
     let tenant = work.tx.world.id().clone();
@@ -51,8 +66,6 @@ pub fn install(
         work.tx.control(Control::Rules { key, rules: rules.clone() });
     }
     work.tx.note(Note::Settings);
-    note(work, by, "pack.installed", expected);
-    Ok(())
 }
 
 fn broken(problems: &[Problem]) -> Refused {

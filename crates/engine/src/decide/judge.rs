@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use focal_base::{At, CaseId, IncidentId, Span, StepName};
+use focal_base::{At, CaseId, IncidentId, Money, Span, StepName};
 use focal_case::offer::{tries_left, whole_cost};
 use focal_case::{
-    Actor, Choice, Facts, Locked, Offer, RunState, StepDef, StepRun, candidates, choose,
+    Actor, Choice, Facts, Locked, Offer, RateCard, RunState, StepDef, StepRun, candidates, choose,
 };
 use focal_diagnose::{
     Belief, Candidate, Likelihood, Place, Plan, PlanRates, Scope, ambiguity, believe, plan,
@@ -33,6 +33,30 @@ const FORESEEN: Span = Span::hours(16);
 const HARDLY: f64 = 0.05;
 /// Expected costs this close are the same.
 const ALIKE: f64 = 1.05;
+
+/// A step as it is weighed before anything was tried.
+pub(crate) fn weighed(def: &StepDef, cost: f64, rates: &RateCard) -> Candidate {
+    let answers = def.answers.iter().map(|(name, table)| (name.clone(), table.clone()));
+    Candidate {
+        step: def.step.clone(),
+        scope: Scope::Any,
+        cost,
+        if_wrong: match def.by {
+            Actor::Partner | Actor::Technician => rates.wrong_owner.units(),
+            _ => 0.0,
+        },
+        fixes: def.fixes.clone(),
+        answers: answers.collect(),
+        other_answer: def.other_answer.clone(),
+        tries_left: def.max,
+        last_resort: false,
+    }
+}
+
+/// When nothing else helps it costs more than the dearest of what could.
+pub(crate) fn last_resort(tenant: Money, costs: impl Iterator<Item = f64>) -> f64 {
+    tenant.units().max(1.25 * costs.fold(0.0, f64::max))
+}
 
 /// What was found out about a case just now.
 pub struct Judgement {
@@ -95,8 +119,13 @@ fn belief(world: &World, kit: &Kit, row: &CaseRow, thing: &ThingRow, now: At) ->
 }
 
 /// A question that helps, or a repair that helps and has a fair chance.
-fn is_worth(scored: &focal_diagnose::Scored) -> bool {
-    scored.helps && (!scored.changes.is_empty() || scored.p_fix >= WORTH_A_TRY - 1e-9)
+pub(crate) fn is_worth(scored: &focal_diagnose::Scored) -> bool {
+    scored.helps && (!scored.changes.is_empty() || is_chance(scored.p_fix))
+}
+
+/// A repair that ends the trouble this probably is begun without being asked for.
+pub(crate) fn is_chance(p: f64) -> bool {
+    p >= WORTH_A_TRY - 1e-9
 }
 
 /// A step was seen to keep the harm away, and nothing has cured it since.
@@ -139,10 +168,8 @@ impl Desk<'_> {
             .filter_map(|offer| self.candidate(offer, facts))
             .filter(|one| self.cures(one))
             .collect();
-        // When nothing else helps it costs more than the dearest of what could.
-        let dearest =
-            self.steps.iter().map(|def| whole_cost(&self.row.case, def, facts)).fold(0.0, f64::max);
-        let last_resort = self.world.tenant.last_resort.units().max(1.25 * dearest);
+        let costs = self.steps.iter().map(|def| whole_cost(&self.row.case, def, facts));
+        let last_resort = last_resort(self.world.tenant.last_resort, costs);
         let plan = plan(belief, &known, &PlanRates { last_resort, ..PlanRates::default() });
         (offers, plan, known)
     }
@@ -169,24 +196,9 @@ impl Desk<'_> {
             (false, Some(component)) => Scope::Place(Place::Component(component.clone())),
             _ => Scope::Any,
         };
-        Some(Candidate {
-            step: def.step.clone(),
-            scope,
-            cost,
-            if_wrong: match def.by {
-                Actor::Partner | Actor::Technician => facts.settings.rates.wrong_owner.units(),
-                _ => 0.0,
-            },
-            fixes: self.chance(def),
-            answers: def
-                .answers
-                .iter()
-                .map(|(name, table)| (name.clone(), table.clone()))
-                .collect(),
-            other_answer: def.other_answer.clone(),
-            tries_left,
-            last_resort: false,
-        })
+        let fixes = self.chance(def);
+        let rates = &facts.settings.rates;
+        Some(Candidate { scope, fixes, tries_left, ..weighed(def, cost, rates) })
     }
 
     /// When a step that is locked now may be taken, if that is soon: people sleep, and wake.

@@ -19,7 +19,9 @@ pub use evidence::{Evidence, is_of_a_moment, listens_until, next_news, views_aro
 pub(crate) use evidence::{view_of, views_in_classes};
 pub use facts::{facts, year_of};
 pub use judge::{Decided, Judgement, decide, is_contained, judge};
-pub(crate) use judge::{is_showing, keep_incident_belief};
+pub(crate) use judge::{
+    is_chance, is_showing, is_worth, keep_incident_belief, last_resort, weighed,
+};
 pub(crate) use neighbours::Neighbourhood;
 pub use peers::PeerCache;
 pub(crate) use taught::{TaughtCache, model_of};

@@ -10,8 +10,9 @@ mod trouble;
 pub use attempts::{AttemptRow, AttemptWindow, WINDOWS};
 pub use learnt::{LessonRow, TallyRow, Taught};
 pub use people::{AgentRow, Consent, HoursRow, PersonRow, Role, SkillRow, Theme};
+pub(crate) use things::usual_last_resort;
 pub use things::{
-    Binding, ComponentRow, NearBy, PackRow, ProviderRow, SiteRow, TenantRow, ThingRow,
+    Binding, ComponentRow, NearBy, PackRow, ProviderRow, Replaced, SiteRow, TenantRow, ThingRow,
 };
 pub use thread::{Attachment, Body, Delivery, From, ItemKind, ItemRow};
 pub use trouble::{

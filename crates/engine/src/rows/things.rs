@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use focal_base::{
-    At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, Severity, SiteId, Span, TenantId,
-    ThingId,
+    AgentId, At, ComponentId, KindName, Lang, Money, PersonId, ProviderId, Severity, SiteId, Span,
+    TenantId, ThingId,
 };
 use focal_case::{CaseSettings, NearSettings};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct TenantRow {
     pub case: CaseSettings,
     /// What it costs to end anything at all, when nothing else helps, e.g. a replacement (estimate). Never
     /// less than the dearest of a thing's own steps.
-    #[serde(default = "last_resort")]
+    #[serde(default = "usual_last_resort")]
     pub last_resort: Money,
     #[serde(default = "quarter")]
     pub retention_days: u32,
@@ -51,7 +51,8 @@ fn prior_worth() -> f64 {
 /// A letter is found, opened and read, and what it asks for is done.
 const READS: Span = Span::secs(120);
 
-fn last_resort() -> Money {
+/// What a new house begins with.
+pub(crate) fn usual_last_resort() -> Money {
     Money(100_000)
 }
 
@@ -88,7 +89,7 @@ impl TenantRow {
             default_lang: lang,
             mail_from: String::new(),
             case: CaseSettings::default(),
-            last_resort: last_resort(),
+            last_resort: usual_last_resort(),
             retention_days: quarter(),
             settle: settle(),
             patience: patience(),
@@ -137,6 +138,18 @@ pub struct PackRow {
     pub version: String,
     pub files: BTreeMap<String, String>,
     pub installed: At,
+    /// Numbers that the operator knows better, by their path in the pack.
+    #[serde(default)]
+    pub replaced: BTreeMap<String, Replaced>,
+}
+
+/// A number in the place of a pack's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// As it would stand in the pack: `0.14`, `5m`, `2.50`.
+    pub value: String,
+    pub by: AgentId,
+    pub at: At,
 }
 
 /// A provider answers for one role of one pack.

@@ -33,6 +33,7 @@ pub fn set(
             version: kit.version.clone(),
             files: files.clone(),
             installed: now,
+            replaced: BTreeMap::new(),
         };
         work.tx.batch().put(&crate::tables::PACKS, &pack);
         work.tx.with_kits(|world| world.add_pack(pack));

@@ -4,6 +4,7 @@ mod bus;
 mod flows;
 mod letters;
 mod memory;
+mod numbers;
 mod once;
 mod one_trouble;
 mod opening;
@@ -32,7 +33,7 @@ use crate::story::{Report, play_out};
 use crate::world::World;
 
 /// Every file of a pack that ships.
-fn files(pack: &str) -> BTreeMap<String, String> {
+pub(crate) fn files(pack: &str) -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs").join(pack);
     let mut found = BTreeMap::new();
     read(&root, &root, &mut found);

@@ -132,6 +132,7 @@ fn set(
             version: kit.version.clone(),
             files: files.clone(),
             installed: now,
+            replaced: BTreeMap::new(),
         };
         work.tx.with_kits(|world| world.add_pack(pack));
         for (of, rules) in &kit.rules {

@@ -302,10 +302,9 @@ fn alarm_numbers(alarm: &AlarmSheet) -> Vec<(String, String)> {
     add("clear_for", alarm.clear_for.as_ref().map(|span| span.get().to_string()));
     add("silent", alarm.silent.as_ref().map(|span| span.get().to_string()));
     add("clear_after", alarm.clear_after.as_ref().map(|span| span.get().to_string()));
-    add(
-        "attempts",
-        alarm.attempts.as_ref().map(|a| format!("{} in {}", a.failed.get(), a.within.get())),
-    );
-    add("rate", alarm.rate.as_ref().map(|r| format!("{} in {}", r.by.get(), r.within.get())));
+    add("attempts.failed", alarm.attempts.as_ref().map(|a| a.failed.get().to_string()));
+    add("attempts.within", alarm.attempts.as_ref().map(|a| a.within.get().to_string()));
+    add("rate.by", alarm.rate.as_ref().map(|rate| rate.by.get().to_string()));
+    add("rate.within", alarm.rate.as_ref().map(|rate| rate.within.get().to_string()));
     numbers
 }

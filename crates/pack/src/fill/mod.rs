@@ -55,10 +55,10 @@ pub(crate) struct Fill<'a> {
 pub(crate) fn fill(
     sheet: &Sheet,
     names: &Names,
-    sources: &BTreeMap<String, Source>,
+    (sources, replaced): (&BTreeMap<String, Source>, &BTreeMap<String, String>),
     problems: &Problems,
 ) -> Filled {
-    let origins = Origins { sources, list: Vec::new() };
+    let origins = Origins { sources, replaced, list: Vec::new() };
     let mut fill = Fill { names, problems, origins, out: Filled::default() };
     fill.things(sheet);
     fill.components(sheet);

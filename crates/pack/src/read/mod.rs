@@ -16,8 +16,8 @@ pub(crate) use leaf::{
     Amount, Budget, Count, Dur, Flag, Name, Num, OneOrMany, Owed, Rows, Scalar, Share, Text,
     Variable,
 };
+pub(crate) use tree::{Key, Node, Value, parse};
 pub use tree::{MAX_DEPTH, MAX_FILE, MAX_NODES};
-pub(crate) use tree::{Node, Value, parse};
 
 use crate::problem::{Place, Problems, nearest};
 use access::{Items, RowItems, StructFields};

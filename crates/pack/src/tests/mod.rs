@@ -2,6 +2,7 @@
 
 mod chaos;
 mod detects;
+mod replaced;
 mod shipped;
 mod small;
 mod wrong;

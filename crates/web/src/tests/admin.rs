@@ -153,3 +153,53 @@ async fn settings_come_back_as_they_were_set() {
         json!({ "major": { "first_answer_s": 60, "resolution_s": 600 } })
     );
 }
+
+#[tokio::test]
+async fn estimates_are_listed_replaced_and_given_back_for_one_tenant_alone() {
+    let house = TestHouse::new();
+    let admin = house.session(&house.a, "administrator");
+    let path = "cause.pump-wear.prior";
+    let find = |rows: Value| {
+        let rows = rows.as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["path"] == path).unwrap()
+    };
+    let list = send(&house, &admin, "GET", "/numbers?pack=water", json!({})).await.json();
+    assert!(list.as_array().unwrap().iter().all(|row| row["origin"] == "estimate"));
+    let before = find(list.clone());
+    assert_eq!((&before["subject"], &before["unit"]), (&json!("Pump is worn"), &json!("share")));
+    assert_eq!(before["value"], "0.14");
+    let all = send(&house, &admin, "GET", "/numbers?pack=water&all=true", json!({})).await.json();
+    assert!(all.as_array().unwrap().len() > list.as_array().unwrap().len());
+    let cited = all.as_array().unwrap().iter().find(|row| row["origin"] == "source").unwrap();
+    assert!(!cited["sources"][0]["text"].as_str().unwrap().is_empty());
+    for row in all.as_array().unwrap() {
+        let (what, path) = (row["what"].as_str().unwrap(), row["path"].as_str().unwrap());
+        assert!(
+            !what.contains("number.") && !what.contains('{') && !what.is_empty(),
+            "{path}: {what}"
+        );
+    }
+
+    let change = |value: Value| json!({ "pack": "water", "path": path, "value": value });
+    let preview = send(&house, &admin, "POST", "/numbers/preview", change(json!("0.4"))).await;
+    assert!(!preview.json()["effects"].as_array().unwrap().is_empty(), "{}", preview.text);
+    let after = send(&house, &admin, "PUT", "/numbers", change(json!("0.4"))).await.json();
+    assert_eq!((&after["value"], &after["own"]), (&json!("0.4"), &json!("0.14")));
+    assert_eq!((&after["origin"], &after["by"]), (&json!("operator"), &json!("Administrator a")));
+    let other = house.session(&house.b, "administrator");
+    let theirs = send(&house, &other, "GET", "/numbers?pack=water", json!({})).await.json();
+    assert_eq!(find(theirs)["value"], "0.14");
+    let audit = send(&house, &admin, "GET", "/audit", json!({})).await.json();
+    assert_eq!(audit[0]["what"], "number.replaced");
+    assert_eq!(audit[0]["on"], format!("water: {path}: 0.14 → 0.4"));
+    let again = send(&house, &admin, "POST", "/packs", json!({ "pack": "water" })).await.json();
+    assert_eq!(again["newer"], false, "another number is not another version of the files");
+    let kept = send(&house, &admin, "GET", "/numbers?pack=water", json!({})).await.json();
+    assert_eq!(find(kept)["value"], "0.4", "a newer version keeps it");
+
+    let back = send(&house, &admin, "PUT", "/numbers", change(Value::Null)).await.json();
+    assert_eq!((&back["value"], &back["own"]), (&json!("0.14"), &Value::Null));
+    let absent = json!({ "pack": "water", "path": "cause.x.prior", "value": "1" });
+    let refused = send(&house, &admin, "PUT", "/numbers", absent).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+}

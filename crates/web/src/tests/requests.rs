@@ -105,6 +105,9 @@ pub fn body(route: &Route, tenant: &Tenant) -> Option<Value> {
         "POST /things/{id}/commands" => json!({ "do": "stop" }),
         "PUT /things/{id}/maintenance" => json!({ "on": true }),
         "POST /live/{connection}/watch" => json!({ "case": tenant.case }),
+        "PUT /admin/numbers" | "POST /admin/numbers/preview" => {
+            json!({ "pack": "water", "path": "cause.pump-wear.prior", "value": "0.2" })
+        }
         "POST /admin/packs" => json!({ "pack": "water" }),
         "PUT /admin/settings" => json!({ "retention_days": 30 }),
         key if key.contains("/admin/") && (key.ends_with("/token") || key.ends_with("/replay")) => {

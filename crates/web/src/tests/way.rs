@@ -33,7 +33,13 @@ fn world() -> World {
     let id = TenantId::from("t");
     let mut world = World::empty(TenantRow::new(id, "T", "UTC", "EUR", Lang::from("en")));
     let (version, installed) = ("1".to_owned(), now());
-    world.add_pack(PackRow { pack: PACK.to_owned(), version, files: files(), installed });
+    world.add_pack(PackRow {
+        pack: PACK.to_owned(),
+        version,
+        files: files(),
+        installed,
+        replaced: BTreeMap::new(),
+    });
     let roles = [
         ("maker", "Watchmaker"),
         ("acquirer", "Tills"),

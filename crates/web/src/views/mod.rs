@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod incident;
 pub mod item;
 pub mod journey;
+pub mod number;
 pub mod owner;
 pub mod promise;
 pub mod steps;

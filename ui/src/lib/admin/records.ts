@@ -8,6 +8,8 @@ export interface Hours { id: string; name: string; zone: string; week: Span[]; h
 export interface PackRole { pack: string; role: string }
 export interface Provider { id: string; name: string; email: string; lang: string; swatch: number; roles: PackRole[]; answers_within_h: number }
 export interface Pack { pack: string; name?: string; installed: boolean; version: string; currency: string; roles: { role: string; name: string }[]; kinds: { kind: string; name: string }[]; components: { component: string; name: string; role: string }[]; problems: string[] }
+export interface PackNumber { pack: string; path: string; subject: string; what: string; unit: string; value: string; own?: string | null; origin: 'estimate' | 'operator' | 'source' | 'unsaid'; sources: { text: string; grade: string }[]; by?: string | null; at?: string | null }
+export interface NumberPreview { effects: { cause: string; name: string; kind: string; share: [number, number]; known: [number, number]; first: [string | null, string | null]; look: [number | null, number | null] }[]; more: number; open_cases: number; currency: string }
 export interface Component { id: string; name: string; kind: string; pack: string; provider: string }
 export interface Site { id: string; name: string; address: string; zone: string }
 export interface Person { id: string; name: string; email: string; lang: string; zone: string; consent: { mail: boolean; near: boolean }; quiet?: { from: string; to: string }; wake_if_critical: boolean }

@@ -33,7 +33,13 @@ fn with_pump() -> Scene {
     let (now, tenant) = (scene.at(), scene.tenant.clone());
     let made = scene.running.house.act(&tenant, now, |work| {
         let (pack, version) = (kit.pack.name.clone(), kit.version.clone());
-        let row = PackRow { pack: pack.clone(), version, files, installed: now };
+        let row = PackRow {
+            pack: pack.clone(),
+            version,
+            files,
+            installed: now,
+            replaced: BTreeMap::new(),
+        };
         work.tx.batch().put(&tables::PACKS, &row);
         work.tx.with_kits(|world| world.add_pack(row));
         for (kind, rules) in &kit.rules {

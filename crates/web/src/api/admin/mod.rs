@@ -6,6 +6,7 @@ mod audit;
 mod components;
 mod dead;
 mod hours;
+mod numbers;
 mod packs;
 mod people;
 mod providers;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         hours::routes(),
         providers::routes(),
         packs::routes(),
+        numbers::routes(),
         components::routes(),
         sites::routes(),
         people::routes(),

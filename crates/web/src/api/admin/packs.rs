@@ -130,8 +130,7 @@ fn names(folder: &Path) -> Vec<String> {
 fn view(world: &World, who: &Who, name: &str, made: &Result<Kit, Vec<String>>) -> PackView {
     let installed = world.kit(name).map(AsRef::as_ref);
     let problems = made.as_ref().err().cloned().unwrap_or_default();
-    let newer =
-        matches!((made, installed), (Ok(kit), Some(current)) if kit.version != current.version);
+    let newer = matches!((made, installed), (Ok(kit), Some(current)) if kit.version != current.pack.version.hash);
     let texts = Names::new(world, &who.lang, Some(name));
     let kit = made.as_ref().ok().or(installed);
     let say = |key: String| {

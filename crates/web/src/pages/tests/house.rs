@@ -139,8 +139,13 @@ impl TestHouse {
         let (now, lang) = (self.now(), Lang::from(lang));
         let done = self.app.house.act(&tenant(), now, |work| {
             let version = kit.version.clone();
-            let pack =
-                PackRow { pack: "water".to_owned(), version, files: files.clone(), installed: now };
+            let pack = PackRow {
+                pack: "water".to_owned(),
+                version,
+                files: files.clone(),
+                installed: now,
+                replaced: BTreeMap::new(),
+            };
             work.tx.with_kits(|world| world.add_pack(pack));
             for (kind, rules) in &kit.rules {
                 let key =
