@@ -64,6 +64,8 @@ pub const AUDITED: &[&str] = &[
     "thing.token_ended",
     "thing.told",
     "thing.maintenance",
+    "picture.seen",
+    "picture.renewed",
     "pack.installed",
     "settings.changed",
     "dead.replayed",

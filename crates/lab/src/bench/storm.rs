@@ -216,12 +216,14 @@ fn pump(work: &mut Work<'_, '_>, kit: &Kit, tenant: &TenantId, i: usize) {
         on: BTreeMap::from(parts),
         near: vec![],
         maintenance: false,
+        renewed: BTreeMap::new(),
         created: START,
         first_heard: None,
         public_code: id.0.clone(),
         spent: BTreeMap::new(),
     });
     let pack = kit.pack.name.clone();
-    let setup = ThingSetup { thing: id, pack, kind, maintenance: false };
+    let setup =
+        ThingSetup { thing: id, pack, kind, maintenance: false, renewed: Default::default() };
     work.tx.control(Control::Thing { tenant: tenant.clone(), setup });
 }

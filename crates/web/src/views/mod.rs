@@ -10,6 +10,7 @@ pub mod incident;
 pub mod item;
 pub mod journey;
 pub mod owner;
+pub mod pictures;
 pub mod promise;
 pub mod steps;
 pub mod thing;

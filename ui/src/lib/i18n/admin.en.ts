@@ -26,6 +26,6 @@ export const adminEn = {
   audit: {
     nouns: { agent: 'an agent', skill: 'a skill', queue: 'a queue', hours: 'hours', provider: 'a provider', component: 'a component', site: 'a place', person: 'a person', thing: 'a thing', pack: 'a pack', settings: 'the settings', dead: 'a refused signal', house: 'this desk' } as Record<string, string>,
     verbs: { created: 'added', changed: 'changed', deleted: 'removed', installed: 'installed', replayed: 'replayed', begun: 'began' } as Record<string, string>,
-    acts: { signed_in: 'signed in', signed_out: 'signed out', password_changed: 'changed their password', password_link_asked: 'asked for a password link', 'thing.token_made': 'made a token', 'thing.token_ended': 'took the token away', 'thing.told': 'told it to do something', 'thing.maintenance': 'began or ended maintenance' } as Record<string, string>,
+    acts: { signed_in: 'signed in', signed_out: 'signed out', password_changed: 'changed their password', password_link_asked: 'asked for a password link', 'thing.token_made': 'made a token', 'thing.token_ended': 'took the token away', 'thing.told': 'told it to do something', 'thing.maintenance': 'began or ended maintenance', 'picture.seen': 'looked at pictures', 'picture.renewed': 'accepted a new view' } as Record<string, string>,
     when: 'When', who: 'Who', what: 'What', on: 'On', none: 'Nothing was changed yet' },
 };

@@ -28,6 +28,6 @@ export const adminEs: typeof adminEn = {
   audit: {
     nouns: { agent: 'un agente', skill: 'una habilidad', queue: 'una cola', hours: 'un horario', provider: 'un proveedor', component: 'un componente', site: 'un lugar', person: 'una persona', thing: 'un aparato', pack: 'un paquete', settings: 'los ajustes', dead: 'una señal rechazada', house: 'este escritorio' },
     verbs: { created: 'añadió', changed: 'cambió', deleted: 'quitó', installed: 'instaló', replayed: 'repitió', begun: 'estrenó' },
-    acts: { signed_in: 'entró', signed_out: 'salió', password_changed: 'cambió su contraseña', password_link_asked: 'pidió un enlace para la contraseña', 'thing.token_made': 'creó una clave', 'thing.token_ended': 'retiró la clave', 'thing.told': 'le dio una orden', 'thing.maintenance': 'empezó o terminó el mantenimiento' },
+    acts: { signed_in: 'entró', signed_out: 'salió', password_changed: 'cambió su contraseña', password_link_asked: 'pidió un enlace para la contraseña', 'thing.token_made': 'creó una clave', 'thing.token_ended': 'retiró la clave', 'thing.told': 'le dio una orden', 'thing.maintenance': 'empezó o terminó el mantenimiento', 'picture.seen': 'vio imágenes', 'picture.renewed': 'aceptó una nueva vista' },
     when: 'Cuándo', who: 'Quién', what: 'Qué', on: 'Sobre', none: 'Aún no se ha cambiado nada' },
 };
