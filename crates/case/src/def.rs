@@ -61,6 +61,9 @@ pub struct StepDef {
     /// It keeps the harm away and cures nothing: once it was seen to work, a cure is still looked for.
     #[serde(default)]
     pub contains: bool,
+    /// The picture whose camera rightly looks elsewhere once it is done: what it usually shows is learnt anew.
+    #[serde(default)]
+    pub renews: Option<String>,
 }
 
 impl StepDef {

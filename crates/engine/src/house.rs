@@ -161,12 +161,7 @@ impl<H: History> House<H> {
             }
         }
         for row in world.things.values() {
-            let setup = ThingSetup {
-                thing: row.id.clone(),
-                pack: row.pack.clone(),
-                kind: row.kind.clone(),
-                maintenance: row.maintenance,
-            };
+            let setup = ThingSetup::of(row);
             self.controls.send(Control::Thing { tenant: tenant.clone(), setup });
         }
         for watch in open_watches(world) {
@@ -197,6 +192,11 @@ impl<H: History> House<H> {
     #[must_use]
     pub fn history(&self) -> &H {
         &self.history
+    }
+
+    /// Asks intake to let go of pictures that are older.
+    pub fn forget_pictures(&self, tenant: &TenantId, before: At) {
+        self.controls.send(Control::ForgetPictures { tenant: tenant.clone(), before });
     }
 
     #[must_use]

@@ -14,6 +14,7 @@
 
 mod bell;
 mod commands;
+mod darkroom;
 mod decisions;
 mod door;
 mod group;
@@ -37,6 +38,7 @@ use crate::work::letting_go::Retention;
 
 pub use bell::Bell;
 pub use commands::CommandDesk;
+pub use darkroom::{Darkroom, DarkroomSettings, Incoming};
 pub use decisions::Comings;
 pub use door::{Door, Outcome, Settle};
 pub use health::{Health, Numbers};
@@ -82,6 +84,8 @@ pub struct RunSettings {
     pub effects_kept: Span,
     /// How long what is over is kept.
     pub retention: Retention,
+    /// How long pictures of things are kept; zero is for ever.
+    pub pictures_kept: Span,
     /// How often files that no row names are looked for, and how old they must be.
     pub sweep_every: Span,
     pub unnamed_kept: Span,
@@ -112,6 +116,7 @@ impl Default for RunSettings {
             },
             effects_kept: Span::days(7),
             retention: Retention::default(),
+            pictures_kept: Span::days(30),
             sweep_every: Span::days(1),
             unnamed_kept: Span::days(1),
             upkeep_every: Duration::from_secs(60),
@@ -130,6 +135,8 @@ pub struct RunParts<H> {
     pub outside: Arc<dyn Outside>,
     /// Where attachments are, to sweep what nothing names.
     pub blobs: Option<Blobs>,
+    /// Where pictures of things are. A house of its own: what is let go there is nobody's attachment.
+    pub pictures: Option<Blobs>,
 }
 
 /// The house with its threads.
@@ -148,7 +155,7 @@ pub struct Running<H: History + Sync + 'static> {
 impl<H: History + Sync + 'static> Running<H> {
     /// Opens every tenant and starts the threads.
     pub fn start(parts: RunParts<H>) -> Result<Running<H>, StoreError> {
-        let RunParts { sql, history, clock, seed, settings, outside, blobs } = parts;
+        let RunParts { sql, history, clock, seed, settings, outside, blobs, pictures } = parts;
         let health = Arc::new(Health::default());
         let (decide, send) = (Arc::new(Bell::default()), Arc::new(Bell::default()));
         let bus = Arc::new(RingingBus {
@@ -161,7 +168,8 @@ impl<H: History + Sync + 'static> Running<H> {
 
         // Intake lives before the house is opened: opening tells it about every thing.
         let intake =
-            Intake::new(history.clone(), settings.intake.clone(), twins.clone(), bus.clone());
+            Intake::new(history.clone(), settings.intake.clone(), twins.clone(), bus.clone())
+                .with_files(pictures.clone());
         let grouping = group::Grouping {
             intake,
             queue: door.queue(),
@@ -186,6 +194,7 @@ impl<H: History + Sync + 'static> Running<H> {
             health: Arc::clone(&health),
             outside,
             blobs,
+            pictures,
         };
         decisions::start(&mut threads, shared.clone(), Arc::clone(&comings), decide)?;
         commands::start(&mut threads, shared.clone(), Arc::clone(&commands), Arc::clone(&send))?;
@@ -209,6 +218,7 @@ pub(crate) struct Shared<H> {
     health: Arc<Health>,
     outside: Arc<dyn Outside>,
     blobs: Option<Blobs>,
+    pictures: Option<Blobs>,
 }
 
 impl<H> Clone for Shared<H> {
@@ -220,6 +230,7 @@ impl<H> Clone for Shared<H> {
             health: Arc::clone(&self.health),
             outside: Arc::clone(&self.outside),
             blobs: self.blobs.clone(),
+            pictures: self.pictures.clone(),
         }
     }
 }

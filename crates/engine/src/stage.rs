@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use focal_base::{At, Span, TenantId, ThingId};
-use focal_sense::Signal;
+use focal_picture::Limits;
+use focal_sense::{Shot, Signal};
 use focal_store::{Backoff, Effect as Claimed, HistoryLimits, MemoryHistory, Options, SqliteStore};
 
 use crate::bus::LocalBus;
@@ -74,6 +75,28 @@ impl Stage {
     /// A thing speaks, now.
     pub fn hear(&mut self, thing: &ThingId, signal: Signal) -> Result<Verdict, StageError> {
         let payload = Payload::Signal(Box::new(signal));
+        self.deliver(&Delivered { tenant: self.tenant.clone(), thing: thing.clone(), payload })
+    }
+
+    /// A thing sends a picture, now: the file goes through the decoder that every picture goes through. `mark` tells
+    /// apart what is kept.
+    pub fn show(
+        &mut self,
+        thing: &ThingId,
+        picture: &str,
+        file: &[u8],
+        mark: u64,
+    ) -> Result<Verdict, StageError> {
+        let developed = match focal_picture::develop(file, &Limits::default(), mark) {
+            Ok(developed) => developed,
+            Err(refused) => {
+                return Ok(Verdict::Refused(format!("{}: {refused}", refused.code())));
+            }
+        };
+        // Nothing is kept on a stage: only what its file would be called.
+        let file = format!("{:064x}", focal_picture::mark_of(&developed.jpeg).unwrap_or(mark));
+        let shot = Shot { name: picture.to_owned(), at: None, grey: developed.grey, file };
+        let payload = Payload::Picture(Box::new(shot));
         self.deliver(&Delivered { tenant: self.tenant.clone(), thing: thing.clone(), payload })
     }
 

@@ -1,7 +1,7 @@
 //! Twins: the present state of every thing, shared between intake, which changes it, and whoever wants
 //! to look: a page, a safety lock. Each thing has its own lock, held for microseconds.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use focal_base::{At, TenantId, ThingId};
@@ -68,6 +68,23 @@ impl Twins {
         let slot = self.slot(tenant, thing)?;
         let state = slot.lock();
         expr.eval(state.twin())
+    }
+
+    /// Every file of a picture that a thing of the tenant names.
+    #[must_use]
+    pub fn picture_files(&self, tenant: &TenantId) -> BTreeSet<String> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        let mine: Vec<Arc<Slot>> = slots
+            .iter()
+            .filter(|((of, _), _)| of == tenant)
+            .map(|(_, slot)| slot.clone())
+            .collect();
+        drop(slots);
+        let mut files = BTreeSet::new();
+        for slot in mine {
+            files.extend(slot.lock().picture_files().map(str::to_owned));
+        }
+        files
     }
 
     /// Looks at a thing's state.

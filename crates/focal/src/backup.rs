@@ -25,8 +25,9 @@ fn alone(config: &Config, to: &Path) -> Result<String, String> {
             config.data.display()
         ));
     }
-    let Stores { sql, history, blobs } = stores::open(config)?;
-    let sources = Sources { store: &sql, history: &history, blobs: &blobs, now: now() };
+    let Stores { sql, history, blobs, pictures } = stores::open(config)?;
+    let sources =
+        Sources { store: &sql, history: &history, blobs: &blobs, pictures: &pictures, now: now() };
     focal_store::backup(&sources, to)
         .map(|made| summary(&made, to))
         .map_err(|error| format!("failed to back up: {error}"))

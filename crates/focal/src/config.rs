@@ -41,6 +41,7 @@ section! {
         mqtt: Mqtt = Mqtt::default(),
         mail: Mail = Mail::default(),
         signals: Signals = Signals::default(),
+        pictures: Pictures = Pictures::default(),
         decisions: Decisions = Decisions::default(),
         commands: Commands = Commands::default(),
         history: History = History::default(),
@@ -166,6 +167,16 @@ section! {
 }
 
 section! {
+    Pictures {
+        file: Size = Size::mib(1),
+        pixels: u64 = 12_000_000,
+        side: u32 = 8_192,
+        at_once: usize = 2,
+        scenes: usize = 1_000,
+    }
+}
+
+section! {
     Decisions {
         group: usize = 1_024,
         due: usize = 200,
@@ -210,6 +221,7 @@ section! {
         cases: Span = Span::days(730),
         incidents: Span = Span::days(730),
         alarms: Span = Span::days(400),
+        pictures: Span = Span::days(30),
         at_once: usize = 500,
     }
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 use axum_server::Handle;
 use focal_base::Span;
 use focal_edge::{Hub, MqttServer};
-use focal_engine::run::{RunParts, Running};
+use focal_engine::run::{Darkroom, RunParts, Running};
 use focal_store::{Blobs, FjallHistory, SqliteStore};
 use focal_web::App;
 use tokio::sync::watch;
@@ -113,6 +113,7 @@ pub struct Stores {
     pub sql: SqliteStore,
     pub history: FjallHistory,
     pub blobs: Blobs,
+    pub pictures: Blobs,
 }
 
 async fn live(asked: Asked) -> Result<(), String> {
@@ -136,10 +137,17 @@ async fn live(asked: Asked) -> Result<(), String> {
         settings: settings::run(&config),
         outside: Arc::new(outside),
         blobs: Some(stores.blobs.clone()),
+        pictures: Some(stores.pictures.clone()),
     });
     let running = running.map_err(|error| error.to_string())?;
     let (stop, stopping) = watch::channel(false);
-    let edge = edge(&config, &running, &hub);
+    let darkroom = Arc::new(Darkroom::new(
+        Arc::clone(&running.house),
+        stores.pictures.clone(),
+        settings::darkroom(&config),
+        clock(),
+    ));
+    let edge = edge(&config, &running, &hub, darkroom);
     let served = start_doors(&config, doors, &running, &edge, &stores, stopping).await?;
     let setup_link = focal_web::setup_link(&running.house, now());
     let setup_link =
@@ -167,10 +175,16 @@ async fn live(asked: Asked) -> Result<(), String> {
     Ok(())
 }
 
-fn edge(config: &Config, running: &Running<FjallHistory>, hub: &Hub) -> Edge {
+fn edge(
+    config: &Config,
+    running: &Running<FjallHistory>,
+    hub: &Hub,
+    darkroom: Arc<Darkroom<FjallHistory>>,
+) -> Edge {
     Edge(Arc::new(edge::Parts {
         house: Arc::clone(&running.house),
         door: running.door.clone(),
+        darkroom,
         comings: Arc::clone(&running.comings),
         commands: Arc::clone(&running.commands),
         clock: clock(),
@@ -200,8 +214,12 @@ async fn start_doors(
         house: Arc::clone(&running.house),
         clock: Arc::new(WebClock),
         config: settings::web(config, &doors.public_url, &doors.mqtt_address),
-        ingest: Arc::new(HttpIngest(running.door.clone())),
+        ingest: Arc::new(HttpIngest {
+            door: running.door.clone(),
+            darkroom: Arc::clone(&edge.darkroom),
+        }),
         blobs: stores.blobs.clone(),
+        pictures: stores.pictures.clone(),
         password_cost: focal_web::auth::password::Cost::default(),
     });
     let app = app.map_err(|_| "failed to make the pages ready".to_owned())?;

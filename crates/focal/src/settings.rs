@@ -2,7 +2,7 @@
 
 use focal_engine::house::HouseSettings;
 use focal_engine::intake::IntakeSettings;
-use focal_engine::run::RunSettings;
+use focal_engine::run::{DarkroomSettings, RunSettings};
 use focal_engine::work::letting_go::Retention;
 use focal_sense::{DecodeLimits, Settings};
 use focal_store::Backoff;
@@ -22,6 +22,7 @@ pub fn run(config: &Config) -> RunSettings {
                 max_entries: signals.entries,
             },
             max_state_bytes: config.history.state.bytes(),
+            scenes: config.pictures.scenes,
         },
         house: HouseSettings {
             judging: judging(config),
@@ -51,9 +52,23 @@ pub fn run(config: &Config) -> RunSettings {
             alarms: config.retention.alarms,
             at_once: config.retention.at_once,
         },
+        pictures_kept: config.retention.pictures,
         sweep_every: config.files.sweep,
         unnamed_kept: config.files.unnamed,
         upkeep_every: duration(config.database.upkeep),
+    }
+}
+
+pub fn darkroom(config: &Config) -> DarkroomSettings {
+    let pictures = &config.pictures;
+    DarkroomSettings {
+        limits: focal_picture::Limits {
+            bytes: pictures.file.bytes(),
+            pixels: pictures.pixels,
+            side: pictures.side,
+        },
+        at_once: pictures.at_once,
+        reserve: Some(reserve(config)),
     }
 }
 
@@ -89,6 +104,7 @@ pub fn web(config: &Config, public_url: &str, mqtt_address: &str) -> WebConfig {
         limits: Limits {
             json_bytes: limits.json.bytes(),
             attachment_bytes: limits.attachment.bytes(),
+            picture_bytes: config.pictures.file.bytes(),
             signals_bytes: limits.signals.bytes(),
             signals_lines: limits.signals_lines,
             request: duration(limits.request),

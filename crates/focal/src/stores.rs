@@ -35,7 +35,8 @@ pub fn open(config: &Config) -> Result<Stores, String> {
     let limits =
         BlobLimits { max_bytes: config.files.file.0, max_tenant_bytes: config.files.tenant.0 };
     let blobs = Blobs::open(&layout.blobs(), limits).map_err(said)?;
-    Ok(Stores { sql, history, blobs })
+    let pictures = Blobs::open(&layout.pictures(), limits).map_err(said)?;
+    Ok(Stores { sql, history, blobs, pictures })
 }
 
 /// Nobody but its user may look into the folder of a house.

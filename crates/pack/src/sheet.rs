@@ -56,6 +56,7 @@ pub(crate) struct ThingSheet {
     pub depends_on: Vec<Name>,
     pub telemetry: Rows<MetricSheet>,
     pub state: Rows<StateWord>,
+    pub pictures: Rows<PictureSheet>,
     pub actions: Rows<ActionSheet>,
     pub source: Option<OneOrMany<Text>>,
     pub estimate: Option<OneOrMany<Owed>>,
@@ -74,6 +75,15 @@ pub(crate) struct MetricSheet {
     pub unit: Text,
     pub every: Option<Dur>,
     pub range: Option<Vec<Num>>,
+}
+
+/// A view that a camera keeps sending.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PictureSheet {
+    pub every: Option<Dur>,
+    /// `[left, top, right, bottom]` as shares of the picture.
+    pub watched: Vec<Vec<Share>>,
+    pub least: Share,
 }
 
 #[derive(Debug, Deserialize)]
@@ -239,6 +249,7 @@ pub(crate) struct StepSheet {
     pub after: Vec<Name>,
     pub with: Option<WithWord>,
     pub contains: Option<Flag>,
+    pub renews: Option<Name>,
     pub source: Option<OneOrMany<Text>>,
     pub estimate: Option<OneOrMany<Owed>>,
 }

@@ -12,7 +12,7 @@ use crate::nearest::nearest;
 use crate::problem::{
     RuleProblem, forbidden, literal, not_a, spelled, typed, unknown_function, word,
 };
-use crate::{Condition, KindDef, StateType};
+use crate::{Condition, KindDef, StateType, VIEWS};
 
 /// A stranger's pack must not slow the detectors of others: a condition is short and shallow.
 pub const MAX_CONDITION_BYTES: usize = 400;
@@ -247,6 +247,8 @@ impl Checker<'_> {
                 Ok(Truth::Compare(Order::Equal, self.number(a, depth)?, self.number(b, depth)?))
             }
             (StateType::Text, StateType::Text) => {
+                self.expect_view(a, b)?;
+                self.expect_view(b, a)?;
                 Ok(Truth::Spell(self.words(a, depth)?, self.words(b, depth)?))
             }
             (StateType::Bool, StateType::Bool) => {
@@ -258,6 +260,19 @@ impl Checker<'_> {
                 "two values of one type",
             )),
         }
+    }
+
+    /// What a picture shows is one of few words.
+    fn expect_view(&self, name: &IdedExpr, word: &IdedExpr) -> Result<(), RuleProblem> {
+        let Cel::Ident(name) = &name.expr else { return Ok(()) };
+        let Cel::Literal(LiteralValue::String(word)) = &word.expr else { return Ok(()) };
+        let word: &str = word.inner();
+        if !self.kind.pictures.contains_key(name) || VIEWS.contains(&word) {
+            return Ok(());
+        }
+        let expected = format!("what the picture {name} can show ({})", VIEWS.join(", "));
+        let problem = RuleProblem::new(format!("{name} compared with {word:?}"), expected);
+        Err(RuleProblem { nearest: nearest(word, VIEWS), ..problem })
     }
 
     /// `mode in ["heat", "cool"]`: as many comparisons as the list is long.

@@ -25,6 +25,34 @@ pub struct KindDef {
     pub state: BTreeMap<String, StateType>,
     #[serde(default)]
     pub actions: BTreeMap<String, ActionDef>,
+    /// Pictures it takes, by name. What each shows is a text in `state` under the same name: one of [`crate::VIEWS`],
+    /// said by the house when it has looked and never by the thing.
+    #[serde(default)]
+    pub pictures: BTreeMap<String, PictureDef>,
+}
+
+/// One fixed view of a camera.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PictureDef {
+    /// How often one is due; never an alarm by itself.
+    #[serde(default)]
+    pub every: Option<Span>,
+    /// Where something may not stand; empty is the whole picture. What moves elsewhere (a street, a neighbour's
+    /// garden) is no intrusion.
+    #[serde(default)]
+    pub watched: Vec<Area>,
+    /// Share of what is watched, above 0, from which something that was not there is an intrusion.
+    pub least: f64,
+}
+
+/// A rectangle as shares of the picture, from the top left.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Area {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

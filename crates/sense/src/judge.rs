@@ -45,21 +45,12 @@ pub fn judge(
         judged.repeat = true;
         return Ok(judged);
     }
-    hear(rules, settings, state, received, out);
-    watch::answer_missed(state, received, out);
-    // The newest time is no measure before there is one.
-    let behind = if state.clock == NEVER { Span::ZERO } else { state.clock.since(at) };
-    judged.late = behind > settings.skew || received.since(at) > settings.judge_within;
+    judged.late = listen(rules, settings, state, at, received, out);
     judged.fresh = update_twin(rules, settings, state, signal, at);
     if judged.late {
         return Ok(judged);
     }
-    if at > state.clock {
-        if state.clock != NEVER {
-            state.pace.learn(at.since(state.clock).0);
-        }
-        state.clock = at;
-    }
+    go_on(state, at);
     if !state.maintenance {
         run_detectors(rules, settings, state, signal, at, out);
         let thing = &state.thing;
@@ -72,7 +63,33 @@ pub fn judge(
     Ok(judged)
 }
 
-/// The thing is alive, whatever it says.
+/// What any word of a thing brings, whatever it says. Gives whether it comes too late to be judged.
+pub(crate) fn listen(
+    rules: &Rules,
+    settings: &Settings,
+    state: &mut ThingState,
+    at: At,
+    received: At,
+    out: &mut Vec<Finding>,
+) -> bool {
+    hear(rules, settings, state, received, out);
+    watch::answer_missed(state, received, out);
+    // The newest time is no measure before there is one.
+    let behind = if state.clock == NEVER { Span::ZERO } else { state.clock.since(at) };
+    behind > settings.skew || received.since(at) > settings.judge_within
+}
+
+/// The thing has spoken of this time.
+pub(crate) fn go_on(state: &mut ThingState, at: At) {
+    if at > state.clock {
+        if state.clock != NEVER {
+            state.pace.learn(at.since(state.clock).0);
+        }
+        state.clock = at;
+    }
+}
+
+/// The thing is alive.
 fn hear(
     rules: &Rules,
     settings: &Settings,
@@ -121,7 +138,7 @@ fn update_twin(
 }
 
 /// Runs every detector that a signal can move, then the signs that go with the alarms.
-fn run_detectors(
+pub(crate) fn run_detectors(
     rules: &Rules,
     settings: &Settings,
     state: &mut ThingState,
@@ -175,6 +192,19 @@ pub(crate) fn turn(
     let said = state.alarms[place].turn(answer, at, slot, settings);
     if said != Said::default() {
         tell(rules, state, place, said, at, out);
+    }
+    if said.raised {
+        keep_pictures(rules, state, place);
+    }
+}
+
+/// What an alarm was raised by is kept, for whoever has to look.
+fn keep_pictures(rules: &Rules, state: &mut ThingState, place: usize) {
+    let rule = &rules.alarms[place];
+    for (picture, view) in rules.pictures.iter().enumerate() {
+        if rule.detector.reads_state(view.state) {
+            state.with_released(|state| state.cameras[picture].keep_last(&rule.name));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sense: what things say becomes a twin, and what is not well becomes an alarm. Pure.
 //!
 //! A tour, in the order in which a signal meets it: [`decode`] reads bytes, [`judge`] refuses or takes
-//! a signal into the [`Twin`] of its [`ThingState`], the detectors of its kind's [`Rules`] say what is
+//! a signal into the [`Twin`] of its [`ThingState`] (and [`judge_picture`] a picture), the detectors of its kind's [`Rules`] say what is
 //! so, and transitions leave as [`Finding`]s. [`tick`] does what time alone brings.
 //!
 //! It knows no storage, network or clock, and nothing of incidents, cases or people.
@@ -17,6 +17,7 @@ mod digest;
 mod expr;
 mod finding;
 mod judge;
+mod look;
 mod measure;
 mod nearest;
 mod picture;
@@ -37,18 +38,20 @@ pub use bytes::StateError;
 pub use check::MAX_CONDITION_BYTES;
 pub use decode::{DecodeError, DecodeLimits, Decoded, decode, decode_lines, members};
 pub use def::{
-    ActionDef, AlarmDef, Condition, DetectorDef, KindDef, MetricDef, SignDef, StateType,
+    ActionDef, AlarmDef, Area, Condition, DetectorDef, KindDef, MetricDef, PictureDef, SignDef,
+    StateType,
 };
 pub use expr::Expr;
 pub use finding::{Finding, Found, Watch};
 pub use judge::{Judged, judge};
-pub use picture::{Class, Grey, Look, Mask, PictureError, Region, Scene};
+pub use look::{Shot, judge_picture};
+pub use picture::{Class, Grey, KeptPicture, Look, Mask, PictureError, Region, Scene, VIEWS};
 pub use problem::RuleProblem;
 pub use refusal::{MAX_TEXT_BYTES, Refusal};
-pub use rules::{Action, Rules};
+pub use rules::{Action, MAX_PICTURES, Rules};
 pub use settings::Settings;
 pub use signal::{Attempt, Event, SelfTest, Signal, StateValue};
-pub use state::ThingState;
+pub use state::{PicturesOf, ThingState};
 pub use tick::{next_deadline, resumed, tick};
 pub use twin::Twin;
 pub use usual::{Group, MAX_GROUP, Series, Surprise};

@@ -28,6 +28,12 @@ pub enum Refusal {
     TooMany { what: &'static str, found: usize, limit: usize },
     #[error("{what} has {found} bytes; expected at most {limit}")]
     TooLong { what: &'static str, found: usize, limit: usize },
+    #[error("state {key} is said by looking at the picture {key}; expected the picture itself")]
+    ToldByPicture { key: String },
+    #[error("this kind of thing takes no pictures")]
+    NoPictures,
+    #[error("the picture cannot be looked at: {0}")]
+    Picture(crate::PictureError),
 }
 
 /// Ids, codes, names and texts that a thing sends. Where they are kept, their length is one byte.
@@ -49,6 +55,9 @@ impl Refusal {
             Refusal::Past { .. } => "too_old",
             Refusal::TooMany { .. } => "too_many",
             Refusal::TooLong { .. } => "too_long",
+            Refusal::ToldByPicture { .. } => "told_by_picture",
+            Refusal::NoPictures => "no_pictures",
+            Refusal::Picture(_) => "picture_size",
         }
     }
 }
@@ -75,6 +84,22 @@ pub(crate) fn check(
         }
     }
     Ok(())
+}
+
+/// Which of its kind's pictures it is.
+pub(crate) fn check_picture(
+    rules: &Rules,
+    settings: &Settings,
+    name: &str,
+    at: At,
+    received: At,
+) -> Result<usize, Refusal> {
+    check_time(settings, at, received)?;
+    if rules.pictures.is_empty() {
+        return Err(Refusal::NoPictures);
+    }
+    let known = || rules.pictures.iter().map(|picture| picture.name.as_str());
+    rules.picture(name).ok_or_else(|| unknown("picture", name, known()))
 }
 
 fn check_time(settings: &Settings, at: At, received: At) -> Result<(), Refusal> {
@@ -148,6 +173,9 @@ fn check_state(rules: &Rules, key: &str, value: &StateValue) -> Result<(), Refus
     let Some(slot) = rules.state(key) else {
         return Err(unknown("state", key, rules.states.iter().map(|(name, _)| name.as_str())));
     };
+    if rules.picture(key).is_some() {
+        return Err(Refusal::ToldByPicture { key: key.to_owned() });
+    }
     let expected = rules.states[slot].1;
     if value.is_of(expected) {
         return Ok(());

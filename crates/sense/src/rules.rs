@@ -8,7 +8,10 @@ use crate::check::layout_of;
 use crate::detect::Detector;
 use crate::digest::Digest;
 use crate::problem::RuleProblem;
-use crate::{ActionDef, AlarmDef, Condition, DetectorDef, Expr, KindDef, SignDef, StateType, Twin};
+use crate::{
+    ActionDef, AlarmDef, Condition, DetectorDef, Expr, KindDef, PictureDef, SignDef, StateType,
+    Twin,
+};
 
 /// Everything needed to judge things of one kind. Built once per change of definitions.
 #[derive(Clone, Debug)]
@@ -24,6 +27,16 @@ pub struct Rules {
     actions: BTreeMap<String, Action>,
     /// Names of self-tests that some alarm judges.
     pub(crate) tests: Vec<String>,
+    /// By name.
+    pub(crate) pictures: Vec<PictureRule>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct PictureRule {
+    pub name: String,
+    /// The state that says what it shows.
+    pub state: usize,
+    pub def: PictureDef,
 }
 
 #[derive(Clone, Debug)]
@@ -83,6 +96,7 @@ impl Rules {
             signs: Vec::new(),
             actions: BTreeMap::new(),
             tests: Vec::new(),
+            pictures: picture_rules(kind, &mut problems),
         };
         rules.digest = digest_of(rules.layout, kind, alarms, signs);
         for (name, action) in &kind.actions {
@@ -161,6 +175,10 @@ impl Rules {
         self.metrics.binary_search_by(|m| m.name.as_str().cmp(name)).ok()
     }
 
+    pub(crate) fn picture(&self, name: &str) -> Option<usize> {
+        self.pictures.binary_search_by(|p| p.name.as_str().cmp(name)).ok()
+    }
+
     pub(crate) fn state(&self, name: &str) -> Option<usize> {
         self.states.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()
     }
@@ -173,6 +191,44 @@ fn metric_rules(kind: &KindDef) -> Vec<MetricRule> {
         range: m.range,
     };
     kind.telemetry.iter().map(rule).collect()
+}
+
+/// Pictures of one kind at most: each thing has a scene for each of them.
+pub const MAX_PICTURES: usize = 4;
+
+fn picture_rules(kind: &KindDef, problems: &mut Vec<RuleProblem>) -> Vec<PictureRule> {
+    let mut rules = Vec::new();
+    for (name, def) in &kind.pictures {
+        let path = |part: &str| format!("things.{}.pictures.{name}{part}", kind.kind);
+        let mut tell = |part: &str, found: String, expected: &str| {
+            problems.push(RuleProblem::new(found, expected).at(path(part)));
+        };
+        if !(def.least > 0.0 && def.least <= 1.0) {
+            tell(".least", def.least.to_string(), "a share above 0, at most 1");
+        }
+        if def.every.is_some_and(|every| every <= Span::ZERO) {
+            tell(".every", "0s".to_owned(), "a duration above zero");
+        }
+        for area in &def.watched {
+            let inside = |low: f64, high: f64| 0.0 <= low && low < high && high <= 1.0;
+            if !inside(area.left, area.right) || !inside(area.top, area.bottom) {
+                let found =
+                    format!("[{}, {}, {}, {}]", area.left, area.top, area.right, area.bottom);
+                tell(".watched", found, "[left, top, right, bottom] as shares, 0 to 1");
+            }
+        }
+        let place = kind.state.keys().position(|key| key == name);
+        match place.filter(|_| kind.state.get(name) == Some(&StateType::Text)) {
+            Some(state) => rules.push(PictureRule { name: name.clone(), state, def: def.clone() }),
+            None => tell("", format!("{name} without its state"), "a text of that name in state"),
+        }
+    }
+    if rules.len() > MAX_PICTURES {
+        let path = format!("things.{}.pictures", kind.kind);
+        let found = format!("{} pictures", rules.len());
+        problems.push(RuleProblem::new(found, format!("at most {MAX_PICTURES}")).at(path));
+    }
+    rules
 }
 
 fn compile_action(
@@ -273,6 +329,9 @@ fn digest_of(layout: u64, kind: &KindDef, alarms: &[AlarmDef], signs: &[SignDef]
     for sign in signs.iter().filter(|s| s.of == kind.kind) {
         hash.text(&sign.sign);
         hash.text(&sign.when.0);
+    }
+    if !kind.pictures.is_empty() {
+        hash.text(&format!("{:?}", kind.pictures));
     }
     hash.done()
 }

@@ -5,6 +5,7 @@ use focal_base::{At, ThingId, WatchId};
 
 use crate::alarm::AlarmState;
 use crate::attempts::ServiceState;
+use crate::picture::{Camera, KeptPicture};
 use crate::rules::Rules;
 use crate::seen::Seen;
 use crate::twin::{NEVER, Pace, Reading, Reported};
@@ -32,6 +33,10 @@ pub struct ThingState {
     pub(crate) seen: Seen,
     pub(crate) watches: Vec<Pending>,
     pub(crate) services: Vec<ServiceState>,
+    /// In the order of the rules' pictures.
+    pub(crate) cameras: Vec<Camera>,
+    /// Files of pictures that nothing here names any more. Not written: whoever keeps the files also sweeps.
+    pub(crate) released: Vec<String>,
 }
 
 /// A watch not yet answered. Its condition is compiled when first needed and not stored.
@@ -60,6 +65,8 @@ impl ThingState {
             seen: Seen::default(),
             watches: Vec::new(),
             services: Vec::new(),
+            cameras: Vec::new(),
+            released: Vec::new(),
         }
     }
 
@@ -97,7 +104,11 @@ impl ThingState {
     /// Pages of identities that are full and were not handed out yet, each with its place: to be kept with
     /// this state, in one commit. A page takes the place of one that is no longer needed.
     pub fn take_pages(&mut self, settings: &Settings) -> Vec<(u16, Vec<u8>)> {
-        self.seen.pages(settings.max_repeats)
+        let mut pages = self.seen.pages(settings.max_repeats);
+        for camera in &mut self.cameras {
+            pages.extend(camera.page().map(|page| (scene_place(&camera.name), page)));
+        }
+        pages
     }
 
     /// Whether there are pages to be given back after this state was read.
@@ -137,7 +148,8 @@ impl ThingState {
         let fits = self.twin.metrics.len() == rules.metrics.len()
             && self.twin.states.len() == rules.states.len()
             && self.alarms.len() == rules.alarms.len()
-            && self.signs.len() == rules.signs.len();
+            && self.signs.len() == rules.signs.len()
+            && self.cameras.len() == rules.pictures.len();
         if self.rules == rules.digest && fits {
             return;
         }
@@ -155,10 +167,22 @@ impl ThingState {
             let what = Found::Returned { alarm: gone.name.to_string() };
             out.push(Finding { thing: self.thing.clone(), at, what });
         }
+        self.adopt_cameras(rules, at);
         self.signs = vec![None; rules.signs.len()];
         for pending in &mut self.watches {
             (pending.expr, pending.compiled) = (None, false);
         }
+    }
+
+    fn adopt_cameras(&mut self, rules: &Rules, at: At) {
+        let mut old = std::mem::take(&mut self.cameras);
+        for rule in &rules.pictures {
+            let kept = old.iter().position(|camera| *camera.name == *rule.name);
+            let kept = kept.map(|place| old.swap_remove(place));
+            self.cameras.push(kept.unwrap_or_else(|| Camera::new(&rule.name, at)));
+        }
+        let gone = old.iter().flat_map(Camera::files).map(str::to_owned).collect();
+        self.release(gone);
     }
 
     fn adopt_twin(&mut self, rules: &Rules) {
@@ -179,4 +203,103 @@ impl ThingState {
         self.twin.states = rules.states.iter().map(reported).collect();
         self.twin.layout = rules.layout;
     }
+}
+
+/// Pictures: what is kept of them, and their scenes, which may be elsewhere while nobody looks.
+impl ThingState {
+    /// The pictures that are kept, by view: the reference, the last one, and those that raised an alarm.
+    pub fn pictures(&self) -> impl Iterator<Item = PicturesOf<'_>> {
+        self.cameras.iter().map(|camera| PicturesOf {
+            name: &camera.name,
+            reference: camera.reference.as_ref(),
+            last: camera.last.as_ref(),
+            raised: &camera.raised,
+        })
+    }
+
+    /// Every file that is named here; some more than once.
+    pub fn picture_files(&self) -> impl Iterator<Item = &str> {
+        self.cameras.iter().flat_map(Camera::files)
+    }
+
+    /// Files that were named here and are no longer, since the last call. They may go once this state is kept.
+    pub fn take_released(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.released)
+    }
+
+    /// Whether a scene must be given before a picture is judged.
+    #[must_use]
+    pub fn wants_scenes(&self) -> bool {
+        !self.cameras.iter().all(Camera::is_loaded)
+    }
+
+    /// Gives scenes back from the pages that were taken; one without a page begins anew.
+    pub fn give_scenes(&mut self, pages: &[Vec<u8>]) {
+        self.cameras.iter_mut().filter(|camera| !camera.is_loaded()).for_each(|c| c.give(pages));
+    }
+
+    /// Scenes leave the memory; what must be written before comes back with its place.
+    pub fn put_scenes_away(&mut self) -> Vec<(u16, Vec<u8>)> {
+        let away = |camera: &mut Camera| Some((scene_place(&camera.name), camera.put_away()?));
+        self.cameras.iter_mut().filter_map(away).collect()
+    }
+
+    /// The camera looks elsewhere since `at`, and rightly so: its scene is learnt anew. Says whether that is news.
+    pub fn renew_picture(&mut self, name: &str, at: At) -> bool {
+        let Some(place) = self.cameras.iter().position(|camera| *camera.name == *name) else {
+            return false;
+        };
+        if at <= self.cameras[place].renewed {
+            return false;
+        }
+        self.with_released(|state| state.cameras[place].renew(at));
+        true
+    }
+
+    /// Lets go of pictures that are older; says whether there were any.
+    pub fn forget_pictures(&mut self, before: At) -> bool {
+        let kept =
+            |state: &ThingState| state.cameras.iter().map(|c| c.kept().count()).sum::<usize>();
+        let had = kept(self);
+        self.with_released(|state| state.cameras.iter_mut().for_each(|c| c.forget(before)));
+        kept(self) < had
+    }
+
+    /// Does something to what is kept, and notes which files are no longer named after it.
+    pub(crate) fn with_released<T>(&mut self, change: impl FnOnce(&mut ThingState) -> T) -> T {
+        let before: Vec<String> = self.picture_files().map(str::to_owned).collect();
+        let done = change(self);
+        self.release(before);
+        done
+    }
+
+    /// Of these files, those that nothing names may go.
+    pub(crate) fn release(&mut self, mut files: Vec<String>) {
+        files.sort();
+        files.dedup();
+        files.retain(|file| self.picture_files().all(|named| named != file));
+        self.released.append(&mut files);
+    }
+}
+
+/// What is kept of one view.
+#[derive(Clone, Copy, Debug)]
+pub struct PicturesOf<'a> {
+    pub name: &'a str,
+    pub reference: Option<&'a KeptPicture>,
+    pub last: Option<&'a KeptPicture>,
+    pub raised: &'a [KeptPicture],
+}
+
+impl<'a> PicturesOf<'a> {
+    pub fn kept(self) -> impl Iterator<Item = &'a KeptPicture> {
+        self.reference.into_iter().chain(self.last).chain(self.raised)
+    }
+}
+
+/// Where a scene's page stands: behind all pages of identities, in the same place whatever else a kind has.
+fn scene_place(name: &str) -> u16 {
+    let mut digest = crate::digest::Digest::new();
+    digest.text(name);
+    0x8000 | (digest.done() & 0x7FFF) as u16
 }

@@ -111,14 +111,24 @@ impl Blobs {
     /// Erases one; says whether it was there. Its row must be gone before.
     pub fn remove(&self, tenant: &TenantId, hash: &str) -> Result<bool, StoreError> {
         let path = self.path(tenant, hash)?;
+        let gone = self.let_go(tenant, hash)?;
+        if gone {
+            sync_folder(parent_of(&path)).map_err(|error| from_io(&path, &error))?;
+        }
+        Ok(gone)
+    }
+
+    /// Erases one like [`Blobs::remove`], and does not wait until that is on disk: a power cut may bring it back, and a
+    /// sweep then finds it.
+    pub fn let_go(&self, tenant: &TenantId, hash: &str) -> Result<bool, StoreError> {
+        let path = self.path(tenant, hash)?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let size = match path.metadata() {
             Ok(found) => found.len(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(from_io(&path, &error)),
         };
-        let gone = std::fs::remove_file(&path).and_then(|()| sync_folder(parent_of(&path)));
-        gone.map_err(|error| from_io(&path, &error))?;
+        std::fs::remove_file(&path).map_err(|error| from_io(&path, &error))?;
         if let Some(used) = used.get_mut(tenant) {
             *used = used.saturating_sub(size);
         }

@@ -20,6 +20,7 @@ use crate::guard::rate::Rates;
 use crate::ingest::Ingest;
 use crate::live::doings::Doings;
 use crate::live::hub::{Frame, Hub};
+use crate::looks::Looks;
 use crate::metrics::Metrics;
 use crate::trouble::{Answer, Trouble};
 use crate::uploads::Uploads;
@@ -33,6 +34,8 @@ pub struct Parts {
     pub config: WebConfig,
     pub ingest: Arc<dyn Ingest>,
     pub blobs: Blobs,
+    /// Pictures of things.
+    pub pictures: Blobs,
     /// How dear a password check is; lower only in tests.
     pub password_cost: Cost,
 }
@@ -47,6 +50,7 @@ pub struct Inner {
     pub config: WebConfig,
     pub ingest: Arc<dyn Ingest>,
     pub blobs: Blobs,
+    pub pictures: Blobs,
     pub passwords: Passwords,
     pub pauses: Pauses,
     pub rates: Rates,
@@ -54,6 +58,7 @@ pub struct Inner {
     pub hub: Hub,
     pub doings: Doings,
     pub uploads: Uploads,
+    pub looks: Looks,
     pub metrics: Metrics,
     low_disk: AtomicBool,
     pub(crate) checks: Semaphore,
@@ -69,7 +74,7 @@ impl Deref for App {
 
 impl App {
     pub fn new(parts: Parts) -> Answer<App> {
-        let Parts { house, clock, config, ingest, blobs, password_cost } = parts;
+        let Parts { house, clock, config, ingest, blobs, pictures, password_cost } = parts;
         let limits = &config.limits;
         Ok(App(Arc::new(Inner {
             passwords: Passwords::new(password_cost)?,
@@ -79,6 +84,7 @@ impl App {
             hub: Hub::new(limits.streams, limits.streams_per_agent, limits.stream_depth),
             doings: Doings::new(limits.counted),
             uploads: Uploads::new(limits.counted),
+            looks: Looks::new(limits.counted),
             metrics: Metrics::default(),
             low_disk: AtomicBool::new(false),
             checks: Semaphore::new(limits.password_checks.max(1)),
@@ -86,6 +92,7 @@ impl App {
             clock,
             ingest,
             blobs,
+            pictures,
             config,
         })))
     }

@@ -30,6 +30,8 @@ pub struct Limits {
     pub json_bytes: usize,
     /// One attachment; 413.
     pub attachment_bytes: usize,
+    /// One picture of a thing; 413.
+    pub picture_bytes: usize,
     /// One post of signals; 413.
     pub signals_bytes: usize,
     /// Lines in one post of signals; 413.
@@ -68,6 +70,7 @@ impl Default for Limits {
         Limits {
             json_bytes: 64 << 10,
             attachment_bytes: 10 << 20,
+            picture_bytes: 1 << 20,
             signals_bytes: 1 << 20,
             signals_lines: 1_000,
             request: Duration::from_secs(15),

@@ -16,6 +16,7 @@ pub mod extract;
 pub mod guard;
 pub mod ingest;
 pub mod live;
+mod looks;
 pub mod metrics;
 pub mod openapi;
 pub mod pages;

@@ -45,6 +45,7 @@ pub(crate) fn step(name: &str, by: Actor, cents: i64) -> StepDef {
         after: Vec::new(),
         with_customer: false,
         contains: false,
+        renews: None,
     }
 }
 

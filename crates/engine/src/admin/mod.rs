@@ -65,6 +65,8 @@ pub const AUDITED: &[&str] = &[
     "thing.token_ended",
     "thing.told",
     "thing.maintenance",
+    "picture.seen",
+    "picture.renewed",
     "pack.installed",
     "number.replaced",
     "number.given_back",

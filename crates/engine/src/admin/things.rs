@@ -65,6 +65,7 @@ pub fn put(
         on: input.on,
         near: near.collect(),
         maintenance: before.as_ref().is_some_and(|row| row.maintenance),
+        renewed: before.as_ref().map(|row| row.renewed.clone()).unwrap_or_default(),
         created: before.as_ref().map_or(work.tx.now, |row| row.created),
         first_heard: before.as_ref().and_then(|row| row.first_heard),
         public_code: before.as_ref().map_or(input.public_code, |row| row.public_code.clone()),
@@ -118,12 +119,7 @@ fn check_references(work: &Work<'_, '_>, input: &ThingInput) -> Result<(), Refus
 }
 
 fn tell_sense(work: &mut Work<'_, '_>, row: &ThingRow) {
-    let setup = ThingSetup {
-        thing: row.id.clone(),
-        pack: row.pack.clone(),
-        kind: row.kind.clone(),
-        maintenance: row.maintenance,
-    };
+    let setup = ThingSetup::of(row);
     let tenant = work.tx.world.id().clone();
     work.tx.control(Control::Thing { tenant, setup });
 }

@@ -1,7 +1,7 @@
 //! What comes in and what is answered. Knows no protocol: MQTT and HTTP bring the same thing.
 
 use focal_base::{RunId, TenantId, ThingId};
-use focal_sense::{Finding, Signal};
+use focal_sense::{Finding, Shot, Signal};
 use serde::{Deserialize, Serialize};
 
 /// One message of one speaker.
@@ -21,6 +21,8 @@ pub enum Payload {
     Signal(Box<Signal>),
     /// An answer to a command. It confirms nothing.
     Reply(Vec<u8>),
+    /// A picture that was decoded, and whose file is on disk.
+    Picture(Box<Shot>),
     /// A dead letter is taken once more, as if it arrived when it did. Accepted, it leaves with the commit of what
     /// it said; refused, it stays as it is.
     Replay(u64),

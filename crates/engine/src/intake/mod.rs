@@ -4,6 +4,7 @@
 //! This half is plain and synchronous ([`Intake`]), so that stories and replays run the very path that
 //! live traffic runs; [`crate::run`] puts it on a thread of its own.
 
+mod darkroom;
 mod dead;
 mod group;
 mod shard;

@@ -4,7 +4,7 @@
 //! the two nothing is acknowledged. A storage error is not survived: twins in memory would be ahead of
 //! the disk, so the process ends and a restart reads what was committed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use focal_base::{At, KindName, TenantId, ThingId, WatchId};
@@ -12,12 +12,14 @@ use focal_sense::{
     DecodeLimits, Finding, Rules, Settings, Signal, ThingState, Watch, add_watch, decode, judge,
     next_deadline, resumed, tick,
 };
-use focal_store::{DeadLetter, History, HistoryBatch, Reading, StoreError, ThingKey};
+use focal_store::{Blobs, DeadLetter, History, HistoryBatch, Reading, StoreError, ThingKey};
 
+use super::darkroom::Darkroom;
 use super::dead::{Bad, REPLIES, as_written};
 use super::group::WireReply;
 use super::{Delivered, Payload, Reply, Verdict, Word};
 use crate::bus::{Bus, Note};
+use crate::rows::ThingRow;
 use crate::twins::{Slot, Twins};
 
 /// Whose rules.
@@ -35,6 +37,21 @@ pub struct ThingSetup {
     pub pack: String,
     pub kind: KindName,
     pub maintenance: bool,
+    /// Pictures whose camera looks elsewhere since then, and rightly so.
+    pub renewed: BTreeMap<String, At>,
+}
+
+impl ThingSetup {
+    #[must_use]
+    pub fn of(row: &ThingRow) -> ThingSetup {
+        ThingSetup {
+            thing: row.id.clone(),
+            pack: row.pack.clone(),
+            kind: row.kind.clone(),
+            maintenance: row.maintenance,
+            renewed: row.renewed.clone(),
+        }
+    }
 }
 
 /// What the rest of the house tells intake. Taken in order with signals.
@@ -70,6 +87,11 @@ pub enum Control {
         thing: ThingId,
         watch: WatchId,
     },
+    /// Pictures that are older go, of every thing of the tenant.
+    ForgetPictures {
+        tenant: TenantId,
+        before: At,
+    },
 }
 
 /// Limits of intake. Every one is named in the configuration.
@@ -78,11 +100,13 @@ pub struct IntakeSettings {
     pub decode: DecodeLimits,
     /// One thing's state; as the history's own limit, so that it never has to refuse one.
     pub max_state_bytes: usize,
+    /// Things whose scenes are in memory, of at most about 100 KB each picture; the one unused longest is put away.
+    pub scenes: usize,
 }
 
 impl Default for IntakeSettings {
     fn default() -> IntakeSettings {
-        IntakeSettings { decode: DecodeLimits::default(), max_state_bytes: 1 << 20 }
+        IntakeSettings { decode: DecodeLimits::default(), max_state_bytes: 1 << 20, scenes: 1_000 }
     }
 }
 
@@ -95,11 +119,11 @@ pub enum IntakeError {
 }
 
 /// One thing's place in the shard.
-struct Place {
-    slot: Arc<Slot>,
-    rules: Option<Arc<Rules>>,
-    settings: Settings,
-    setup: ThingSetup,
+pub(super) struct Place {
+    pub(super) slot: Arc<Slot>,
+    pub(super) rules: Option<Arc<Rules>>,
+    pub(super) settings: Settings,
+    pub(super) setup: ThingSetup,
     /// When time alone next changes something; its entry in the wheel.
     due: Option<At>,
     dirty: bool,
@@ -107,17 +131,18 @@ struct Place {
 
 pub struct Intake<H> {
     pub(super) history: H,
-    limits: IntakeSettings,
+    pub(super) limits: IntakeSettings,
     twins: Twins,
     bus: Arc<dyn Bus>,
-    things: HashMap<ThingKey, Place>,
+    pub(super) things: HashMap<ThingKey, Place>,
     rules: HashMap<RulesKey, Arc<Rules>>,
     settings: HashMap<TenantId, Settings>,
     wheel: BTreeSet<(At, ThingKey)>,
     pub(super) batch: HistoryBatch,
     dirty: Vec<ThingKey>,
-    notes: Vec<(TenantId, Note)>,
-    found: Vec<Finding>,
+    pub(super) notes: Vec<(TenantId, Note)>,
+    pub(super) found: Vec<Finding>,
+    pub(super) darkroom: Darkroom,
 }
 
 impl<H: History> Intake<H> {
@@ -136,7 +161,15 @@ impl<H: History> Intake<H> {
             dirty: Vec::new(),
             notes: Vec::new(),
             found: Vec::new(),
+            darkroom: Darkroom::default(),
         }
+    }
+
+    /// Where the files of pictures are, to let go of those that nothing names any more.
+    #[must_use]
+    pub fn with_files(mut self, files: Option<Blobs>) -> Intake<H> {
+        self.darkroom.files = files;
+        self
     }
 
     pub fn history(&self) -> &H {
@@ -167,6 +200,7 @@ impl<H: History> Intake<H> {
                     self.touch(&key);
                 }
             }
+            Control::ForgetPictures { tenant, before } => self.forget_pictures(&tenant, before),
         }
         Ok(())
     }
@@ -219,6 +253,8 @@ impl<H: History> Intake<H> {
         if changed {
             state.set_maintenance(setup.maintenance, now);
         }
+        let renew = |(name, at): (&String, &At)| state.renew_picture(name, *at);
+        let changed = setup.renewed.iter().map(renew).fold(changed, |any, is| any | is);
         drop(state);
         if changed {
             self.touch(&key);
@@ -250,10 +286,12 @@ impl<H: History> Intake<H> {
 
     fn remove(&mut self, tenant: &TenantId, thing: &ThingId) -> Result<(), IntakeError> {
         let key = ThingKey::new(tenant, thing);
-        if let Some(place) = self.things.remove(&key)
-            && let Some(due) = place.due
-        {
-            self.wheel.remove(&(due, key.clone()));
+        if let Some(place) = self.things.remove(&key) {
+            if let Some(due) = place.due {
+                self.wheel.remove(&(due, key.clone()));
+            }
+            let files = place.slot.lock().picture_files().map(str::to_owned).collect();
+            self.darkroom.forget(&key, files);
         }
         self.twins.remove(tenant, thing);
         self.batch.states.retain(|(of, _)| *of != key);
@@ -308,6 +346,13 @@ impl<H: History> Intake<H> {
                 None => Verdict::Accepted,
                 Some(reason) => {
                     self.bury(DeadLetter::new(tenant, thing, now, &reason, bytes).on(REPLIES))
+                }
+            }),
+            Payload::Picture(shot) => Ok(match self.take_picture(tenant, thing, shot, now)? {
+                None => Verdict::Accepted,
+                Some(reason) => {
+                    let letter = DeadLetter::new(tenant, thing, now, &reason, &[]);
+                    self.bury(letter.on(&format!("pictures/{}", shot.name)))
                 }
             }),
             Payload::Replay(id) => self.take_letter(tenant, *id),
@@ -419,10 +464,7 @@ impl<H: History> Intake<H> {
             // Beside the others it would cost the whole group, again after each restart.
             return Ok(Some(format!("cannot_be_kept: {error}")));
         }
-        if !place.dirty {
-            place.dirty = true;
-            self.dirty.push(key.clone());
-        }
+        self.touch(&key);
         if self.bus.heard() && !signal.values.is_empty() {
             let values = signal.values.iter().map(|(name, value)| (name.clone(), *value)).collect();
             self.notes.push((
@@ -436,14 +478,14 @@ impl<H: History> Intake<H> {
         Ok(None)
     }
 
-    fn gather_findings(&mut self, tenant: &TenantId) -> Result<(), IntakeError> {
+    pub(super) fn gather_findings(&mut self, tenant: &TenantId) -> Result<(), IntakeError> {
         for finding in std::mem::take(&mut self.found) {
             self.hand_on(tenant, &Word::Found(finding))?;
         }
         Ok(())
     }
 
-    fn touch(&mut self, key: &ThingKey) {
+    pub(super) fn touch(&mut self, key: &ThingKey) {
         if let Some(place) = self.things.get_mut(key)
             && !place.dirty
         {
@@ -454,7 +496,7 @@ impl<H: History> Intake<H> {
 
     /// Puts a thing's next deadline on the wheel. A later one is left to be looked at when the earlier
     /// entry expires: one wheel operation per deadline, not per message.
-    fn rearm(&mut self, key: &ThingKey) {
+    pub(super) fn rearm(&mut self, key: &ThingKey) {
         let Some(place) = self.things.get_mut(key) else { return };
         let Some(rules) = &place.rules else { return };
         let next = next_deadline(rules, &place.settings, &place.slot.lock());
@@ -520,6 +562,11 @@ impl<H: History> Intake<H> {
         self.wheel.first().map(|(at, _)| *at)
     }
 
+    /// Whether anybody listens to what is told of things.
+    pub(super) fn heard(&self) -> bool {
+        self.bus.heard()
+    }
+
     /// How much has been gathered since the last commit.
     #[must_use]
     pub fn gathered(&self) -> usize {
@@ -537,7 +584,9 @@ impl<H: History> Intake<H> {
                 place.dirty = false;
                 let mut state = place.slot.lock();
                 let (bytes, pages) = (state.to_bytes(), state.take_pages(&place.settings));
+                let released = state.take_released();
                 drop(state);
+                self.darkroom.release(&key.tenant, released);
                 if bytes.len() > self.limits.max_state_bytes {
                     // What was written before stays: better an old state than a process that cannot start.
                     tracing::error!(
@@ -556,12 +605,14 @@ impl<H: History> Intake<H> {
         let has_findings = !batch.findings.is_empty();
         if !(batch.readings.is_empty()
             && batch.states.is_empty()
+            && batch.pages.is_empty()
             && batch.dead.is_empty()
             && batch.replayed.is_empty()
             && batch.findings.is_empty())
         {
             self.history.commit(batch)?;
         }
+        self.darkroom.let_go();
         for (tenant, note) in self.notes.drain(..) {
             self.bus.tell(&tenant, note);
         }
@@ -569,7 +620,7 @@ impl<H: History> Intake<H> {
     }
 }
 
-fn reading(key: ThingKey, at: At, signal: &Signal) -> Reading {
+pub(super) fn reading(key: ThingKey, at: At, signal: &Signal) -> Reading {
     let values = signal.values.iter().map(|(name, value)| (name.clone(), *value)).collect();
     let plain = signal.events.is_empty()
         && signal.tests.is_empty()

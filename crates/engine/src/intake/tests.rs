@@ -33,6 +33,7 @@ pub(crate) fn rules() -> Arc<Rules> {
         telemetry: BTreeMap::from([("pressure".into(), metric)]),
         state: BTreeMap::new(),
         actions: BTreeMap::new(),
+        pictures: BTreeMap::new(),
     };
     let alarm = |name: &str, detector| AlarmDef {
         alarm: name.to_owned(),
@@ -66,7 +67,13 @@ pub(crate) fn controls() -> Vec<Control> {
         Control::Rules { key, rules: rules() },
         Control::Thing {
             tenant: tenant(),
-            setup: ThingSetup { thing: pump(), pack, kind, maintenance: false },
+            setup: ThingSetup {
+                thing: pump(),
+                pack,
+                kind,
+                maintenance: false,
+                renewed: Default::default(),
+            },
         },
     ]
 }

@@ -219,6 +219,9 @@ pub struct ThingRow {
     pub near: Vec<NearBy>,
     #[serde(default)]
     pub maintenance: bool,
+    /// Pictures whose camera was said to look elsewhere, and when: from then on they are learnt anew.
+    #[serde(default)]
+    pub renewed: BTreeMap<String, At>,
     pub created: At,
     /// First signal ever.
     #[serde(default)]

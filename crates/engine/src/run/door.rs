@@ -132,6 +132,7 @@ impl Controls for Door {
 fn size(payload: &Payload) -> usize {
     match payload {
         Payload::Signals(bytes) | Payload::Reply(bytes) => bytes.len(),
+        Payload::Picture(shot) => shot.grey.pixels().len(),
         // Decoded already; its own limits keep it below this.
         Payload::Signal(_) | Payload::Replay(_) | Payload::Unkept { .. } => 2 * UNIT,
     }

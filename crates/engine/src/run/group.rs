@@ -12,7 +12,7 @@ use focal_store::{EXIT_STORAGE, History, StoreError};
 
 use super::door::{Job, Outcome, Queue, Settle};
 use super::{Bell, Clock, Health, RunSettings};
-use crate::intake::{Intake, IntakeError, Verdict};
+use crate::intake::{Delivered, Intake, IntakeError, Payload, Verdict};
 
 /// Without anything due, the thread still looks so often: for the disk, and for a clock that was set.
 const LOOK: Duration = Duration::from_secs(1);
@@ -86,7 +86,7 @@ impl<H: History> Grouping<H> {
             match (job, &refuse) {
                 (Job::Control(control), _) => self.intake.control(*control, now)?,
                 (Job::Batch(batch), Some(refused)) => {
-                    self.send_away(batch.messages.len(), batch.settle, refused)
+                    self.send_away(&batch.messages, batch.settle, refused)
                 }
                 (Job::Batch(mut batch), None) => {
                     let settle = std::mem::replace(&mut batch.settle, Box::new(|_| ()));
@@ -128,10 +128,15 @@ impl<H: History> Grouping<H> {
         Ok(verdicts)
     }
 
-    fn send_away(&self, messages: usize, settle: Settle, refused: &Outcome) {
+    fn send_away(&mut self, messages: &[Delivered], settle: Settle, refused: &Outcome) {
         let number =
             if *refused == Outcome::NoSpace { &self.health.no_space } else { &self.health.busy };
-        Health::count(number, messages as u64);
+        Health::count(number, messages.len() as u64);
+        for message in messages {
+            if let Payload::Picture(shot) = &message.payload {
+                self.intake.send_away(&message.tenant, shot);
+            }
+        }
         settle(refused.clone());
     }
 

@@ -86,6 +86,7 @@ fn scene(change: impl FnOnce(&mut RunSettings)) -> Scene {
         settings,
         outside: Arc::clone(&far) as Arc<dyn Outside>,
         blobs: None,
+        pictures: None,
     });
     let running = running.unwrap();
     let tenant = TenantId::from("main");
@@ -261,6 +262,7 @@ fn a_control_is_taken_before_the_message_behind_it() {
             pack: "none".into(),
             kind: "pump".into(),
             maintenance: false,
+            renewed: Default::default(),
         };
         scene.running.door.send(Control::Thing { tenant: scene.tenant.clone(), setup });
         let Outcome::Taken(verdicts) = scene.say(&["{}"]) else { panic!("not taken") };

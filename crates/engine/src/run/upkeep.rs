@@ -64,12 +64,39 @@ fn round<H: History>(shared: &Shared<H>) -> Result<(), Refused> {
 
 /// Files whose row never came, or has gone. Old ones only: a row may still be on its way.
 fn sweep<H: History>(shared: &Shared<H>, now: At) -> Result<(), Refused> {
+    if let Some(pictures) = &shared.pictures {
+        for tenant in shared.house.tenants() {
+            sweep_pictures(shared, pictures, &tenant, now)?;
+        }
+    }
     let Some(blobs) = &shared.blobs else { return Ok(()) };
     for tenant in shared.house.tenants() {
         let gone = sweep_tenant(shared, blobs, &tenant, now - shared.settings.unnamed_kept)?;
         if gone > 0 {
             tracing::info!(tenant = tenant.as_str(), gone, "files that nothing names were swept");
         }
+    }
+    Ok(())
+}
+
+/// Pictures that are older than they may be go by way of intake, whose they are. Here only files go that no thing
+/// names: left by a power cut, or by a message that was turned away.
+fn sweep_pictures<H: History>(
+    shared: &Shared<H>,
+    pictures: &Blobs,
+    tenant: &TenantId,
+    now: At,
+) -> Result<(), Refused> {
+    if shared.settings.pictures_kept > Span::ZERO {
+        shared.house.forget_pictures(tenant, now - shared.settings.pictures_kept);
+    }
+    if pictures.used_bytes(tenant) == 0 {
+        return Ok(());
+    }
+    let named = shared.house.twins().picture_files(tenant);
+    let gone = pictures.sweep(tenant, now - shared.settings.unnamed_kept, &named)?;
+    if gone > 0 {
+        tracing::info!(tenant = tenant.as_str(), gone, "pictures that nothing names were swept");
     }
     Ok(())
 }

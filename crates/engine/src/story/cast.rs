@@ -134,6 +134,7 @@ fn things(tx: &mut crate::tx::Tx<'_>, kit: &Kit, story: &Story, now: At) {
             on: thing.on.clone(),
             near: near_to(id),
             maintenance: false,
+            renewed: BTreeMap::new(),
             created: now,
             first_heard: None,
             public_code: id.0.clone(),
@@ -144,6 +145,7 @@ fn things(tx: &mut crate::tx::Tx<'_>, kit: &Kit, story: &Story, now: At) {
             pack: kit.pack.name.clone(),
             kind: thing.kind.clone(),
             maintenance: false,
+            renewed: BTreeMap::new(),
         };
         let tenant = tx.world.id().clone();
         tx.control(Control::Thing { tenant, setup });

@@ -39,6 +39,8 @@ pub struct Play<'a> {
     failures: Vec<Failure>,
     met: BTreeSet<usize>,
     trace: Vec<String>,
+    /// Pictures sent so far.
+    shots: u64,
 }
 
 struct Obeyed {
@@ -64,6 +66,7 @@ impl<'a> Play<'a> {
             failures: Vec::new(),
             met: BTreeSet::new(),
             trace: Vec::new(),
+            shots: 0,
         })
     }
 
@@ -177,6 +180,10 @@ impl<'a> Play<'a> {
                 }
                 Ok(())
             }
+            Act::Picture { things, picture, scene, .. } => {
+                let Some(thing) = things.get(moment.nth) else { return Ok(()) };
+                self.show(input.line, thing, picture, scene)
+            }
             act => {
                 let stage = &mut self.stage;
                 let (tenant, now) = (stage.tenant.clone(), stage.now);
@@ -191,6 +198,24 @@ impl<'a> Play<'a> {
                 }
             }
         }
+    }
+
+    /// The scene is drawn, made a file, and sent.
+    fn show(
+        &mut self,
+        line: u32,
+        thing: &ThingId,
+        picture: &str,
+        scene: &str,
+    ) -> Result<(), StageError> {
+        self.shots += 1;
+        let drawn = self.story.scenes.get(scene).and_then(|scene| scene.draw(self.shots));
+        let file = drawn.and_then(|drawn| focal_picture::png_of(&drawn).ok()).unwrap_or_default();
+        let said = self.stage.show(thing, picture, &file, self.shots)?;
+        if let crate::intake::Verdict::Refused(reason) = said {
+            self.fail(line, "a picture that is taken", &reason);
+        }
+        Ok(())
     }
 
     /// The signal as a thing says it that has done what it was told.
@@ -301,7 +326,7 @@ struct Moment {
 
 fn moments_of(index: usize, input: &Input) -> Vec<(Moment, Span)> {
     match &input.act {
-        Act::Signal { things, apart, .. } => (0..things.len())
+        Act::Signal { things, apart, .. } | Act::Picture { things, apart, .. } => (0..things.len())
             .map(|nth| (Moment { input: index, nth }, Span(apart.0 * nth as i64)))
             .collect(),
         _ => vec![(Moment { input: index, nth: 0 }, Span::ZERO)],
@@ -379,7 +404,7 @@ fn live_run(work: &Work<'_, '_>, step: &StepName, case: Option<&CaseId>) -> Resu
 
 fn perform(work: &mut Work<'_, '_>, act: &Act) -> Result<(), Refused> {
     match act {
-        Act::Signal { .. } => Ok(()),
+        Act::Signal { .. } | Act::Picture { .. } => Ok(()),
         Act::Customer { person, act } => customer(work, person, act),
         Act::Near { person, act } => near(work, person, act),
         Act::Agent { agent, about, act } => {

@@ -165,7 +165,13 @@ fn for_nobody_a_reading_is_not_told() {
         let key = crate::intake::RulesKey { tenant: tenant.clone(), pack: pack.clone(), kind };
         let rules = Arc::clone(&kit.rules[&row.kind]);
         let (thing, kind) = (row.id.clone(), row.kind.clone());
-        let setup = crate::intake::ThingSetup { thing, pack, kind, maintenance: false };
+        let setup = crate::intake::ThingSetup {
+            thing,
+            pack,
+            kind,
+            maintenance: false,
+            renewed: Default::default(),
+        };
         for control in [
             crate::intake::Control::Rules { key, rules },
             crate::intake::Control::Thing { tenant: tenant.clone(), setup },

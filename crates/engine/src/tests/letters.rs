@@ -64,12 +64,7 @@ fn a_letter_is_replayed_once_as_what_it_was_when_it_arrived() {
     let made = stage.house.act(&tenant, stage.now, |work| {
         let mut row = work.tx.world.things[&ThingId::from("pump-1")].clone();
         row.id = "pump-9".into();
-        let setup = crate::intake::ThingSetup {
-            thing: row.id.clone(),
-            pack: row.pack.clone(),
-            kind: row.kind.clone(),
-            maintenance: false,
-        };
+        let setup = crate::intake::ThingSetup::of(&row);
         work.tx.put_thing(row);
         work.tx.control(crate::intake::Control::Thing { tenant: tenant.clone(), setup });
         Ok(())

@@ -105,6 +105,7 @@ fn a_finding_that_cannot_be_stored_costs_only_itself() {
                     on: Default::default(),
                     near: vec![],
                     maintenance: false,
+                    renewed: std::collections::BTreeMap::new(),
                     created: At(5),
                     first_heard: None,
                     public_code: format!("code-{tenant}"),

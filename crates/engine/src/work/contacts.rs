@@ -375,6 +375,10 @@ impl Work<'_, '_> {
 
     /// An agent says how their own step went: their word is what there is to see.
     pub fn agent_done(&mut self, case: &CaseId, run: &focal_base::RunId) -> Result<(), Refused> {
+        let row = self.case(case)?.clone();
+        let step = row.case.run(run).map(|found| found.step.clone());
+        let def = self.step_def(&row, &step.ok_or(Refused::NotFound("step"))?)?;
+        self.renew_by(&row, &def)?;
         self.seen(case, run, Seen::default())
     }
 

@@ -184,10 +184,12 @@ impl Work<'_, '_> {
     pub fn near_did(&mut self, run_id: &RunId, person: &PersonId) -> Result<(), Refused> {
         let (id, row) = self.favour_of(run_id, person)?;
         let case = run::replied(&row.case, run_id, true, self.tx.now)?;
+        let step = case.run(run_id).map(|found| found.step.clone());
         self.keep(&row, case);
         let said = Said::new("thread.near_says_done").with("near", person);
         self.tx.say(&id, ItemKind::Step, From::Near(person.clone()), said);
-        Ok(())
+        let def = self.step_def(&row, &step.ok_or(Refused::NotFound("step"))?)?;
+        self.renew_by(&row, &def)
     }
 
     /// A near person was asked to look at something and says what they saw.

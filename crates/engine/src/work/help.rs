@@ -248,7 +248,7 @@ impl Work<'_, '_> {
         }
         let said = Said::new("thread.customer_says_done").with("step", &found.step);
         self.tx.say(id, ItemKind::Step, From::Customer(person.clone()), said);
-        Ok(())
+        self.renew_by(&row, &def)
     }
 
     /// "I cannot find it, or it does not turn": the step is declined and something else is tried.

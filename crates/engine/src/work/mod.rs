@@ -2,6 +2,7 @@
 //! taken inside a [`crate::tx::Tx`] and committed whole.
 
 mod attempts;
+mod cameras;
 pub mod contacts;
 pub mod ending;
 pub mod favours;

@@ -186,6 +186,7 @@ impl Work<'_, '_> {
                     live.until = Some(until);
                 }
                 self.keep(&row, case);
+                self.renew_by(&row, &def)?;
                 self.repairs_seen(id)
             }
             HandoffState::NotOurs => {

@@ -198,13 +198,19 @@ fn cast(tx: &mut Tx<'_>, kit: &Kit, kind: &KindName, now: At) {
         on,
         near: vec![],
         maintenance: false,
+        renewed: BTreeMap::new(),
         created: now,
         first_heard: None,
         public_code: THING.into(),
         spent: BTreeMap::new(),
     });
-    let setup =
-        ThingSetup { thing: ThingId::from(THING), pack, kind: kind.clone(), maintenance: false };
+    let setup = ThingSetup {
+        thing: ThingId::from(THING),
+        pack,
+        kind: kind.clone(),
+        maintenance: false,
+        renewed: Default::default(),
+    };
     let tenant = tx.world.id().clone();
     tx.control(Control::Thing { tenant, setup });
     let id = QueueId::from("help");

@@ -90,8 +90,9 @@ impl Answering {
     fn answer(&self, request: &Request) -> Result<String, String> {
         match request {
             Request::Backup { to } => {
-                let Stores { sql, history, blobs } = &self.stores;
-                let made = backup(&Sources { store: sql, history, blobs, now: now() }, to);
+                let Stores { sql, history, blobs, pictures } = &self.stores;
+                let sources = Sources { store: sql, history, blobs, pictures, now: now() };
+                let made = backup(&sources, to);
                 made.map(|manifest| crate::backup::summary(&manifest, to))
                     .map_err(|error| error.to_string())
             }

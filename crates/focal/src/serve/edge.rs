@@ -10,8 +10,8 @@ use std::time::Duration;
 use focal_base::{RunId, TenantId, ThingId};
 use focal_edge::{Hub, Message, Receipt, Refusal, SignInRefused, Speaker, Taken, Topic, Verdicts};
 use focal_engine::intake::{Delivered, Payload, Verdict};
-use focal_engine::run::{Clock, Comings, CommandDesk, Door, Outcome};
-use focal_store::{CredentialKind, SystemStore};
+use focal_engine::run::{Clock, Comings, CommandDesk, Darkroom, Door, Incoming, Outcome};
+use focal_store::{CredentialKind, FjallHistory, SystemStore};
 use focal_web::auth::hash_of;
 use focal_web::{House, Ingest, NotTaken};
 use tokio::sync::oneshot;
@@ -38,6 +38,7 @@ pub struct Edge(pub Arc<Parts>);
 pub struct Parts {
     pub house: Arc<House>,
     pub door: Door,
+    pub darkroom: Arc<Darkroom<FjallHistory>>,
     pub comings: Arc<Comings>,
     pub commands: Arc<CommandDesk>,
     pub clock: Clock,
@@ -180,12 +181,18 @@ impl focal_edge::House for Edge {
 
     async fn take(&self, who: &Speaker, batch: Vec<Message>) -> Receipt {
         let (tenant, thing) = (tenant(who), thing(who));
-        let deliver = |message| Delivered {
-            tenant: tenant.clone(),
-            thing: thing.clone(),
-            payload: payload(message),
-        };
-        let messages = batch.into_iter().map(deliver).collect();
+        let mut messages = Vec::with_capacity(batch.len());
+        for message in batch {
+            // Only who sends pictures waits for them to be looked at.
+            messages.push(match payload(message) {
+                Ok(payload) => Delivered { tenant: tenant.clone(), thing: thing.clone(), payload },
+                Err((name, file)) => {
+                    let (tenant, thing) = (tenant.clone(), thing.clone());
+                    let incoming = Incoming { tenant, thing, name, at: None, file };
+                    self.darkroom.develop(incoming).await
+                }
+            });
+        }
         let (ticket, receipt) = Receipt::pair();
         let settle = Box::new(move |outcome| ticket.settle(verdicts(outcome)));
         self.door.hand_over(messages, settle).await;
@@ -213,25 +220,18 @@ impl focal_edge::House for Edge {
     }
 }
 
-/// No kind takes pictures yet: of one its name, its size and the reason are kept.
-fn payload(message: Message) -> Payload {
-    let size = message.payload.len();
-    match message.topic {
+/// A picture is what must still be looked at: its name and its bytes.
+fn payload(message: Message) -> Result<Payload, (String, Vec<u8>)> {
+    Ok(match message.topic {
         Topic::Signals => Payload::Signals(message.payload.into()),
         Topic::Reply => Payload::Reply(message.payload.into()),
-        Topic::Picture(name) => Payload::Unkept {
-            reason: format!(
-                "no_pictures: {name}, {size} bytes; this kind of thing takes no pictures"
-            ),
-            topic: format!("pictures/{name}"),
-            size: size as u64,
-        },
+        Topic::Picture(name) => return Err((name.into(), message.payload.into())),
         Topic::TooLong { of, size } => Payload::Unkept {
             reason: format!("too_large: {of}, {size} bytes; expected at most one packet's size"),
             topic: of.into(),
             size,
         },
-    }
+    })
 }
 
 fn verdicts(outcome: Outcome) -> Verdicts {
@@ -253,6 +253,7 @@ fn taken(verdict: Verdict) -> Taken {
             let code = match reason.split(':').next() {
                 Some("unknown_thing" | "no_rules") => Refusal::Other,
                 Some("no_pictures" | "other_thing") => Refusal::NotAllowed,
+                Some("no_room" | "not_looked_at") => Refusal::Other,
                 _ => Refusal::PayloadInvalid,
             };
             Taken::Refused { code, reason }
@@ -261,20 +262,34 @@ fn taken(verdict: Verdict) -> Taken {
 }
 
 /// What HTTP hands over.
-pub struct HttpIngest(pub Door);
+pub struct HttpIngest {
+    pub door: Door,
+    pub darkroom: Arc<Darkroom<FjallHistory>>,
+}
+
+impl HttpIngest {
+    async fn hand_over(&self, delivered: Vec<Delivered>) -> Result<Vec<Verdict>, NotTaken> {
+        let (settle, settled) = oneshot::channel();
+        let tell = move |outcome| drop(settle.send(outcome));
+        self.door.hand_over(delivered, Box::new(tell)).await;
+        match settled.await {
+            Ok(Outcome::Taken(verdicts)) => Ok(verdicts),
+            Ok(Outcome::Busy) => Err(NotTaken::Busy),
+            Ok(Outcome::NoSpace) => Err(NotTaken::NoSpace),
+            Err(_) => Err(NotTaken::Over),
+        }
+    }
+}
 
 impl Ingest for HttpIngest {
     fn take(&self, delivered: Vec<Delivered>) -> focal_web::Taken<'_> {
+        Box::pin(self.hand_over(delivered))
+    }
+
+    fn take_picture(&self, incoming: Incoming) -> focal_web::Taken<'_> {
         Box::pin(async move {
-            let (settle, settled) = oneshot::channel();
-            let tell = move |outcome| drop(settle.send(outcome));
-            self.0.hand_over(delivered, Box::new(tell)).await;
-            match settled.await {
-                Ok(Outcome::Taken(verdicts)) => Ok(verdicts),
-                Ok(Outcome::Busy) => Err(NotTaken::Busy),
-                Ok(Outcome::NoSpace) => Err(NotTaken::NoSpace),
-                Err(_) => Err(NotTaken::Over),
-            }
+            let developed = self.darkroom.develop(incoming).await;
+            self.hand_over(vec![developed]).await
         })
     }
 }
@@ -297,17 +312,5 @@ mod tests {
         let all = Outcome::Taken(vec![Verdict::Accepted; 2]);
         assert_eq!(verdicts(all), Verdicts::All(Taken::Accepted));
         assert_eq!(verdicts(Outcome::NoSpace), Verdicts::All(Taken::NoSpace));
-    }
-
-    #[test]
-    fn of_a_picture_its_name_and_size_are_kept() {
-        let topic = Topic::Picture("door".into());
-        let Payload::Unkept { topic, size, reason } =
-            payload(Message { topic, payload: vec![0; 70_000].into() })
-        else {
-            panic!("not kept")
-        };
-        assert_eq!((topic.as_str(), size), ("pictures/door", 70_000));
-        assert!(reason.starts_with("no_pictures: door, 70000 bytes"), "{reason}");
     }
 }

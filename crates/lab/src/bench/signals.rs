@@ -132,6 +132,7 @@ fn open(history: FjallHistory) -> Result<House, String> {
         pack: "water".to_owned(),
         kind: kind.clone(),
         maintenance: false,
+        renewed: Default::default(),
     };
     controls
         .extend((0..THINGS).map(|i| Control::Thing { tenant: tenant.clone(), setup: thing(i) }));
@@ -152,8 +153,13 @@ fn rules(kind: &KindName) -> Result<Rules, String> {
         (MetricName::from(*name), def)
     };
     let telemetry: BTreeMap<_, _> = METRICS.iter().map(metric).collect();
-    let def =
-        KindDef { kind: kind.clone(), telemetry, state: BTreeMap::new(), actions: BTreeMap::new() };
+    let def = KindDef {
+        kind: kind.clone(),
+        telemetry,
+        state: BTreeMap::new(),
+        actions: BTreeMap::new(),
+        pictures: BTreeMap::new(),
+    };
     let alarm = |name: &str, when: &str, clear: &str| AlarmDef {
         alarm: name.to_owned(),
         of: kind.clone(),

@@ -70,7 +70,11 @@ fn a_folder_that_is_not_as_it_should_be_is_told() {
     let small = encode(&GrayImage::new(32, 32), ImageFormat::Png);
     for (name, bytes, told) in [
         ("groundtruth/gt000019.png", small.as_slice(), "32 by 32; expected 64 by 48"),
-        ("input/in000003.png", b"<html>not found</html>", "in000003.png: it is no picture"),
+        (
+            "input/in000003.png",
+            b"<html>not found</html>",
+            "in000003.png: it begins like no picture",
+        ),
         ("input/in000003.jpg", &small, "same number"),
         ("input/in000004.png", &small, "another shape"),
     ] {
@@ -82,52 +86,6 @@ fn a_folder_that_is_not_as_it_should_be_is_told() {
     }
     let empty = tempfile::tempdir().expect("a folder");
     assert!(measure(empty.path()).is_err_and(|error| error.contains("input")));
-}
-
-/// The beginning of a PNG that says it is so large.
-fn claims(width: u32, height: u32) -> Vec<u8> {
-    let mut chunk = b"IHDR".to_vec();
-    chunk.extend(width.to_be_bytes());
-    chunk.extend(height.to_be_bytes());
-    chunk.extend([8, 0, 0, 0, 0]);
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
-    bytes.extend(&chunk);
-    let mut crc = flate2::Crc::new();
-    crc.update(&chunk);
-    bytes.extend(crc.sum().to_be_bytes());
-    bytes.extend(b"\0\0\0\x04IDAT\0\0\0\0\0\0\0\0");
-    bytes
-}
-
-fn check(bytes: &[u8], told: &str) {
-    let error = decode::decode(bytes).err().unwrap_or_else(|| "taken".to_owned());
-    assert!(error.contains(told), "{error:?}; expected {told:?}");
-}
-
-#[test]
-fn hostile_pictures_are_refused_with_the_reason() {
-    check(b"", "no picture");
-    check(b"GIF89a\x01\0\x01\0", "expected PNG or JPEG");
-    check(b"BM\x36\0\0\0", "expected PNG or JPEG");
-    check(&claims(60_000, 60_000), "60000 by 60000");
-    check(&claims(65_000, 20), "65000 by 20");
-    check(&claims(u32::MAX, u32::MAX), "");
-    check(&claims(0, 0), "damaged");
-    check(&claims(640, 480), "damaged");
-    let (png, jpeg) =
-        (encode(&frame(true), ImageFormat::Png), encode(&frame(true), ImageFormat::Jpeg));
-    assert!(decode::decode(&png).is_ok() && decode::decode(&jpeg).is_ok());
-    check(&encode(&GrayImage::new(3, 3), ImageFormat::Png), "16 to 16384");
-    // Cut off anywhere, and with bytes turned over: told or taken, never worse.
-    for bytes in [&png, &jpeg] {
-        check(&bytes[..30], "damaged");
-        for end in 0..bytes.len() {
-            let _ = decode::decode(&bytes[..end]);
-            let mut turned = bytes.clone();
-            turned[end] ^= 0xFF;
-            let _ = decode::decode(&turned);
-        }
-    }
 }
 
 #[test]

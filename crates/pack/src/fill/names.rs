@@ -11,6 +11,7 @@ use crate::sheet::{ByWord, Sheet, ThingSheet};
 pub(crate) struct KindNames {
     pub metrics: BTreeSet<String>,
     pub state: BTreeSet<String>,
+    pub pictures: BTreeSet<String>,
     pub actions: BTreeSet<String>,
     pub depends_on: BTreeSet<String>,
     pub alarms: BTreeSet<String>,
@@ -246,9 +247,17 @@ fn kind_names(thing: &ThingSheet, problems: &Problems) -> KindNames {
             problems.error(name.place, what, "each name of a kind once");
         }
     }
+    let state = keys(&mut thing.state.iter().map(|(name, _)| name));
+    for (name, _) in &thing.pictures {
+        if metrics.contains(name.text()) || state.contains(name.text()) {
+            let what = format!("`{}` is a picture and something else at once", name.text());
+            problems.error(name.place, what, "each name of a kind once");
+        }
+    }
     KindNames {
         metrics,
-        state: keys(&mut thing.state.iter().map(|(name, _)| name)),
+        state,
+        pictures: keys(&mut thing.pictures.iter().map(|(name, _)| name)),
         actions: keys(&mut thing.actions.iter().map(|(name, _)| name)),
         depends_on: thing.depends_on.iter().map(|name| name.text().to_owned()).collect(),
         ..KindNames::default()

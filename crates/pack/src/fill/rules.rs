@@ -71,7 +71,8 @@ fn place_of(sheet: &Sheet, kind: &KindDef, path: &str) -> Place {
         let name = path.split('.').nth(3)?;
         let row = thing?;
         let metrics = row.telemetry.iter().map(|(name, _)| name);
-        let mut names = metrics.chain(row.state.iter().map(|(name, _)| name));
+        let state = row.state.iter().map(|(name, _)| name);
+        let mut names = metrics.chain(state).chain(row.pictures.iter().map(|(name, _)| name));
         names.find(|text| text.text() == name).map(|text| text.place)
     };
     let own = match path.split('.').next() {

@@ -88,7 +88,26 @@ impl Fill<'_> {
             after: step.after.iter().map(|before| before.text().into()).collect(),
             with_customer: step.with.is_some(),
             contains: step.contains.as_ref().is_some_and(|flag| flag.get()),
+            renews: self.renews(step),
         }
+    }
+
+    /// A picture of its kind, renewed when somebody who was there says that it is done.
+    fn renews(&self, step: &StepSheet) -> Option<String> {
+        let picture = step.renews.as_ref()?;
+        let kind = self.names.kinds.get(step.of.text());
+        if let Some(kind) = kind {
+            let expected = format!("a picture of `{}`", step.of.text());
+            let known = kind.pictures.iter();
+            expect(picture.text(), picture.place, "picture", &expected, known, self.problems);
+        }
+        let by_somebody = step.by != ByWord::Thing && step.answers.is_empty();
+        if kind.is_none() || !by_somebody {
+            let what = format!("`renews` does nothing beside `{}`", step.step.text());
+            let expected = "a step of a camera that somebody does and that asks nothing";
+            self.problems.error(picture.place, what, expected);
+        }
+        Some(picture.text().to_owned())
     }
 
     fn step_numbers(&mut self, step: &StepSheet) {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use focal_base::{MetricName, slug_error};
 use focal_diagnose::{ComponentDef, KindModel};
-use focal_sense::{ActionDef, KindDef, MetricDef, StateType};
+use focal_sense::{ActionDef, Area, KindDef, MetricDef, PictureDef, StateType};
 
 use super::Fill;
 use crate::origin::Said;
 use crate::problem::Place;
-use crate::read::{Num, Text};
-use crate::sheet::{MetricSheet, Sheet, StateWord, ThingSheet};
+use crate::read::{Num, Share, Text};
+use crate::sheet::{MetricSheet, PictureSheet, Sheet, StateWord, ThingSheet};
 use crate::units;
 
 impl Fill<'_> {
@@ -67,6 +67,10 @@ impl Fill<'_> {
                 numbers.push((format!("telemetry.{}.range", name.text()), range.join(" to ")));
             }
         }
+        for (name, picture) in &thing.pictures {
+            let least = picture.least.get().to_string();
+            numbers.push((format!("pictures.{}.least", name.text()), least));
+        }
         for (name, action) in &thing.actions {
             numbers
                 .push((format!("actions.{}.within", name.text()), action.within.get().to_string()));
@@ -99,6 +103,13 @@ impl Fill<'_> {
             };
             state.insert(name.text().to_owned(), state_type);
         }
+        let mut pictures = BTreeMap::new();
+        for (name, picture) in &thing.pictures {
+            self.expect_variable(name);
+            // What it shows is read by conditions like a state.
+            state.insert(name.text().to_owned(), StateType::Text);
+            pictures.insert(name.text().to_owned(), self.picture(name, picture));
+        }
         let mut actions = BTreeMap::new();
         for (name, action) in &thing.actions {
             self.expect_slug(name);
@@ -113,7 +124,32 @@ impl Fill<'_> {
             let action = ActionDef { expect, within, never_if, with, brings };
             actions.insert(name.text().to_owned(), action);
         }
-        KindDef { kind: kind.into(), telemetry, state, actions }
+        KindDef { kind: kind.into(), telemetry, state, actions, pictures }
+    }
+
+    fn picture(&self, name: &Text, picture: &PictureSheet) -> PictureDef {
+        let area = |sides: &[Share]| {
+            let place = sides.first().map_or(name.place, |side| side.place);
+            if let [left, top, right, bottom] = sides {
+                let area = Area {
+                    left: left.get(),
+                    top: top.get(),
+                    right: right.get(),
+                    bottom: bottom.get(),
+                };
+                if area.left < area.right && area.top < area.bottom {
+                    return Some(area);
+                }
+            }
+            let expected = "[left, top, right, bottom] as shares of the picture, 0 to 1";
+            self.problems.error(place, format!("`{}` watches no area", name.text()), expected);
+            None
+        };
+        PictureDef {
+            every: picture.every.as_ref().map(|every| every.get()),
+            watched: picture.watched.iter().filter_map(|sides| area(sides)).collect(),
+            least: picture.least.get(),
+        }
     }
 
     /// What an action brings about is one of its kind's alarms or signs.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{At, Lang, PersonId, ProviderId, Span, ThingId, slug_error};
 use focal_sense::StateValue;
 
+use super::scene::{Scene, scenes};
 use super::sheet::{AgentSheet, HowWord, NearSheet, ObeysSheet, StorySheet, ThingSheet};
 use super::{Agent, Near, Obeys, Person, Provider, Story, Thing};
 use crate::fill::{Names, expect};
@@ -24,6 +25,7 @@ pub(super) struct Cast<'a> {
     pub agents: BTreeSet<String>,
     pub providers: BTreeSet<String>,
     pub components: BTreeMap<String, String>,
+    pub scenes: BTreeMap<String, Scene>,
     /// `pump-{n}` → how many.
     repeats: BTreeMap<String, u32>,
 }
@@ -63,6 +65,7 @@ pub(crate) fn fill(file: &str, sheet: &StorySheet, names: &Names, problems: &Pro
         near: cast.near,
         agents,
         things: cast.things,
+        scenes: cast.scenes,
         timeline,
         expect,
     }
@@ -90,6 +93,7 @@ impl<'a> Cast<'a> {
             agents: slugs(&mut sheet.agents.iter().map(|(name, _)| name)),
             providers: slugs(&mut sheet.providers.iter().map(|(name, _)| name)),
             components,
+            scenes: scenes(&sheet.scenes, problems),
             repeats: BTreeMap::new(),
         }
     }

@@ -3,6 +3,7 @@
 
 mod cast;
 mod expect;
+mod scene;
 pub(crate) mod sheet;
 mod timeline;
 
@@ -17,6 +18,7 @@ use focal_sense::{Signal, StateValue};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use cast::fill;
+pub use scene::{Scene, Shape};
 
 /// What a story shows. Every pack has at least one of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,6 +68,8 @@ pub struct Story {
     pub providers: BTreeMap<ProviderId, Provider>,
     pub components: BTreeMap<ComponentId, KindName>,
     pub things: BTreeMap<ThingId, Thing>,
+    /// What its cameras may see.
+    pub scenes: BTreeMap<String, Scene>,
     /// In the order of their `at`; rows of one moment keep the order they are written in.
     pub timeline: Vec<Input>,
     pub expect: Vec<Expect>,
@@ -144,6 +148,13 @@ pub enum Act {
         things: Vec<ThingId>,
         apart: Span,
         signal: Signal,
+    },
+    /// What their cameras send: a picture of that name, with that scene on it.
+    Picture {
+        things: Vec<ThingId>,
+        apart: Span,
+        picture: String,
+        scene: String,
     },
     Customer {
         person: PersonId,

@@ -19,6 +19,7 @@ pub(crate) struct StorySheet {
     pub providers: Rows<ProviderSheet>,
     pub components: Rows<Name>,
     pub things: Rows<ThingSheet>,
+    pub scenes: Rows<SceneSheet>,
     pub timeline: Vec<InputSheet>,
     pub expect: Vec<ExpectSheet>,
 }
@@ -72,6 +73,26 @@ pub(crate) struct ObeysSheet {
     pub state: Rows<Scalar>,
 }
 
+/// What a camera of the story may see, drawn.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SceneSheet {
+    pub like: Option<Name>,
+    pub stones: Option<Count>,
+    pub light: Option<crate::read::Num>,
+    pub turned: Option<Vec<crate::read::Num>>,
+    pub covered: Option<Count>,
+    pub rain: Option<Flag>,
+    pub draw: Vec<ShapeSheet>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ShapeSheet {
+    /// Left, top, width, height.
+    pub at: Vec<Count>,
+    pub grey: Count,
+    pub soft: Option<Flag>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum HowWord {
@@ -93,6 +114,9 @@ pub(crate) struct InputSheet {
     pub events: Vec<Text>,
     pub tests: Rows<Flag>,
     pub attempts: Vec<AttemptSheet>,
+    /// Which picture the thing sends, and which scene is on it.
+    pub picture: Option<Name>,
+    pub shows: Option<Name>,
 
     pub customer: Option<Text>,
     pub near: Option<Text>,

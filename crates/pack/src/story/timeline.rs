@@ -35,6 +35,7 @@ impl Cast<'_> {
         };
         self.repeats_well(row);
         let act = match subject {
+            "thing" if row.picture.is_some() || row.shows.is_some() => self.picture(row)?,
             "thing" => self.signal(row)?,
             "customer" => self.customer(row)?,
             "near" => self.near_act(row)?,
@@ -100,6 +101,34 @@ impl Cast<'_> {
         signal.attempts = attempts.collect();
         let apart = row.apart.as_ref().map_or(Span::ZERO, Dur::get);
         Some(Act::Signal { things, apart, signal })
+    }
+
+    fn picture(&self, row: &InputSheet) -> Option<Act> {
+        let things = self.things_named(row.thing.as_ref()?);
+        let (Some(picture), Some(scene)) = (&row.picture, &row.shows) else {
+            let what = "only one of `picture` and `shows`";
+            self.problems.error(row.at.place, what, "both: which picture, and the scene on it");
+            return None;
+        };
+        let says = row.values.first().is_some()
+            || row.state.first().is_some()
+            || row.tests.first().is_some()
+            || !row.events.is_empty()
+            || !row.attempts.is_empty();
+        if says {
+            let what = "a picture and a signal in one row";
+            self.problems.error(row.at.place, what, "a row for each");
+        }
+        let kind = self.things.get(things.first()?)?.kind.as_str();
+        if let Some(names) = self.names.kinds.get(kind) {
+            let (expected, known) = (format!("a picture of `{kind}`"), names.pictures.iter());
+            expect(picture.text(), picture.place, "picture", &expected, known, self.problems);
+        }
+        let known = self.scenes.keys();
+        expect(scene.text(), scene.place, "scene", "one of `scenes`", known, self.problems);
+        let apart = row.apart.as_ref().map_or(Span::ZERO, Dur::get);
+        let (picture, scene) = (picture.text().to_owned(), scene.text().to_owned());
+        Some(Act::Picture { things, apart, picture, scene })
     }
 
     fn attempt(&self, attempt: &AttemptSheet, kind: &str) {

@@ -13,13 +13,16 @@ pub(crate) use writer::Writer;
 use crate::alarm::{AlarmState, Flap};
 use crate::attempts::ServiceState;
 use crate::detect::Memory;
+use crate::picture::Camera;
 use crate::seen::Seen;
 use crate::state::{Pending, ThingState};
 use crate::twin::{NEVER, Pace, Reading, Reported};
 use crate::{Condition, StateValue, Twin, Watch};
 
 /// Raise it when the writing changes, and read the older ones or start afresh.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
+/// Knew no pictures.
+const WITHOUT_PICTURES: u8 = 2;
 /// Had all identities in the state.
 const WITHOUT_PAGES: u8 = 1;
 
@@ -68,12 +71,13 @@ impl ThingState {
         newest.for_each(|identity| to.fixed(identity));
         to.many(&self.watches, Writer::pending);
         to.many(&self.services, Writer::service);
+        to.many(&self.cameras, |to, camera| camera.write(to));
         to.bytes
     }
 
     pub fn from_bytes(bytes: &[u8]) -> Result<ThingState, StateError> {
         let found = bytes.first().copied().unwrap_or_default();
-        if found != VERSION && found != WITHOUT_PAGES {
+        if ![VERSION, WITHOUT_PICTURES, WITHOUT_PAGES].contains(&found) {
             return Err(StateError::Version { found });
         }
         let mut from = Reader::new(bytes);
@@ -163,6 +167,11 @@ impl Reader<'_> {
             seen: self.seen(version)?,
             watches: self.many(Self::pending)?,
             services: self.many(Self::service)?,
+            cameras: match version {
+                VERSION => self.many(Camera::read)?,
+                _ => Vec::new(),
+            },
+            released: Vec::new(),
         })
     }
 

@@ -147,6 +147,11 @@ impl Detector {
         }
     }
 
+    /// Whether it reads this state.
+    pub fn reads_state(&self, slot: usize) -> bool {
+        matches!(self, Detector::Threshold(threshold) if threshold.states().contains(&slot))
+    }
+
     /// Metrics whose own interval is the rhythm of this detector.
     pub fn slots(&self) -> &[usize] {
         match self {

@@ -19,7 +19,7 @@ pub(crate) struct Threshold {
     clear_hold: Span,
     /// Metrics and state keys of both conditions.
     metrics: Vec<usize>,
-    reads_state: bool,
+    states: Vec<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -76,18 +76,27 @@ impl Threshold {
             both().flat_map(|e| e.inner.metrics.iter().copied()).collect();
         metrics.sort_unstable();
         metrics.dedup();
-        let reads_state = both().any(|e| !e.inner.states.is_empty());
-        Ok(Threshold { hold, clear_hold, metrics, reads_state, when, clear_when })
+        let states = both().flat_map(|e| e.inner.states.iter().copied()).collect();
+        Ok(Threshold { hold, clear_hold, metrics, states, when, clear_when })
     }
 
     pub fn slots(&self) -> &[usize] {
         &self.metrics
     }
 
+    pub fn states(&self) -> &[usize] {
+        &self.states
+    }
+
+    fn reads_state(&self) -> bool {
+        !self.states.is_empty()
+    }
+
     /// Whether the alarm should be active, given whether it is; `None` without new evidence.
     pub fn judge(&self, active: bool, memory: &mut ThresholdMemory, view: &View) -> Option<bool> {
         let now = self.newest(view)?;
-        if now < memory.last || (now == memory.last && !self.reads_state && self.metrics.len() == 1)
+        if now < memory.last
+            || (now == memory.last && !self.reads_state() && self.metrics.len() == 1)
         {
             return None;
         }
@@ -123,7 +132,7 @@ impl Threshold {
     /// The time of the evidence: the newest reading of a metric it names. What a thing reports when it
     /// changes (state) holds until it says otherwise, so there any word of the thing is evidence.
     fn newest(&self, view: &View) -> Option<At> {
-        if self.reads_state || self.metrics.is_empty() {
+        if self.reads_state() || self.metrics.is_empty() {
             return Some(view.clock);
         }
         let newest = self.metrics.iter().map(|slot| view.twin.metrics[*slot].at).max()?;
@@ -136,14 +145,14 @@ impl Threshold {
             let at = view.twin.metrics[*slot].at;
             view.metrics[*slot].every.is_some() && now.since(at).0 as f64 > view.patience(*slot)
         };
-        (self.reads_state || self.metrics.len() > 1) && self.metrics.iter().any(stale)
+        (self.reads_state() || self.metrics.len() > 1) && self.metrics.iter().any(stale)
     }
 
     /// The longest gap that breaks no run. A quarter of the hold is always allowed: four readings in a
     /// hold are evidence enough, however dense the series usually is.
     fn patience(&self, hold: Span, view: &View) -> f64 {
         let metrics = self.metrics.iter().map(|slot| view.patience(*slot)).fold(0.0, f64::max);
-        let thing = if self.reads_state { view.patience_with_thing() } else { 0.0 };
+        let thing = if self.reads_state() { view.patience_with_thing() } else { 0.0 };
         metrics.max(thing).max(hold.0 as f64 / 4.0)
     }
 }

@@ -41,6 +41,18 @@ pub enum Class {
     OnLens,
 }
 
+/// What conditions read of a picture, in the order of [`Class`] behind the first.
+pub const VIEWS: [&str; 7] =
+    ["learning", "same", "light", "moved", "covered", "intrusion", "on_lens"];
+
+impl Class {
+    /// As conditions read it; `None` is a scene that is still being learnt.
+    #[must_use]
+    pub fn view(class: Option<Class>) -> &'static str {
+        VIEWS[class.map_or(0, |class| 1 + class as usize)]
+    }
+}
+
 /// What was seen in one picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {

@@ -51,6 +51,14 @@ impl Grey {
         &self.pixels
     }
 
+    /// The same picture as small as it is looked at: all that need be handed on of a large one.
+    #[must_use]
+    pub fn small_copy(&self) -> Grey {
+        let small = self.small();
+        let pixels = small.pixels.iter().map(|grey| grey.round() as u8).collect();
+        Grey { width: small.width, height: small.height, pixels }
+    }
+
     /// The small picture as numbers. Never larger than the picture, never without width or height.
     pub(super) fn small(&self) -> Plane {
         let longer = self.width.max(self.height);

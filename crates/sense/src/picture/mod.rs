@@ -3,9 +3,11 @@
 //!
 //! In the order a picture meets them: [`grey`] shrinks it; [`shift`] undoes a shake; [`light`] undoes a change of
 //! light; [`scene`] compares it with the background, pixel by pixel; [`blobs`] turns single pixels into
-//! regions; [`cells`] sees whether what the scene is made of is still there; [`class`] says what that means.
+//! regions; [`cells`] sees whether what the scene is made of is still there; [`class`] says what that means;
+//! [`camera`] is what is kept of one view of one thing.
 
 mod blobs;
+mod camera;
 mod cells;
 mod class;
 mod grey;
@@ -14,6 +16,8 @@ mod scene;
 mod shift;
 
 pub use blobs::{Mask, Region};
-pub use class::{Class, Look};
+pub(crate) use camera::Camera;
+pub use camera::KeptPicture;
+pub use class::{Class, Look, VIEWS};
 pub use grey::{Grey, PictureError};
 pub use scene::Scene;

@@ -1,5 +1,6 @@
 //! Stories of one thing, as data: rules, what it says when, and what must be found.
 
+mod cameras;
 mod conditions;
 mod decoding;
 mod detectors;
@@ -49,6 +50,7 @@ pub fn kind() -> KindDef {
                 brings: [].into(),
             },
         )]),
+        pictures: BTreeMap::new(),
     }
 }
 

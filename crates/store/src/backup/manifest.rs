@@ -21,6 +21,7 @@ const MANIFEST_HASH: &str = "manifest.sha256";
 pub(super) const DATABASE: &str = "focal.db";
 pub(super) const HISTORY: &str = "history.focal";
 pub(super) const BLOBS: &str = "blobs";
+pub(super) const PICTURES: &str = "pictures";
 
 /// How many, and a hash over them in a fixed order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

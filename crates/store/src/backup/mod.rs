@@ -43,6 +43,12 @@ impl Layout {
     pub fn blobs(&self) -> PathBuf {
         self.root.join("blobs")
     }
+
+    /// Pictures of things, beside what people attached.
+    #[must_use]
+    pub fn pictures(&self) -> PathBuf {
+        self.root.join("pictures")
+    }
 }
 
 /// What is backed up, all of it open and in use.
@@ -50,5 +56,6 @@ pub struct Sources<'a> {
     pub store: &'a SqliteStore,
     pub history: &'a FjallHistory,
     pub blobs: &'a Blobs,
+    pub pictures: &'a Blobs,
     pub now: At,
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use super::manifest::{BLOBS, DATABASE, HISTORY};
+use super::manifest::{BLOBS, DATABASE, HISTORY, PICTURES};
 use super::write::{beside, copy_blobs, hash_file, merge};
 use super::{Layout, Manifest, Summary, sql};
 use crate::disk::sync_folder;
@@ -34,10 +34,16 @@ pub fn restore(from: &Path, to: &Path) -> Result<Manifest, StoreError> {
         let dump = from.join(HISTORY);
         let file = File::open(&dump).map_err(|error| StoreError::bad_backup(from, error))?;
         merge(&mut found, history::restore(&layout.history(), &dump, &mut BufReader::new(file))?);
-        let blobs = Blobs::open(&from.join(BLOBS), BlobLimits::default())
-            .and_then(|blobs| copy_blobs(&blobs, &layout.blobs()))
-            .map_err(|error| StoreError::bad_backup(from, error))?;
-        merge(&mut found, blobs);
+        for (name, place) in [(BLOBS, layout.blobs()), (PICTURES, layout.pictures())] {
+            if !from.join(name).is_dir() {
+                // Made before there were any: what its manifest lists is compared below.
+                continue;
+            }
+            let blobs = Blobs::open(&from.join(name), BlobLimits::default())
+                .and_then(|blobs| copy_blobs(&blobs, name, &place))
+                .map_err(|error| StoreError::bad_backup(from, error))?;
+            merge(&mut found, blobs);
+        }
         compare(from, &manifest.tenants, &found)?;
         Ok(manifest)
     })

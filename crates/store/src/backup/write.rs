@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use focal_base::TenantId;
 use sha2::{Digest, Sha256};
 
-use super::manifest::{BLOBS, DATABASE, FORMAT, HISTORY, PRODUCT};
+use super::manifest::{BLOBS, DATABASE, FORMAT, HISTORY, PICTURES, PRODUCT};
 use super::{FileEntry, Manifest, Sources, Sum, Summary, sql};
 use crate::disk::{make_folder, parent_of, sync_folder};
 use crate::sqlite::MIGRATIONS;
@@ -39,7 +39,9 @@ pub fn backup(sources: &Sources<'_>, to: &Path) -> Result<Manifest, StoreError> 
         );
         merge(&mut tenants, summary);
 
-        merge(&mut tenants, copy_blobs(sources.blobs, &folder.join(BLOBS))?);
+        for (name, blobs) in [(BLOBS, sources.blobs), (PICTURES, sources.pictures)] {
+            merge(&mut tenants, copy_blobs(blobs, name, &folder.join(name))?);
+        }
         let manifest = Manifest {
             product: PRODUCT.to_owned(),
             format: FORMAT,
@@ -95,7 +97,7 @@ pub(super) fn merge(into: &mut Summary, from: Summary) {
 }
 
 /// Copies every blob, checked against its name; gives each tenant's count and a hash over the names.
-pub(super) fn copy_blobs(blobs: &Blobs, to: &Path) -> Result<Summary, StoreError> {
+pub(super) fn copy_blobs(blobs: &Blobs, name: &str, to: &Path) -> Result<Summary, StoreError> {
     let mut summary = Summary::new();
     make_folder(to).map_err(|error| StoreError::file(to, &error))?;
     for tenant in blobs.tenants()? {
@@ -110,7 +112,7 @@ pub(super) fn copy_blobs(blobs: &Blobs, to: &Path) -> Result<Summary, StoreError
         }
         if sum.0 > 0 {
             let sum = Sum { count: sum.0, sha256: hex(&sum.1.finalize()) };
-            summary.entry(tenant.0).or_default().insert(BLOBS.to_owned(), sum);
+            summary.entry(tenant.0).or_default().insert(name.to_owned(), sum);
         }
     }
     Ok(summary)

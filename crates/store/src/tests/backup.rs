@@ -18,6 +18,7 @@ struct House {
     store: SqliteStore,
     history: FjallHistory,
     blobs: Blobs,
+    pictures: Blobs,
 }
 
 impl House {
@@ -36,7 +37,8 @@ impl House {
         let layout = Layout::new(folder);
         let history = FjallHistory::open(&layout.history(), HistoryLimits::default()).unwrap();
         let blobs = Blobs::open(&layout.blobs(), BlobLimits::default()).unwrap();
-        House { store, history, blobs }
+        let pictures = Blobs::open(&layout.pictures(), BlobLimits::default()).unwrap();
+        House { store, history, blobs, pictures }
     }
 
     /// One of everything, numbered.
@@ -51,12 +53,13 @@ impl House {
             batch.dead.push(DeadLetter::new(&tenant, &"pump".into(), At(i), "json", b"x"));
             self.history.commit(batch).unwrap();
         }
-        self.blobs.put(&a(), format!("picture {i}").as_bytes()).unwrap();
+        self.blobs.put(&a(), format!("attached {i}").as_bytes()).unwrap();
+        self.pictures.put(&b(), format!("picture {i}").as_bytes()).unwrap();
     }
 
     fn backup(&self, to: &Path) -> Result<Manifest, StoreError> {
-        let House { store, history, blobs } = self;
-        backup(&Sources { store, history, blobs, now: At(7) }, to)
+        let House { store, history, blobs, pictures } = self;
+        backup(&Sources { store, history, blobs, pictures, now: At(7) }, to)
     }
 }
 
@@ -69,6 +72,7 @@ fn what_comes_back_is_what_was_there() {
     let manifest = house.backup(&dir.path().join("saved")).unwrap();
     assert_eq!(manifest.tenants["acme"]["row_ticket"].count, 20);
     assert_eq!(manifest.tenants["acme"]["blobs"].count, 20);
+    assert_eq!(manifest.tenants["brook"]["pictures"].count, 20);
     assert_eq!(manifest.tenants[""]["findings"].count, 35);
     house.live(99);
 
@@ -82,6 +86,7 @@ fn what_comes_back_is_what_was_there() {
         Taken { epoch: 1, seq: 6 }
     );
     assert_eq!(again.blobs.list(&a()).unwrap().len(), 20);
+    assert_eq!(again.pictures.list(&b()).unwrap().len(), 20);
     let next = again.history.commit(findings(&["new"])).unwrap();
     assert_eq!((next.epoch, next.first), (2, 41), "no number is used twice");
     drop(again);

@@ -14,6 +14,7 @@ mod incidents;
 mod me;
 mod messages;
 mod password;
+mod pictures;
 mod presence;
 mod search;
 mod sessions;
@@ -58,6 +59,7 @@ pub fn routes() -> Vec<Route> {
         contacts::routes(),
         alarms::routes(),
         things::routes(),
+        pictures::routes(),
         incidents::routes(),
         search::routes(),
         targets::routes(),

@@ -38,10 +38,19 @@ pub struct Rejected {
     error: String,
 }
 
+impl Judged {
+    /// Of one message: taken, or refused for this reason.
+    pub(super) fn one(refused: Option<String>) -> Judged {
+        let accepted = usize::from(refused.is_none());
+        let rejected = refused.into_iter().map(|error| Rejected { line: 1, error }).collect();
+        Judged { accepted, rejected }
+    }
+}
+
 /// Whom a token speaks for.
-struct Speaker {
-    tenant: TenantId,
-    thing: ThingId,
+pub(super) struct Speaker {
+    pub tenant: TenantId,
+    pub thing: ThingId,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -60,16 +69,7 @@ async fn post(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Answer<Json<Judged>> {
-    // Guessing tokens is hopeless, and must not cost anything either: after a burst an address waits.
-    let guesses = format!("wrong-token/{}", visitor.address);
-    if !app.device_rates.has(&guesses, app.now()) {
-        return Err(slow_down(1));
-    }
-    let speaker = speaker(&app, &headers).await.inspect_err(|_| {
-        let _counted = app.device_rates.take(&guesses, app.now());
-    })?;
-    let key = format!("{}/{}", speaker.tenant, speaker.thing);
-    app.device_rates.take(&key, app.now()).map_err(slow_down)?;
+    let speaker = admitted(&app, &visitor, &headers).await?;
     let body = body.map_err(|error| unread(&error))?;
     let lines = lines(&headers, &body);
     let most = app.config.limits.signals_lines;
@@ -82,6 +82,21 @@ async fn post(
     app.metrics.signals_accepted.fetch_add(good, Ordering::Relaxed);
     app.metrics.signals_refused.fetch_add(bad, Ordering::Relaxed);
     Ok(Json(judged))
+}
+
+/// Who speaks, and that they have not spoken too much.
+pub(super) async fn admitted(app: &App, visitor: &Visitor, headers: &HeaderMap) -> Answer<Speaker> {
+    // Guessing tokens is hopeless, and must not cost anything either: after a burst an address waits.
+    let guesses = format!("wrong-token/{}", visitor.address);
+    if !app.device_rates.has(&guesses, app.now()) {
+        return Err(slow_down(1));
+    }
+    let speaker = speaker(app, headers).await.inspect_err(|_| {
+        let _counted = app.device_rates.take(&guesses, app.now());
+    })?;
+    let key = format!("{}/{}", speaker.tenant, speaker.thing);
+    app.device_rates.take(&key, app.now()).map_err(slow_down)?;
+    Ok(speaker)
 }
 
 async fn speaker(app: &App, headers: &HeaderMap) -> Answer<Speaker> {
@@ -161,7 +176,7 @@ async fn judge(app: &App, speaker: &Speaker, lines: Vec<(usize, Vec<u8>)>) -> An
     Ok(judged)
 }
 
-fn not_taken(why: NotTaken) -> Trouble {
+pub(super) fn not_taken(why: NotTaken) -> Trouble {
     match why {
         NotTaken::Busy => Trouble::new(StatusCode::TOO_MANY_REQUESTS, "error.busy").after(1),
         NotTaken::NoSpace => {

@@ -20,6 +20,7 @@ use focal_engine::admin::{By, Target, agents, desk, packs, people, places, provi
 use focal_engine::bus::LocalBus;
 use focal_engine::intake::{Control, Delivered, Intake, IntakeSettings, Payload, Verdict};
 use focal_engine::rows::{Binding, Consent, Role, TenantRow};
+use focal_engine::run::{Darkroom, DarkroomSettings, Incoming};
 use focal_engine::{Controls, HouseParts, Twins, tables};
 use focal_sense::Signal;
 use focal_store::{
@@ -68,6 +69,7 @@ pub struct Inline {
     queue: Arc<Queue>,
     house: Arc<House>,
     clock: Arc<Fixed>,
+    darkroom: Arc<Darkroom<FjallHistory>>,
     pub refuse: Mutex<Option<NotTaken>>,
 }
 
@@ -86,11 +88,26 @@ impl Inline {
     }
 }
 
+impl Inline {
+    /// Lets go of pictures, as upkeep does.
+    pub fn forget_pictures(&self, tenant: &TenantId, before: At) {
+        self.house.forget_pictures(tenant, before);
+        self.hear(&[]);
+    }
+}
+
 impl Ingest for Inline {
     fn take(&self, delivered: Vec<Delivered>) -> Taken<'_> {
         let refused = *self.refuse.lock().unwrap();
         let answer = refused.map_or_else(|| Ok(self.hear(&delivered)), Err);
         Box::pin(async move { answer })
+    }
+
+    fn take_picture(&self, incoming: Incoming) -> Taken<'_> {
+        Box::pin(async move {
+            let developed = self.darkroom.develop(incoming).await;
+            self.take(vec![developed]).await
+        })
     }
 }
 
@@ -133,16 +150,22 @@ pub fn empty() -> (App, Router, Arc<Fixed>, Arc<Inline>, tempfile::TempDir) {
         FjallHistory::open(&folder.path().join("history"), HistoryLimits::default()).unwrap();
     let (twins, queue, bus) =
         (Twins::default(), Arc::new(Queue::default()), Arc::new(LocalBus::new(1_024)));
+    let pictures = Blobs::open(&folder.path().join("pictures"), BlobLimits::default()).unwrap();
     let intake =
-        Intake::new(history.clone(), IntakeSettings::default(), twins.clone(), bus.clone());
+        Intake::new(history.clone(), IntakeSettings::default(), twins.clone(), bus.clone())
+            .with_files(Some(pictures.clone()));
     let controls: Arc<dyn Controls> = queue.clone();
     let parts = HouseParts { sql, history, twins, bus, controls, seed: 1 };
     let house = Arc::new(House::open(parts, START).unwrap());
+    let (ticks, settings) = (Arc::clone(&clock), DarkroomSettings::default());
+    let tell: focal_engine::run::Clock = Arc::new(move || ticks.now());
+    let darkroom = Darkroom::new(Arc::clone(&house), pictures.clone(), settings, tell);
     let ingest = Arc::new(Inline {
         intake: Mutex::new(intake),
         queue,
         house: Arc::clone(&house),
         clock: Arc::clone(&clock),
+        darkroom: Arc::new(darkroom),
         refuse: Mutex::new(None),
     });
     let mut config = WebConfig::local(ORIGIN, packs_folder());
@@ -158,6 +181,7 @@ pub fn empty() -> (App, Router, Arc<Fixed>, Arc<Inline>, tempfile::TempDir) {
         config,
         ingest: ingest.clone(),
         blobs,
+        pictures,
         password_cost: Cost { memory_kib: 64, passes: 1 },
     })
     .unwrap();

@@ -10,6 +10,7 @@ mod headers;
 mod house;
 mod isolation;
 mod live;
+mod pictures;
 mod requests;
 mod signals;
 mod way;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::Eye;
 use super::confirms::{plain, simple, unit_text};
+use super::pictures::{PictureView, pictures, view_text};
 use super::when::When;
 use crate::words;
 
@@ -104,6 +105,9 @@ pub struct ThingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead: Option<String>,
     pub state: Vec<StateView>,
+    /// Views of a camera with the pictures that are kept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PictureView>,
     pub alarms: Vec<AlarmView>,
     pub actions: Vec<ActionView>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -180,7 +184,8 @@ pub fn thing_view(eye: &Eye<'_>, row: &Row, returned: &[AlarmRow]) -> ThingView 
         }),
         lead,
         metrics,
-        state: state(eye, &names, row),
+        state: state(eye, &names, row, rules),
+        pictures: pictures(eye, &names, row),
         alarms,
         actions: rules.map(|rules| actions(eye, &names, row, rules)).unwrap_or_default(),
         budget: kit.and_then(|kit| kit.pack.support_budget.get(&row.kind)).map(|of| Budget {
@@ -313,16 +318,20 @@ fn lead(kit: Option<&Kit>, active: &[&AlarmRow], metrics: &[Metric]) -> Option<S
     known.or_else(|| limited().map(|metric| metric.metric.clone()))
 }
 
-fn state(eye: &Eye<'_>, names: &Names<'_>, row: &Row) -> Vec<StateView> {
+fn state(eye: &Eye<'_>, names: &Names<'_>, row: &Row, rules: Option<&Rules>) -> Vec<StateView> {
     let look = |state: &focal_sense::ThingState| {
         let reported = state.twin().reported();
         reported.map(|(key, value, at)| (key.to_owned(), value.clone(), at)).collect::<Vec<_>>()
     };
     let seen = eye.twins.look(eye.world.id(), &row.id, look).unwrap_or_default();
+    let is_picture = |key: &str| rules.is_some_and(|rules| rules.def().pictures.contains_key(key));
     seen.into_iter()
         .map(|(key, value, at)| StateView {
             name: names.text(&format!("state.{key}")),
-            value: state_text(names, &key, &value),
+            value: match &value {
+                StateValue::Text(view) if is_picture(&key) => view_text(names, &key, view),
+                value => state_text(names, &key, value),
+            },
             at: Some(at.into()),
             key,
         })

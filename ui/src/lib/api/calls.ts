@@ -55,6 +55,7 @@ export const things = {
   acknowledge: (alarm: string) => api.post(`/alarms/${enc(alarm)}/acknowledge`),
   command: (id: string, action: string) => api.post(`/things/${enc(id)}/commands`, { do: action }),
   maintenance: (id: string, on: boolean) => api.put(`/things/${enc(id)}/maintenance`, { on }),
+  renew: (id: string, picture: string) => api.post(`/things/${enc(id)}/pictures/${enc(picture)}/renew`),
 };
 
 export const search = (q: string) => api.get<T.Found>('/search' + query({ q }));

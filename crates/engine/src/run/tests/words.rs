@@ -57,12 +57,14 @@ fn with_pump() -> Scene {
             on: BTreeMap::new(),
             near: vec![],
             maintenance: false,
+            renewed: BTreeMap::new(),
             created: now,
             first_heard: None,
             public_code: "code".into(),
             spent: BTreeMap::new(),
         });
-        let setup = ThingSetup { thing, pack, kind, maintenance: false };
+        let setup =
+            ThingSetup { thing, pack, kind, maintenance: false, renewed: Default::default() };
         work.tx.control(Control::Thing { tenant: tenant.clone(), setup });
         Ok(())
     });
@@ -115,6 +117,7 @@ impl Scene {
             settings: settings(),
             outside: Arc::clone(&far) as Arc<dyn Outside>,
             blobs: None,
+            pictures: None,
         });
         Scene { running: running.unwrap(), now, far, tenant }
     }

@@ -55,6 +55,7 @@ pub fn cast<H: History>(
             version: kit.version.clone(),
             files: files.clone(),
             installed: now,
+            replaced: BTreeMap::new(),
         };
         work.tx.with_kits(|world| world.add_pack(pack));
         for (kind, rules) in &kit.rules {
@@ -140,12 +141,14 @@ fn pump(work: &mut Work<'_, '_>, kit: &Kit, tenant: &TenantId, now: At, i: usize
         on: BTreeMap::from(parts),
         near: vec![],
         maintenance: false,
+        renewed: BTreeMap::new(),
         created: now,
         first_heard: None,
         public_code: id.0.clone(),
         spent: BTreeMap::new(),
     });
     let pack = kit.pack.name.clone();
-    let setup = ThingSetup { thing: id, pack, kind, maintenance: false };
+    let setup =
+        ThingSetup { thing: id, pack, kind, maintenance: false, renewed: BTreeMap::new() };
     work.tx.control(Control::Thing { tenant: tenant.clone(), setup });
 }

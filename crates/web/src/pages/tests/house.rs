@@ -20,6 +20,7 @@ use focal_engine::rows::{
     AgentRow, Binding, CaseRow, ComponentRow, Consent, NearBy, PackRow, PersonRow, ProviderRow,
     Role, SiteRow, TenantRow, Theme, ThingRow,
 };
+use focal_engine::run::Incoming;
 use focal_engine::work::help::Answerer;
 use focal_engine::{Controls, HouseParts, Kit, Twins, tables};
 use focal_sense::{Signal, StateValue};
@@ -57,6 +58,10 @@ struct Nothing;
 
 impl Ingest for Nothing {
     fn take(&self, _: Vec<Delivered>) -> Taken<'_> {
+        Box::pin(async { Err(NotTaken::Over) })
+    }
+
+    fn take_picture(&self, _: Incoming) -> Taken<'_> {
         Box::pin(async { Err(NotTaken::Over) })
     }
 }
@@ -110,6 +115,7 @@ impl TestHouse {
         let history =
             FjallHistory::open(&folder.path().join("history"), HistoryLimits::default()).unwrap();
         let blobs = Blobs::open(&folder.path().join("blobs"), BlobLimits::default()).unwrap();
+        let pictures = Blobs::open(&folder.path().join("pictures"), BlobLimits::default()).unwrap();
         let (twins, controls, bus) =
             (Twins::default(), Arc::new(Waiting::default()), Arc::new(LocalBus::new(64)));
         let intake =
@@ -122,7 +128,8 @@ impl TestHouse {
         (config.limits.burst, config.limits.attachment_bytes) = (100_000, 100_000);
         let password_cost = Cost { memory_kib: 8, passes: 1 };
         let ingest = Arc::new(Nothing);
-        let parts = Parts { house, clock: clock.clone(), config, ingest, blobs, password_cost };
+        let clock_ = clock.clone();
+        let parts = Parts { house, clock: clock_, config, ingest, blobs, pictures, password_cost };
         let app = App::new(parts).unwrap();
         let mut made = TestHouse { app, clock, controls, intake, left: vec![], _folder: folder };
         made.people_the_house(lang);
@@ -340,6 +347,7 @@ fn thing(id: &str, customer: Option<&str>, code: &str, now: At) -> ThingRow {
         on: on.map(|(kind, part)| (kind.into(), part.into())).into_iter().collect(),
         near: near.to_vec(),
         maintenance: false,
+        renewed: BTreeMap::new(),
         created: now,
         first_heard: None,
         public_code: code.to_owned(),
@@ -399,12 +407,7 @@ fn cast_things(tx: &mut focal_engine::tx::Tx<'_>, now: At) {
     for row in
         [thing("pump-1", Some("rosa"), "qr-rosa", now), thing("pump-2", None, "qr-nobody", now)]
     {
-        let setup = ThingSetup {
-            thing: row.id.clone(),
-            pack: row.pack.clone(),
-            kind: row.kind.clone(),
-            maintenance: false,
-        };
+        let setup = ThingSetup::of(&row);
         tx.control(Control::Thing { tenant: tenant(), setup });
         tx.put_thing(row);
     }
