@@ -8,6 +8,7 @@
 //   acknowledged and not there, or there with other words: lost. There more than once, or its words once more
 //   without any id: doubled. Some are sent twice on purpose, with the same id, as after a lost answer.
 import type { Client } from './focal/client.ts';
+import { together } from './focal/together.ts';
 
 interface Readings { points: [string, number | null][] }
 interface Item { kind: string; text: string; id: string; client_id?: string }
@@ -58,8 +59,8 @@ export class Ledger {
 
   async compare(desk: Client): Promise<Verdict> {
     const verdict: Verdict = { signals: this.signalCount, messages: 0, lost: 0, doubled: 0, refused: this.#refused, details: [] };
-    for (const [thing, moments] of this.#signals) await this.#compareThing(desk, thing, moments, verdict);
-    for (const [id, texts] of this.#messages) await this.#compareCase(desk, id, texts, verdict);
+    await together(this.#signals, ([thing, moments]) => this.#compareThing(desk, thing, moments, verdict));
+    await together(this.#messages, ([id, texts]) => this.#compareCase(desk, id, texts, verdict));
     return verdict;
   }
 

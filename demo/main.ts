@@ -11,7 +11,7 @@ import { NearPerson } from './people/near.ts';
 import { Partner } from './people/partner.ts';
 import { pause } from './people/person.ts';
 import { Watcher } from './report.ts';
-import * as cast from './setup/cast.ts';
+import * as cast from './cast/cast.ts';
 import { setUp } from './setup/make.ts';
 import { State } from './state.ts';
 import { Schedule } from './world/schedule.ts';
@@ -19,7 +19,7 @@ import { World } from './world/world.ts';
 
 const READY_WITHIN_MS = 60_000;
 /** For the report at the end; taken off the time that the world may live. */
-const REPORT_MS = 6000;
+const REPORT_MS = 8000;
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
@@ -53,7 +53,8 @@ async function main() {
 
   const schedule = new Schedule(world);
   schedule.begin();
-  const looks = setInterval(() => void watcher.looks(world).catch(() => {}), 30_000);
+  // Only a report needs them.
+  const looks = options.json ? setInterval(() => void watcher.looks(world).catch(() => {}), 30_000) : undefined;
   const end = options.forMs === undefined ? stop : Promise.race([stop, pause(Math.max(0, options.forMs - readyMs - REPORT_MS))]);
   await end;
 

@@ -6,8 +6,6 @@ import { randomBytes } from 'node:crypto';
 
 export interface SignIn { name: string; email: string; password: string }
 export interface Remembered {
-  /** Set-up came to its end. */
-  complete: boolean;
   admin?: SignIn;
   agents: Record<string, SignIn>;
   /** Tokens of things by their id. */
@@ -25,7 +23,7 @@ export class State {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.folder = folder;
     this.#file = join(folder, 'world.json');
-    this.all = { complete: false, agents: {}, tokens: {}, broken: {}, ...this.#read() };
+    this.all = { agents: {}, tokens: {}, broken: {}, ...this.#read() };
   }
 
   save() {

@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Mail } from '../mail.ts';
-import * as cast from '../setup/cast.ts';
+import * as cast from '../cast/cast.ts';
 import type { State } from '../state.ts';
-import { faultOf } from '../world/faults.ts';
+import { faultOf } from '../world/kinds.ts';
 import type { World } from '../world/world.ts';
-import { breakPage, brokenPage, frame, HANDS, letterPage, mailPage, whos, type Signs, type Who } from './views.ts';
+import { fits } from '../world/schedule.ts';
+import { breakPage, brokenPage, frame, handsOf, letterPage, mailPage, whos, type Signs, type Who } from './views.ts';
 import { speak, type Key, type Lang, type Markup } from './words.ts';
 
 const FIRST_PORT = 8090, PORTS = 100, FORM_BYTES = 10_000, LOOKS_AGAIN_S = 4;
@@ -71,13 +72,13 @@ export class Page {
       response.end(frame(say, lang, title, `${url.pathname}${url.search.replace(/[?&]lang=\w+/, '')}`, body, again));
     };
     if (url.pathname === '/style.css') { response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(this.#style); return; }
-    if (request.method === 'POST' && url.pathname === '/break') { await this.#breaks(request, response, (wrong) => give(breakPage(say, this.#world, this.#signs, wrong), say('title'), 422)); return; }
+    if (request.method === 'POST' && url.pathname === '/break') { await this.#breaks(request, response, (wrong) => give(breakPage(say, lang, this.#world, this.#signs, wrong), say('title'), 422)); return; }
     if (request.method === 'POST' && url.pathname === '/do') { await this.#does(request, response); return; }
-    if (url.pathname === '/') { give(breakPage(say, this.#world, this.#signs), say('title')); return; }
+    if (url.pathname === '/') { give(breakPage(say, lang, this.#world, this.#signs), say('title')); return; }
     if (url.pathname === '/broken') {
       const did = url.searchParams.get('did');
       const fault = faultOf(url.searchParams.get('fault') ?? ''), home = this.#world.home(url.searchParams.get('home') ?? '');
-      if (fault && home) { give(brokenPage(say, fault, home, (url.searchParams.get('who') ?? 'watch') as Who, this.#signs, did === null ? undefined : did === 'yes'), say('broken')); return; }
+      if (fault && home) { give(brokenPage(say, lang, fault, home, (url.searchParams.get('who') ?? 'watch') as Who, this.#signs, did === null ? undefined : did === 'yes'), say('broken')); return; }
     }
     if (url.pathname === '/mail') {
       const to = (url.searchParams.get('to') ?? '').toLowerCase();
@@ -94,8 +95,8 @@ export class Page {
     const { origin } = request.headers;
     const form = await read(request);
     const home = this.#world.home(form.get('home') ?? ''), who = form.get('who') ?? '', step = form.get('step') ?? '';
-    const may = home && HANDS[home.part.kind]?.[who as 'agent']?.includes(step) && (!origin || new URL(origin).host === request.headers.host);
-    const did = may ? home.body.does(step) : false;
+    const may = home && handsOf(home, who).includes(step) && (!origin || new URL(origin).host === request.headers.host);
+    const did = may ? this.#world.acts([home], () => home.body.does(step)) : false;
     response.writeHead(303, { location: `/broken?${new URLSearchParams({ fault: form.get('fault') ?? '', home: home?.part.id ?? '', who, did: did ? 'yes' : 'no' })}` }).end();
   }
 
@@ -105,8 +106,8 @@ export class Page {
     const form = await read(request);
     const fault = faultOf(form.get('fault') ?? ''), who = (form.get('who') ?? 'watch') as Who;
     const chosen = this.#world.home(form.get('home') ?? '');
-    const fits = this.#world.homes.filter((home) => home.part.kind === fault?.at && home.part.customer && !home.body.troubled);
-    const home = chosen && chosen.part.kind === fault?.at ? chosen : fits[Math.floor(Math.random() * fits.length)];
+    const well = this.#world.homes.filter((home) => fault && fits(home, fault) && !home.body.troubled && (who !== 'near' || home.part.near.length));
+    const home = chosen && fault && fits(chosen, fault) ? chosen : well[Math.floor(Math.random() * well.length)];
     if (!fault || !home || !whos.includes(who)) { wrong('wrong.fault'); return; }
     this.#world.breaks(fault, home.part.id, who === 'watch' ? undefined : { agent: who === 'agent', customer: who === 'customer', near: who === 'near' });
     response.writeHead(303, { location: `/broken?${new URLSearchParams({ fault: fault.id, home: home.part.id, who })}` }).end();

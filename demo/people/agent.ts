@@ -119,7 +119,8 @@ export class Agent {
   async #guides(id: string, next: Step) {
     await pause(between(4000, 8000));
     const detail = await (this.#client as Client).get<Detail>(`/cases/${id}`);
-    if (detail.thing) this.#world.home(detail.thing.id)?.body.does(next.step);
+    const home = detail.thing && this.#world.home(detail.thing.id);
+    if (home) this.#world.acts([home], () => home.body.does(next.step));
   }
 
   /** Greets once, reads what the customer wrote, and answers what wants an answer. */

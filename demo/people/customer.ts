@@ -4,7 +4,8 @@ import { Browser, formOf, type Form, type Page } from '../focal/browser.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Letter, Mail } from '../mail.ts';
 import type { World } from '../world/world.ts';
-import { between, pause, quietly, sees, tries, trueAnswer } from './person.ts';
+import { stepsCalled } from './manual.ts';
+import { between, pause, quietly, sees, tries, troubledFirst, trueAnswer } from './person.ts';
 import { unsaid, type Why } from './words.ts';
 
 const READS_MS: [number, number] = [1500, 4000];
@@ -70,21 +71,21 @@ export class Customer {
 
   /** Answers or does what is asked; true when something was. */
   async #helps(browser: Browser, page: Page, asked: Set<string>): Promise<boolean> {
-    const bodies = this.#world.homesOf(this.key).map((home) => home.body);
+    const homes = troubledFirst(this.#world.homesOf(this.key));
     const question = formOf(page, '/answers'), done = formOf(page, '/done'), cannot = formOf(page, '/cannot');
     const which = question?.fields.step ?? done?.fields.run;
     if (!which || asked.has(which)) return false;
     asked.add(which);
     await pause(between(...READS_MS));
     if (question) {
-      const answer = trueAnswer(bodies, question.buttons.map((button) => button.value));
+      const answer = trueAnswer(homes, [which], question.buttons.map((button) => button.value));
       const button = question.buttons.find((b) => b.value === answer);
       if (button) await browser.press(page, question, button);
       else if (cannot) await browser.press(page, cannot);
       return true;
     }
-    const step = page.html.querySelector('[data-part=step]')?.structuredText ?? page.text;
-    const did = tries(bodies, step);
+    const steps = stepsCalled(page.html.querySelector('[data-part=step] h2')?.structuredText ?? '', this.lang);
+    const did = tries(this.#world, homes, steps);
     await pause(between(...READS_MS));
     const form = did ? done : cannot;
     if (form) await browser.press(page, form);

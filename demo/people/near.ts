@@ -3,7 +3,8 @@
 import { Browser, formOf, type Page } from '../focal/browser.ts';
 import type { Letter, Mail } from '../mail.ts';
 import type { World } from '../world/world.ts';
-import { between, pause, quietly, tries, trueAnswer } from './person.ts';
+import { stepsCalled } from './manual.ts';
+import { between, pause, quietly, tries, troubledFirst, trueAnswer } from './person.ts';
 
 const READS_MS: [number, number] = [2000, 5000];
 const LOOKS_MS: [number, number] = [1500, 3000];
@@ -29,16 +30,16 @@ export class NearPerson {
     await pause(between(...READS_MS));
     const browser = new Browser(this.#lang);
     let page = await browser.open(link);
-    const words = page.heading, reply = formOf(page, '/reply');
+    const steps = stepsCalled(page.heading, page.lang), reply = formOf(page, '/reply');
     if (page.status !== 200 || !reply || this.#standsBack) return;
     const yes = Math.random() < this.#willing;
     page = await browser.press(page, reply, reply.buttons.find((button) => button.value === (yes ? '1' : '0')));
-    if (yes) await this.#goes(browser, page, words);
+    if (yes) await this.#goes(browser, page, steps);
   }
 
   get #standsBack() { return this.#world.homes.some((home) => home.part.near.includes(this.#key) && this.#world.seatOf(home.part.id)?.near); }
 
-  async #goes(browser: Browser, first: Page, words: string) {
+  async #goes(browser: Browser, first: Page, steps: string[]) {
     const began = Date.now();
     let page = first;
     while (Date.now() - began < STAYS_MS) {
@@ -46,13 +47,13 @@ export class NearPerson {
       page = await browser.open(page.url);
       const question = formOf(page, '/answers'), done = formOf(page, '/done'), cannot = formOf(page, '/cannot');
       if (question) {
-        const answer = trueAnswer(this.#here(page), question.buttons.map((button) => button.value));
+        const answer = trueAnswer(this.#here(page), steps, question.buttons.map((button) => button.value));
         const button = question.buttons.find((b) => b.value === answer);
         if (button) await browser.press(page, question, button); else if (cannot) await browser.press(page, cannot);
         return;
       }
       if (done) {
-        const form = tries(this.#here(page), words) ? done : cannot;
+        const form = tries(this.#world, this.#here(page), steps) ? done : cannot;
         await pause(between(...READS_MS));
         if (form) await browser.press(page, form);
         return;
@@ -67,7 +68,6 @@ export class NearPerson {
     const mine = this.#world.homes.filter((home) => home.part.near.includes(this.#key));
     const named = mine.filter((home) => page.text.includes(home.part.name.split(',')[0]?.replace(/^\S+ /, '') ?? ' '));
     const homes = named.length ? named : mine;
-    const troubled = homes.filter((home) => home.body.troubled);
-    return (troubled.length ? troubled : homes).map((home) => home.body);
+    return troubledFirst(homes);
   }
 }

@@ -2,8 +2,9 @@
 // Whether it is theirs they find out by looking at the thing, not by reading what Focal believes.
 import { Browser, formOf, type Form, type Page } from '../focal/browser.ts';
 import type { Letter, Mail } from '../mail.ts';
-import type { ProviderPart } from '../setup/cast.ts';
-import type { World } from '../world/world.ts';
+import type { ProviderPart } from '../cast/part.ts';
+import type { Home, World } from '../world/world.ts';
+import { stepsCalled } from './manual.ts';
 import { between, pause, quietly } from './person.ts';
 
 const READS_MS: [number, number] = [2000, 5000];
@@ -32,17 +33,20 @@ export class Partner {
     const page = await browser.open(link);
     if (page.status !== 200) return;
     const homes = this.#world.named(page.text);
-    const roles = this.#part.roles.map(([, role]) => role);
-    const theirs = homes.some((home) => home.body.owners().some((role) => roles.includes(role)));
+    const roles = (home: Home) => this.#part.roles.filter(([pack]) => pack === home.part.pack).map(([, role]) => role);
+    const run = [...new Set(homes.flatMap((home) => home.body.parts))].filter((part) => part.provider === this.#part.key);
+    const theirs = run.some((part) => part.broken) || homes.some((home) => home.body.owners().some((role) => roles(home).includes(role)));
     // Somebody who is asked to come and clean or renew does it, whoever's fault it was.
-    const visits = roles.some((role) => ['plumber', 'service', 'maker'].includes(role)) && homes.some((home) => home.body.troubled);
+    const asked = stepsCalled(page.heading, page.lang);
+    const helped = homes.filter((home) => asked.some((step) => home.body.helps(step)));
     let now = await this.#answers(browser, page, 'accepted');
     await pause(between(...WORKS_MS) / 2);
-    if (!theirs && !visits) { await this.#answers(browser, now, 'not_ours'); return; }
+    if (!theirs && !helped.length) { await this.#answers(browser, now, 'not_ours'); return; }
     now = await this.#answers(browser, now, 'in_progress');
     await pause(between(...WORKS_MS));
-    for (const home of homes) for (const role of roles) home.body.repairs(role);
-    if (visits && !theirs) for (const home of homes) home.body.heals();
+    for (const part of run) this.#world.mends(part);
+    this.#world.acts(homes, () => { for (const home of homes) for (const role of roles(home)) home.body.repairs(role); });
+    this.#world.acts(helped, () => { for (const home of helped) home.body.heals(); });
     await this.#answers(browser, now, 'fixed');
   }
 

@@ -1,7 +1,7 @@
 // An air conditioner and its room: the room follows what the unit does, within minutes of Focal's time.
-import { about, towards, type Body, type Reading, type Reply, type Shared } from './parts.ts';
+import { about, towards, type Body, type Fault, type Kind, type Reading, type Reply, type Shared } from './parts.ts';
 
-const FOLLOWS_S = 300, SETPOINT = 24, WARM = 28.6;
+const FOLLOWS_S = 150, SETPOINT = 24, WARM = 28.6;
 
 export class Aircon implements Body {
   readonly kind = 'hvac-unit';
@@ -17,6 +17,7 @@ export class Aircon implements Body {
 
   constructor(power: Shared, network: Shared) { this.power = power; this.network = network; }
 
+  get parts() { return [this.power, this.network]; }
   get reachable() { return this.power.on && this.network.on; }
   get troubled() { return this.mode === 'fan' || this.filterFull || this.doorOpen || this.sun || this.fanDead || this.power.broken || this.network.broken; }
   get #cools() { return this.power.on && this.mode === 'cool' && !this.fanDead; }
@@ -71,15 +72,24 @@ export class Aircon implements Body {
     }
   }
 
-  owners(): string[] {
-    return [this.fanDead ? 'service' : '', this.power.broken ? 'power-company' : '', this.network.broken ? 'network' : ''].filter(Boolean);
-  }
-
-  repairs(role: string) {
-    if (role === 'service') { this.fanDead = this.filterFull = false; this.mode = 'cool'; }
-    if (role === 'power-company') this.power.mend();
-    if (role === 'network') this.network.mend();
-  }
+  helps(step: string): boolean { return this.troubled && !this.parts.some((part) => part.broken) && ['service-visit', 'replace-fan', 'replace-compressor'].includes(step); }
+  owners(): string[] { return this.fanDead ? ['service'] : []; }
+  repairs(role: string) { if (role === 'service') { this.fanDead = this.filterFull = false; this.mode = 'cool'; } }
 
   heals() { this.mode = 'cool'; this.filterFull = this.doorOpen = this.sun = this.fanDead = false; }
 }
+
+const fault = (id: string, cause: string, owner: string, often: number, begins: (unit: Aircon) => void, wide?: string): Fault =>
+  ({ id, at: 'hvac-unit', cause, owner, often, wide, begins: (body) => { if (body instanceof Aircon) begins(body); } });
+
+export const aircon: Kind = {
+  pack: 'climate', kind: 'hvac-unit', speaks: 60, hands: { customer: ['rinse-filter', 'close-door'], agent: ['guide-by-phone'] },
+  make: (on) => new Aircon(on('site-power'), on('site-network')),
+  faults: [
+    fault('set-to-fan', 'controls-wrong', 'customer', 3, (u) => { u.mode = 'fan'; }),
+    fault('filter-full', 'filter-dirty', 'customer', 2, (u) => { u.filterFull = true; }),
+    fault('door-open', 'door-or-heat', 'customer', 1, (u) => { u.doorOpen = true; }),
+    fault('fan-dead', 'electrical-or-fan', 'service', 1, (u) => { u.fanDead = true; }),
+    fault('power-out', 'power-out', 'power-company', 0, (u) => { u.power.breaks(); }, 'site-power'),
+  ],
+};

@@ -1,6 +1,7 @@
 // A thing on the wire: it signs in to Focal's MQTT with its token, publishes at least once (QoS 1), and does
 // what it is told as far as its body lets it. What was acknowledged goes into the ledger.
 import mqtt, { type MqttClient } from 'mqtt';
+import { pace } from '../cast/companies.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Body, Reading } from './parts.ts';
 
@@ -10,8 +11,8 @@ const SENT_TWICE = 0.03;
 /** While so many wait for their acknowledgement, nothing new is said. */
 const MOST_UNDERWAY = 20;
 const REACTS_MS = 300;
-/** Seconds of Focal's time until a command shows in the body. */
-const SETTLES_S = 15;
+/** What it does is seen at once, not at the next beat. */
+const SHOWS_MS = [700, 2500];
 
 export class Device {
   readonly id: string;
@@ -21,6 +22,7 @@ export class Device {
   #ledger: Ledger;
   #underway = 0;
   #lastAt = 0;
+  #turned = Date.now();
   #count = 0;
 
   constructor(wire: Wire, body: Body, ledger: Ledger) {
@@ -32,13 +34,20 @@ export class Device {
 
   get connected() { return this.#client?.connected ?? false; }
 
-  /** So much of Focal's time has passed; says how it is now. */
-  turn(seconds: number) {
-    this.body.passes(seconds);
+  /** Time has passed since the last turn, at Focal's pace; says how it is now. */
+  turn() {
+    const now = Date.now();
+    this.body.passes(((now - this.#turned) / 1000) * pace);
+    this.#turned = now;
     if (!this.body.reachable) { this.#leave(); return; }
     this.#client ??= this.#join();
     const reading = this.body.reads();
     if (reading && this.#client.connected && this.#underway < MOST_UNDERWAY) this.#say(reading);
+  }
+
+  /** A sign of life, with nothing in it. */
+  beats() {
+    if (this.body.reachable && this.#client?.connected && this.#underway < MOST_UNDERWAY) this.#send('{}', () => {});
   }
 
   async close(): Promise<void> {
@@ -65,7 +74,6 @@ export class Device {
   }
 
   #say(reading: Reading) {
-    const client = this.#client as MqttClient;
     // No two signals of one thing carry the same moment: that is how the ledger finds each again.
     const now = (this.#lastAt = Math.max(Date.now(), this.#lastAt + 1));
     const id = `${now.toString(36)}-${this.#count++}`;
@@ -73,16 +81,19 @@ export class Device {
     // Only the id says of the second that it came before.
     if (Math.random() < SENT_TWICE) signals.push(JSON.stringify({ id, ...reading }));
     this.#ledger.says(this.id, now);
-    for (const signal of signals) {
-      this.#underway++;
-      client.publish(`focal/v1/${this.id}/signals`, signal, { qos: 1 }, (error, packet) => {
-        this.#underway = Math.max(0, this.#underway - 1);
-        // A reason of 128 and more is a refusal: it was answered, but not accepted.
-        const reason = (packet as { reasonCode?: number } | undefined)?.reasonCode ?? 0;
-        if (!error && reason < 128) this.#ledger.signal(this.id, now, Object.keys(reading.values));
-        else if (!error) this.#ledger.refused(this.id, reason);
-      });
-    }
+    for (const signal of signals) this.#send(signal, (reason) => {
+      // A reason of 128 and more is a refusal: it was answered, but not accepted.
+      if (reason < 128) this.#ledger.signal(this.id, now, Object.keys(reading.values));
+      else this.#ledger.refused(this.id, reason);
+    });
+  }
+
+  #send(signal: string, answered: (reason: number) => void) {
+    this.#underway++;
+    this.#client?.publish(`focal/v1/${this.id}/signals`, signal, { qos: 1 }, (error, packet) => {
+      this.#underway = Math.max(0, this.#underway - 1);
+      if (!error) answered((packet as { reasonCode?: number } | undefined)?.reasonCode ?? 0);
+    });
   }
 
   #obeys(client: MqttClient, payload: Buffer) {
@@ -90,8 +101,7 @@ export class Device {
     setTimeout(() => {
       const reply = this.body.told(command.do);
       if (reply && client.connected) client.publish(`focal/v1/${this.id}/replies`, JSON.stringify({ id: command.id, ...reply }), { qos: 1 });
-      // What it does is seen at once, not at the next beat.
-      setTimeout(() => this.turn(SETTLES_S), REACTS_MS);
+      for (const ms of SHOWS_MS) setTimeout(() => { if (this.#client) this.turn(); }, ms);
     }, REACTS_MS);
   }
 }

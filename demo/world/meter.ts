@@ -1,5 +1,5 @@
 // The meter of a zone: it sees the pressure of its street main and what flows into the zone.
-import { about, type Body, type Reading, type Shared } from './parts.ts';
+import { about, type Body, type Kind, type Reading, type Shared } from './parts.ts';
 
 export class Meter implements Body {
   readonly kind = 'zone-meter';
@@ -7,6 +7,7 @@ export class Meter implements Body {
   readonly gateway: Shared;
   constructor(main: Shared, gateway: Shared) { this.main = main; this.gateway = gateway; }
 
+  get parts() { return [this.main, this.gateway]; }
   get reachable() { return this.gateway.on; }
   get troubled() { return this.main.broken || this.gateway.broken; }
   passes() { /* a meter only looks */ }
@@ -16,7 +17,10 @@ export class Meter implements Body {
   told() { return undefined; }
   looks() { return undefined; }
   does() { return false; }
-  owners() { return [this.main.broken ? 'utility' : '', this.gateway.broken ? 'carrier' : ''].filter(Boolean); }
-  repairs(role: string) { if (role === 'utility') this.main.mend(); if (role === 'carrier') this.gateway.mend(); }
+  helps() { return false; }
+  owners() { return []; }
+  repairs() { /* what is wrong is wrong with the main */ }
   heals() { /* nothing of its own breaks */ }
 }
+
+export const meter: Kind = { pack: 'water', kind: 'zone-meter', speaks: 300, faults: [], hands: {}, make: (on) => new Meter(on('street-main'), on('gateway')) };

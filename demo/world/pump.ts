@@ -1,6 +1,6 @@
 // A booster pump in a cellar, with its hose, the pipe behind it, two taps, a strainer and a floor. Figures are
 // those of a small building: 2.6 bar from the street, 4.5 bar to the flats.
-import { about, towards, type Body, type Reading, type Reply, type Shared } from './parts.ts';
+import { about, towards, type Body, type Fault, type Kind, type Reading, type Reply, type Shared } from './parts.ts';
 
 /** Seconds until a pressure has followed; a hose wets the floor in four minutes, and it dries in two. */
 const FOLLOWS_S = 12, WETS_S = 240, DRIES_S = 120;
@@ -38,6 +38,7 @@ export class Pump implements Body {
     this.gateway = gateway;
   }
 
+  get parts() { return [this.main, this.power, this.gateway]; }
   get reachable() { return this.power.on && this.gateway.on; }
   get wet() { return this.#wetFor >= WETS_S || (this.#dryFor < DRIES_S && this.#wetFor > 0); }
   get troubled() {
@@ -103,18 +104,16 @@ export class Pump implements Body {
     }
   }
 
+  /** Whoever comes with tools looks at all of it. */
+  helps(step: string): boolean { return this.troubled && !this.parts.some((part) => part.broken) && ['visit-by-maker', 'refurbish-pump', 'repair-leak', 'clean-suction'].includes(step); }
   owners(): string[] {
-    return [this.hose > 0 || this.plugWet || this.drive === 'tripped' ? 'maker' : '', this.pipe > 0 ? 'plumber' : '', this.pipe > 0 || this.blocked ? 'landlord' : '', this.blocked ? 'plumber' : '',
-      this.main.broken ? 'utility' : '', this.power.broken ? 'power-company' : '', this.gateway.broken ? 'carrier' : ''].filter(Boolean);
+    return [this.hose > 0 || this.plugWet || this.drive === 'tripped' ? 'maker' : '', this.pipe > 0 ? 'plumber' : '', this.pipe > 0 || this.blocked ? 'landlord' : '', this.blocked ? 'plumber' : ''].filter(Boolean);
   }
 
   repairs(role: string) {
     if (role === 'maker') { this.hose = 0; this.plugWet = false; }
     if (role === 'plumber' || role === 'landlord') { this.pipe = 0; this.blocked = false; }
-    if (role === 'utility') this.main.mend();
-    if (role === 'power-company') this.power.mend();
-    if (role === 'carrier') this.gateway.mend();
-    if (role !== 'carrier' && role !== 'utility') this.#opens();
+    this.#opens();
   }
 
   heals() {
@@ -141,5 +140,23 @@ export class Pump implements Body {
   }
 }
 
-/** A pump whose hose or pipe leaks as badly as they do. */
-export const leakOf = (): number => LEAK;
+/** Seconds of Focal's time that a peak of demand lasts. */
+const PEAK_S = 900;
+const fault = (id: string, cause: string, owner: string, often: number, begins: (pump: Pump) => void, wide?: string): Fault =>
+  ({ id, at: 'booster-pump', cause, owner, often, wide, begins: (body) => { if (body instanceof Pump) begins(body); } });
+
+export const pump: Kind = {
+  pack: 'water', kind: 'booster-pump', speaks: 60,
+  hands: { customer: ['close-tap', 'open-tap'], near: ['close-riser', 'open-valve'], agent: ['guide-by-phone'] },
+  make: (on) => new Pump(on('street-main'), on('site-power'), on('gateway')),
+  faults: [
+    fault('drive-tripped', 'drive-tripped', 'maker', 5, (p) => { p.drive = 'tripped'; }),
+    fault('valve-left-shut', 'valve-closed', 'customer', 4, (p) => { p.handle = 'across'; }),
+    fault('pipe-leak', 'pipe-leak', 'landlord', 3, (p) => { p.pipe = LEAK; }),
+    fault('hose-leak', 'hose-leak', 'maker', 2, (p) => { p.hose = LEAK; p.leverStuck = Math.random() < 0.5; }),
+    fault('plug-wet', 'sensor-fault', 'maker', 2, (p) => { p.plugWet = true; }),
+    fault('demand-peak', 'demand', 'nobody', 3, (p) => { p.peaks(PEAK_S); }),
+    fault('main-bursts', 'mains-low', 'utility', 0, (p) => { p.main.breaks(); }, 'street-main'),
+    fault('gateway-silent', 'gateway-off', 'carrier', 0, (p) => { p.gateway.breaks(); }, 'gateway'),
+  ],
+};

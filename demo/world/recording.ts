@@ -1,7 +1,7 @@
 // A room whose temperature was really measured: `recordings/room.csv`, an hour of it at a time. Degrees
 // Fahrenheit become Celsius here, as a gateway would do it. Its gaps stay gaps, its failure stays a failure.
 import { readFileSync } from 'node:fs';
-import type { Body, Reading, Shared } from './parts.ts';
+import type { Body, Kind, Reading, Shared } from './parts.ts';
 
 export interface Hour { at: number; celsius: number }
 const HOUR_MS = 3_600_000;
@@ -23,6 +23,7 @@ export class RecordedRoom implements Body {
   /** `from`: where in the recording it begins, so that two starts do not tell the same day again. */
   constructor(network: Shared, from = 0) { this.network = network; this.#hour = from; }
 
+  get parts() { return [this.network]; }
   get reachable() { return this.network.on; }
   get troubled() { return this.network.broken; }
   get position() { return this.#hour; }
@@ -40,7 +41,15 @@ export class RecordedRoom implements Body {
   told() { return undefined; }
   looks(question: string) { return question === 'ask-window' ? 'closed' : undefined; }
   does(step: string) { return step === 'close-window'; }
-  owners(): string[] { return this.network.broken ? ['network'] : []; }
-  repairs(role: string) { if (role === 'network') this.network.mend(); }
+  helps() { return false; }
+  owners(): string[] { return []; }
+  repairs() { /* nothing here is anybody's to repair */ }
   heals() { /* what was recorded cannot be healed */ }
 }
+
+/** Of the second room: so much later in the recording, in days. */
+const LATER_DAYS = 20;
+export const room: Kind = {
+  pack: 'climate', kind: 'room', speaks: 120, faults: [], hands: { customer: ['close-window'] },
+  make: (on, label) => new RecordedRoom(on('site-network'), label === 'warmer' ? LATER_DAYS * 24 : 0),
+};

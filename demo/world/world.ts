@@ -1,60 +1,66 @@
 // The world: every thing with its body, the parts they share, and the beat by which they speak. Remembers
 // which fault befell what, so that a restart goes on where it stopped.
 import type { Ledger } from '../ledger.ts';
-import { pace, things, type ThingPart } from '../setup/cast.ts';
+import { components, pace, providers, things } from '../cast/cast.ts';
+import type { ThingPart } from '../cast/part.ts';
 import type { State } from '../state.ts';
-import { Aircon } from './aircon.ts';
 import { Device } from './device.ts';
-import { faultOf, type Fault } from './faults.ts';
-import { Meter } from './meter.ts';
-import { Shared, type Body, type SharedKind } from './parts.ts';
-import { Pump } from './pump.ts';
-import { RecordedRoom } from './recording.ts';
+import { faultOf, kindOf, packOf } from './kinds.ts';
+import { Shared, type Body, type Fault } from './parts.ts';
 
 /** A thing of the cast, alive. */
 export interface Home { part: ThingPart; body: Body; device: Device }
 /** Who stands back because a visitor wants to do it. */
 export interface Seat { agent: boolean; customer: boolean; near: boolean; since: number }
+/** Something that was done to this world. */
+export interface Caused { fault: string; thing: string; at: number }
 
-/** Real time between two turns of the world, and between two signals of a kind: what packs promise, in Focal's time. */
-const TURN_MS = 1000;
-const SPEAKS_MS: Record<string, number> = { 'booster-pump': 60_000 / pace, 'zone-meter': 300_000 / pace, 'hvac-unit': 60_000 / pace, room: 6000 };
-/** A recorded hour passes with every signal of a room. */
-const RECORDED_DAYS = 20;
-const SEAT_KEPT_MS = 20 * 60_000;
+/** Of what befell this world, so much is kept. */
+const REMEMBERED = 2000;
+const NOTES_MS = 5000, SEAT_KEPT_MS = 20 * 60_000;
+/** All have begun to speak within so long, in real time; each at its own moment. */
+const BEGIN_MS = 3000;
+/** When something has changed at a thing, it speaks out of its turn, so soon and so often: what befell it is seen at once. */
+const STIRS_MS = [300, 2500, 5500, 9000];
+/** Many that are struck at once do not cry out in one breath. */
+const APART_MS = 2000;
 
 export class World {
   readonly homes: Home[];
+  readonly shared = new Map<string, Shared>();
   readonly seats = new Map<string, Seat>();
   /** Faults since the start of this run, for whoever wants to know what was done to this world. */
-  caused: { fault: string; thing: string; at: number }[] = [];
+  caused: Caused[] = [];
   #state: State;
-  #timers: NodeJS.Timeout[] = [];
+  #byId = new Map<string, Home>();
+  #timers = new Set<NodeJS.Timeout>();
 
   constructor(state: State, mqtt: string, ledger: Ledger) {
     this.#state = state;
-    const shared = new Map<string, Shared>();
-    const part = (key = '', kind: SharedKind): Shared => shared.get(key) ?? (shared.set(key, new Shared(key, kind)).get(key) as Shared);
-    this.homes = things.map((thing, i) => {
-      const body = bodyOf(thing, part, i);
-      return { part: thing, body, device: new Device({ id: thing.id, token: state.all.tokens[thing.id] ?? '', address: mqtt }, body, ledger) };
+    for (const { key, kind, name, provider } of components) this.shared.set(key, new Shared(key, kind, name, provider));
+    this.homes = things.map((part) => {
+      const body = kindOf(part.kind).make((kind) => this.#part(part, kind), part.label ?? '');
+      const home = { part, body, device: new Device({ id: part.id, token: state.all.tokens[part.id] ?? '', address: mqtt }, body, ledger) };
+      this.#byId.set(part.id, home);
+      return home;
     });
-    for (const [thing, fault] of Object.entries(state.all.broken)) this.#begin(faultOf(String(fault)), thing);
+    for (const [thing, fault] of Object.entries(state.all.broken)) {
+      const home = this.home(thing), found = faultOf(String(fault));
+      if (home && found) found.begins(home.body);
+    }
   }
 
   begin() {
-    // Things do not speak in chorus: each begins a little later than the one before.
     this.homes.forEach((home, i) => {
-      const every = SPEAKS_MS[home.part.kind] ?? TURN_MS;
-      const first = setTimeout(() => {
-        let last = Date.now();
-        const turn = () => { const now = Date.now(); home.device.turn(((now - last) / 1000) * pace); last = now; };
-        turn();
-        this.#timers.push(setInterval(turn, every));
-      }, (i * 97) % Math.min(every, 3000));
-      this.#timers.push(first);
+      const { speaks, beats } = kindOf(home.part.kind);
+      // Things do not speak in chorus: each begins a little later than the one before.
+      this.#later((i * 97) % BEGIN_MS, () => {
+        home.device.turn();
+        this.#every((speaks * 1000) / pace, () => home.device.turn());
+        if (beats) this.#every((beats * 1000) / pace, () => home.device.beats());
+      });
     });
-    this.#timers.push(setInterval(() => this.#notes(), TURN_MS * 5));
+    this.#every(NOTES_MS, () => this.#notes());
   }
 
   async end() {
@@ -63,20 +69,35 @@ export class World {
   }
 
   get allConnected(): boolean { return this.homes.every((home) => home.device.connected || !home.body.reachable); }
-  home(thing: string): Home | undefined { return this.homes.find((home) => home.part.id === thing); }
+  home(thing: string): Home | undefined { return this.#byId.get(thing); }
   homesOf(customer: string): Home[] { return this.homes.filter((home) => home.part.customer === customer); }
 
   breaks(fault: Fault, thing: string, seat?: Omit<Seat, 'since'>) {
     const home = this.home(thing);
     if (!home) return;
-    this.#begin(fault, thing);
-    this.caused.push({ fault: fault.id, thing, at: Date.now() });
+    fault.begins(home.body);
+    this.caused = [...this.caused, { fault: fault.id, thing, at: Date.now() }].slice(-REMEMBERED);
+    const struck = fault.wide ? this.#onSame(home, fault.wide) : [home];
     if (seat) {
       const kept = { ...seat, since: Date.now() };
-      for (const other of fault.wide ? this.homes.filter((h) => h.body.troubled) : [home]) this.seats.set(other.part.id, kept);
+      for (const other of struck.filter((one) => one.body.troubled)) this.seats.set(other.part.id, kept);
     }
+    for (const other of struck) this.#stirs(other);
     this.#state.all.broken[thing] = fault.id;
     this.#state.save();
+  }
+
+  /** Whoever did something at these things; what became of it is soon told by them. */
+  acts<T>(homes: Home[], act: () => T): T {
+    const done = act();
+    for (const home of homes) this.#stirs(home);
+    return done;
+  }
+
+  /** A company mends a part that it runs; everything that hangs on it feels it. */
+  mends(part: Shared) {
+    part.mend();
+    for (const home of this.homes.filter((one) => one.body.parts.includes(part))) this.#stirs(home);
   }
 
   seatOf(thing: string | undefined): Seat | undefined {
@@ -84,12 +105,32 @@ export class World {
     return seat && Date.now() - seat.since < SEAT_KEPT_MS ? seat : undefined;
   }
 
-  /** The things that somebody working for this role would find behind a place's name, as it stands on their order. */
-  named(text: string): Home[] { return this.homes.filter((home) => text.includes(home.part.name) || text.includes(home.part.id)); }
+  /** The things that are named by their serial on an order. */
+  named(text: string): Home[] { return this.homes.filter((home) => new RegExp(`(?<![\\w-])${home.part.id}(?![\\w-])`).test(text)); }
 
-  #begin(fault: Fault | undefined, thing: string) {
-    const home = this.home(thing);
-    if (fault && home) fault.begins(home.body);
+  /** Whose fault a cause of this owner is, at this thing: a company, or "customer" or "nobody". */
+  answersFor(home: Home, fault: Fault): string {
+    if (fault.owner === 'customer' || fault.owner === 'nobody') return fault.owner;
+    const runs = home.body.parts.find((part) => part.kind === fault.wide)?.provider;
+    const plays = (key: string) => providers.find((one) => one.key === key)?.roles.some(([pack, role]) => pack === packOf(fault) && role === fault.owner);
+    // Where several play a role, whoever runs the part that this thing hangs on is meant.
+    return runs ?? home.body.parts.map((part) => part.provider).find(plays) ?? providers.find((one) => plays(one.key))?.key ?? fault.owner;
+  }
+
+  #onSame(home: Home, kind: string): Home[] {
+    const part = home.body.parts.find((one) => one.kind === kind);
+    return part ? this.homes.filter((other) => other.body.parts.includes(part)) : [home];
+  }
+
+  #part(thing: ThingPart, kind: string): Shared {
+    const part = this.shared.get(thing.on[kind] ?? '');
+    if (!part) throw new Error(`${thing.id} hangs on no ${kind}: the cast must name one`);
+    return part;
+  }
+
+  #stirs(home: Home) {
+    const apart = Math.random() * APART_MS;
+    for (const ms of STIRS_MS) this.#later(ms + apart, () => home.device.turn());
   }
 
   /** What is well again is no longer remembered as broken. */
@@ -99,14 +140,10 @@ export class World {
     for (const thing of healed) { delete this.#state.all.broken[thing]; this.seats.delete(thing); }
     this.#state.save();
   }
-}
 
-function bodyOf(thing: ThingPart, part: (key: string | undefined, kind: SharedKind) => Shared, i: number): Body {
-  const { on } = thing;
-  switch (thing.kind) {
-    case 'booster-pump': return new Pump(part(on['street-main'], 'main'), part(on['site-power'], 'power'), part(on.gateway, 'gateway'));
-    case 'zone-meter': return new Meter(part(on['street-main'], 'main'), part(on.gateway, 'gateway'));
-    case 'hvac-unit': return new Aircon(part(on['site-power'], 'power'), part(on['site-network'], 'gateway'));
-    default: return new RecordedRoom(part(on['site-network'], 'gateway'), (i % 2) * RECORDED_DAYS * 24);
+  #later(ms: number, act: () => void) {
+    const timer = setTimeout(() => { this.#timers.delete(timer); act(); }, ms);
+    this.#timers.add(timer);
   }
+  #every(ms: number, act: () => void) { this.#timers.add(setInterval(act, ms)); }
 }

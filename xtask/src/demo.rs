@@ -134,6 +134,7 @@ fn build(house: &House, options: &Options) -> Outcome {
 fn focal_command(house: &House, place: &Place, options: &Options, smtp_port: u16) -> Command {
     let mut focal = Command::new(house.focal(if options.release { "release" } else { "debug" }));
     focal.current_dir(&house.root).arg("serve");
+    focal.arg("--config").arg(house.path("demo/focal.toml"));
     focal.arg("--data").arg(&place.data).arg("--packs").arg(house.path("packs"));
     focal
         .args(["--http", HTTP, "--mqtt", MQTT, "--any-port"])

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Long enough for the first troubles of the schedule to be noticed and mended.
-const FIRST: Duration = Duration::from_secs(80);
+const FIRST: Duration = Duration::from_secs(105);
 /// Long enough to be alive again and to report.
 const AGAIN: Duration = Duration::from_secs(25);
 
@@ -90,9 +90,14 @@ fn whole(report: &Value) -> Outcome {
     some(report, &["signals", "things", "people"])
 }
 
-/// Troubles were noticed, became cases, and at least one came to an end.
+/// Troubles were noticed, became cases, and at least one came to an end; of each pack at least one was traced to
+/// its true cause and owner.
 fn lively(report: &Value) -> Outcome {
     some(report, &["alarms", "cases", "ready_ms"])?;
+    match (report["traced"].as_array(), report["untraced"].as_array()) {
+        (Some(traced), Some(untraced)) if !traced.is_empty() && untraced.is_empty() => {}
+        _ => return Err(format!("a pack's trouble was not traced to its cause: {report}")),
+    }
     match report["outcomes"].as_object().is_some_and(|outcomes| !outcomes.is_empty()) {
         true => Ok(()),
         false => Err(format!("no case of the demo came to an outcome: {report}")),
@@ -138,6 +143,7 @@ mod tests {
         json!({
             "ready_ms": 900, "things": 4, "people": 3, "roll": "a", "signals": 9, "alarms": 2,
             "cases": 2, "earlier_cases": 2, "outcomes": { "thing": 1 }, "lost": 0, "doubled": 0,
+            "traced": ["water", "field"], "untraced": [],
         })
     }
 
@@ -145,7 +151,13 @@ mod tests {
     fn each_figure_that_is_wrong_is_found() {
         let verdict = |report: &Value| whole(report).and_then(|()| lively(report));
         assert_eq!(verdict(&good()), Ok(()));
-        let wrongs = [("lost", json!(1)), ("doubled", json!(1)), ("outcomes", json!({}))];
+        let wrongs = [
+            ("lost", json!(1)),
+            ("doubled", json!(1)),
+            ("outcomes", json!({})),
+            ("untraced", json!(["field"])),
+            ("traced", json!([])),
+        ];
         let zeros = ["signals", "alarms", "cases"].map(|key| (key, json!(0)));
         for (key, wrong) in wrongs.into_iter().chain(zeros) {
             let mut report = good();
