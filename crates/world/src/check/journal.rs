@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use focal_base::{At, TenantId};
-use focal_engine::{House, World};
+use focal_engine::{House, World, tables};
+use focal_store::{Query, Read};
 use serde_json::{Value, json};
 
 use super::{Check, Look, Verdict, must};
@@ -65,41 +66,49 @@ impl Check for Agree {
         Ok(())
     }
 
-    fn sweep(&mut self, house: &House<Past>, now: At) -> Verdict {
+    fn sweep(&mut self, house: &House<Past>, _: At) -> Verdict {
         for tenant in house.tenants() {
             let store = house.sql().tenant(&tenant);
-            let kept = World::load(&store, now).map_err(|error| error.to_string())?;
-            let kept = kept.ok_or_else(|| format!("{tenant} is not on the disk"))?;
-            let (memory, disk) = (house.read(&tenant, rows).unwrap_or_default(), rows(&kept));
-            for (name, there) in &disk {
-                let here = memory.get(name);
-                must(here == Some(there), || {
-                    format!("{name} of {tenant} is on the disk as {there} and in memory as {here:?}")
+            let memory = house.read(&tenant, rows).unwrap_or_default();
+            for ((table, id), here) in &memory {
+                let kept = store.document(table, id).map_err(|error| error.to_string())?;
+                let there = kept.and_then(|kept| serde_json::from_str::<Value>(&kept.body).ok());
+                must(there.as_ref() == Some(here), || {
+                    format!("{table} {id} of {tenant} is in memory {here} and on the disk {there:?}")
                 })?;
             }
-            must(memory.len() == disk.len(), || {
-                let more: Vec<_> = memory.keys().filter(|key| !disk.contains_key(*key)).collect();
-                format!("{tenant}: in memory and not on the disk: {more:?}")
-            })?;
+            for (table, key) in ALIVE {
+                let query = Query::by(key, *table != "contacts");
+                let alive = store.documents(table, &query).map_err(|error| error.to_string())?;
+                for document in alive {
+                    must(memory.contains_key(&(*table, document.id.clone())), || {
+                        format!("{table} {} of {tenant} lives on the disk and not in memory", document.id)
+                    })?;
+                }
+            }
         }
         Ok(())
     }
 }
 
-/// Every living row by its name.
-fn rows(world: &World) -> BTreeMap<String, Value> {
+/// Tables with the key that says of a row that it is alive; a contact's says that it has ended.
+const ALIVE: &[(&str, &str)] =
+    &[("cases", "open"), ("incidents", "open"), ("alarms", "active"), ("contacts", "ended")];
+
+/// Every living row by its table and id.
+fn rows(world: &World) -> BTreeMap<(&'static str, String), Value> {
     let mut all = BTreeMap::new();
-    let mut put = |kind: &str, id: &str, row: Value| drop(all.insert(format!("{kind} {id}"), row));
-    world.cases.iter().for_each(|(id, row)| put("case", id.as_str(), json!(row)));
-    world.incidents.iter().for_each(|(id, row)| put("incident", id.as_str(), json!(row)));
-    world.alarms.iter().for_each(|(id, row)| put("alarm", id.as_str(), json!(row)));
-    world.contacts.iter().for_each(|(id, row)| put("contact", id.as_str(), json!(row)));
-    world.things.iter().for_each(|(id, row)| put("thing", id.as_str(), json!(row)));
-    world.people.iter().for_each(|(id, row)| put("person", id.as_str(), json!(row)));
-    world.attempts.iter().for_each(|(id, row)| put("attempts", id, json!(row)));
-    world.tallies.iter().for_each(|(id, row)| put("tally", id, json!(row)));
-    // Hand-offs of cases that are over for long go with them.
-    let living = world.handoffs.iter().filter(|(_, row)| world.cases.contains_key(&row.case));
-    living.for_each(|(id, row)| put("hand-off", id.as_str(), json!(row)));
+    let mut put = |table: &'static str, id: &str, row: Value| drop(all.insert((table, id.to_owned()), row));
+    world.cases.iter().for_each(|(id, row)| put(tables::CASES.name, id.as_str(), json!(row)));
+    world.incidents.iter().for_each(|(id, row)| put(tables::INCIDENTS.name, id.as_str(), json!(row)));
+    world.alarms.iter().for_each(|(id, row)| put(tables::ALARMS.name, id.as_str(), json!(row)));
+    world.contacts.iter().for_each(|(id, row)| put(tables::CONTACTS.name, id.as_str(), json!(row)));
+    world.things.iter().for_each(|(id, row)| put(tables::THINGS.name, id.as_str(), json!(row)));
+    world.people.iter().for_each(|(id, row)| put(tables::PEOPLE.name, id.as_str(), json!(row)));
+    world.attempts.values().for_each(|row| {
+        put(tables::ATTEMPTS.name, &(tables::ATTEMPTS.id)(row), json!(row));
+    });
+    world.tallies.values().for_each(|row| put(tables::TALLIES.name, &row.id, json!(row)));
+    world.handoffs.iter().for_each(|(id, row)| put(tables::HANDOFFS.name, id.as_str(), json!(row)));
     all
 }

@@ -21,6 +21,9 @@ impl Life<'_> {
 
     /// The process has gone; a supervisor starts it again.
     pub(super) fn fell(&mut self) -> Result<(), End> {
+        if std::mem::replace(&mut self.down, true) {
+            return Ok(());
+        }
         let why = self.machine.fell.unwrap_or("it ended");
         self.counts.crashes += 1;
         self.trace.say(self.now, "house", &format!("falls: {why}"));
@@ -35,6 +38,7 @@ impl Life<'_> {
             return Ok(());
         }
         self.machine.start(self.house_now())?;
+        self.down = false;
         self.trace.say(self.now, "house", "starts");
         self.sweep()?;
         self.agents_come_back();

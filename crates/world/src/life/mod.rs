@@ -89,6 +89,8 @@ pub struct Life<'a> {
     seen: BTreeMap<TenantId, u64>,
     dice: BTreeMap<&'static str, Dice>,
     swept: At,
+    /// Somebody knows that the house is not up.
+    down: bool,
 }
 
 /// Between two looks at everything.
@@ -140,6 +142,7 @@ impl<'a> Life<'a> {
             seen: BTreeMap::new(),
             dice: BTreeMap::new(),
             swept: plan.start,
+            down: false,
         };
         life.begin();
         Ok(life)
@@ -266,6 +269,9 @@ impl<'a> Life<'a> {
 
     /// The house comes to rest at this moment.
     fn settle(&mut self) -> Result<(), End> {
+        if !self.machine.is_up() {
+            return self.fell();
+        }
         for _ in 0..32 {
             let (settled, out) = self.machine.round(self.house_now())?;
             settled.into_iter().for_each(|one| self.on_settled(one));

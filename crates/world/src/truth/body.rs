@@ -138,7 +138,8 @@ impl Truth {
         let every = shape.def.telemetry.values().filter_map(|metric| metric.every).min();
         let every = every.unwrap_or(Span::mins(1)).max(Span::secs(30));
         let closely = Span(ramp.0 + self.longest_hold(&kind).0 + 3 * every.0).min(CLOSELY);
-        let next = if since < closely || silent { every } else { every.max(SELDOM) };
+        let seldom = self.silent_after(&kind).map_or(SELDOM, |after| SELDOM.min(Span(after.0 * 9 / 20)));
+        let next = if since < closely || silent { every.min(seldom) } else { seldom };
         if silent {
             return Some(Said { signal: None, next });
         }
@@ -221,6 +222,16 @@ impl Truth {
         let held = self.bodies.get(thing).into_iter().flat_map(|body| body.held.values());
         wishes.extend(held.map(|condition| (condition.clone(), true, 60)));
         wishes
+    }
+
+    /// When its silence is an alarm.
+    fn silent_after(&self, kind: &focal_base::KindName) -> Option<Span> {
+        let own = self.kit.pack.alarms.iter().filter(|alarm| alarm.of == *kind);
+        own.filter_map(|alarm| match &alarm.detector {
+            DetectorDef::Silence { after } => Some(*after),
+            _ => None,
+        })
+        .min()
     }
 
     fn longest_hold(&self, kind: &focal_base::KindName) -> Span {
