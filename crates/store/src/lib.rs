@@ -49,6 +49,7 @@ mod rows;
 mod sqlite;
 mod store;
 mod system;
+mod trouble;
 
 pub use backup::{FileEntry, Layout, Manifest, Sources, Sum, Summary, backup, restore};
 pub use batch::{Batch, Committed, Credential, CredentialKind, NewEffect, NewEvent, Put};
@@ -64,6 +65,7 @@ pub use rows::{Key, Table, TableSpec};
 pub use sqlite::{Options, Reader, SqliteStore, TenantReader, TenantStore};
 pub use store::{Document, Read, Store};
 pub use system::{Backoff, Effect, Failed, FailedEffect, SystemStore, Tenant};
+pub use trouble::Trouble;
 
 #[cfg(test)]
 mod tests;

@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use focal_base::TenantId;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use crate::error::from_sql;
-use crate::{Batch, Committed, StoreError, TableSpec};
+use crate::{Batch, Committed, StoreError, TableSpec, Trouble};
 
 pub(crate) use read::taken_of;
 pub use reader::{Reader, TenantReader};
@@ -63,6 +63,8 @@ pub(crate) struct Shared {
     pool: Option<reader::Pool>,
     /// Set by the first fatal error. Every handle refuses from then on: SQLite itself would carry on.
     dead: AtomicBool,
+    /// What a simulation makes of a commit; nothing in the product.
+    trouble: OnceLock<Arc<dyn Trouble>>,
     /// Keeps a second process out; the operating system frees it however this one ends.
     _lock: Option<File>,
 }
@@ -95,6 +97,18 @@ impl Shared {
             ));
         }
         Ok(())
+    }
+
+    /// Commits what a transaction holds. One that failed may be on disk or not: nothing on this connection can
+    /// tell, only opening again.
+    pub fn commit(&self, all: Transaction<'_>) -> Result<(), StoreError> {
+        if let Some(trouble) = self.trouble.get() {
+            trouble.before()?;
+        }
+        all.commit().map_err(|error| {
+            StoreError::fatal(&self.path, format!("a commit failed: {error}"))
+        })?;
+        self.trouble.get().map_or(Ok(()), |trouble| trouble.after())
     }
 
     pub fn note<R>(&self, done: &Result<R, StoreError>) {
@@ -172,9 +186,15 @@ impl SqliteStore {
             writer: Mutex::new(connection),
             pool,
             dead: AtomicBool::new(false),
+            trouble: OnceLock::new(),
             _lock: lock,
         };
         Ok(SqliteStore { shared: Arc::new(shared) })
+    }
+
+    /// From now on every commit suffers this; the first that is set stays. For simulations.
+    pub fn under(&self, trouble: Arc<dyn Trouble>) {
+        let _ = self.shared.trouble.set(trouble);
     }
 
     /// A handle on one tenant's world. Whether the tenant exists is seen at its first commit.

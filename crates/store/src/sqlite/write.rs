@@ -19,15 +19,8 @@ pub(crate) fn commit(
     let sql = |error: rusqlite::Error| shared.sql(&error);
     let all = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql)?;
     let done = apply(shared, &all, tenant, batch)?;
-    all.commit().map_err(|error| shared.undecided(&error))?;
+    shared.commit(all)?;
     Ok(done)
-}
-
-impl Shared {
-    /// A commit that failed may be on disk or not: nothing on this connection can tell, only opening again.
-    pub(crate) fn undecided(&self, error: &rusqlite::Error) -> StoreError {
-        StoreError::fatal(&self.path, format!("a commit failed: {error}"))
-    }
 }
 
 /// Writes the batch; on error the caller takes back what was written of it.

@@ -61,7 +61,7 @@ impl SystemStore {
                 }
                 answers.push(answer);
             }
-            all.commit().map_err(|error| self.shared.undecided(&error))?;
+            self.shared.commit(all)?;
             Ok(answers)
         })
     }

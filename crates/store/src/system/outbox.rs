@@ -104,7 +104,7 @@ impl SystemStore {
                 .map_err(sql)?;
                 claimed.push(effect);
             }
-            all.commit().map_err(|error| self.shared.undecided(&error))?;
+            self.shared.commit(all)?;
             Ok(claimed)
         })
     }
@@ -133,7 +133,7 @@ impl SystemStore {
                 .and_then(|mut it| it.execute(params![tenant.as_str(), id, now.0]))
                 .map_err(sql)?;
             }
-            all.commit().map_err(|error| self.shared.undecided(&error))
+            self.shared.commit(all)
         })
     }
 

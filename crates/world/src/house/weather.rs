@@ -1,0 +1,70 @@
+//! Weather: what the stores under the house suffer, drawn from the seed. It strikes only once the world has been set
+//! up, and a fatal error ends the process as it does in the product.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use focal_store::{StoreError, Trouble};
+
+use crate::dice::Dice;
+use crate::plan::Hazards;
+
+pub struct Weather {
+    hazards: Hazards,
+    /// Of a store in memory nothing could be opened again after a doubt.
+    on_disk: bool,
+    armed: AtomicBool,
+    dice: Mutex<Dice>,
+}
+
+impl Weather {
+    #[must_use]
+    pub fn new(seed: u64, hazards: Hazards, on_disk: bool) -> Weather {
+        let dice = Mutex::new(Dice::of(seed, &["weather"]));
+        Weather { hazards, on_disk, armed: AtomicBool::new(false), dice }
+    }
+
+    pub fn arm(&self, on: bool) {
+        self.armed.store(on, Ordering::SeqCst);
+    }
+
+    fn strikes(&self, p: f64) -> bool {
+        let armed = self.armed.load(Ordering::SeqCst) && p > 0.0;
+        armed && self.dice.lock().unwrap_or_else(PoisonError::into_inner).chance(p)
+    }
+
+    fn doubt(&self) -> Result<(), StoreError> {
+        if self.on_disk && self.strikes(self.hazards.doubt) {
+            let detail = "the world's weather: a sync failed".to_owned();
+            return Err(StoreError::Fatal { path: PathBuf::from("weather"), detail });
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// When it strikes: nothing was written.
+    pub fn history_before(&self) -> Result<(), StoreError> {
+        self.doubt()
+    }
+
+    /// # Errors
+    /// When it strikes: all was written, and nobody knows.
+    pub fn history_after(&self) -> Result<(), StoreError> {
+        self.doubt()
+    }
+}
+
+impl Trouble for Weather {
+    fn before(&self) -> Result<(), StoreError> {
+        self.doubt()?;
+        if self.strikes(self.hazards.refused) {
+            return Err(StoreError::Sql("the world's weather: the database is busy".to_owned()));
+        }
+        Ok(())
+    }
+
+    fn after(&self) -> Result<(), StoreError> {
+        self.doubt()
+    }
+}

@@ -1,0 +1,111 @@
+//! Partners: companies that are given work by letter. They answer late, wrongly or twice, and what they do shows when
+//! they come to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use focal_base::{ProviderId, RunId, Span, TenantId};
+use focal_diagnose::OwnerRole;
+use focal_engine::rows::HandoffState;
+
+use crate::check::Ack;
+use crate::life::{Happening, Life};
+
+#[derive(Clone, Debug)]
+pub enum PartnerMoment {
+    Given { provider: ProviderId, run: RunId },
+    Says { provider: ProviderId, run: RunId, state: HandoffState },
+    Works { provider: ProviderId, run: RunId },
+}
+
+#[derive(Default)]
+pub struct Partners {
+    given: BTreeSet<(TenantId, RunId)>,
+    said: BTreeMap<(TenantId, RunId), usize>,
+}
+
+impl Life<'_> {
+    pub fn partner(&mut self, tenant: &TenantId, moment: PartnerMoment) {
+        match moment {
+            PartnerMoment::Given { provider, run } => self.partner_is_given(tenant, &provider, &run),
+            PartnerMoment::Says { provider, run, state } => {
+                self.partner_says(tenant, &provider, &run, state);
+            }
+            PartnerMoment::Works { provider, run } => self.partner_works(tenant, &provider, &run),
+        }
+    }
+
+    fn partner_soon(&mut self, tenant: &TenantId, after: Span, moment: PartnerMoment) {
+        self.soon(after, Happening::Partner(tenant.clone(), moment));
+    }
+
+    fn partner_is_given(&mut self, tenant: &TenantId, provider: &ProviderId, run: &RunId) {
+        if !self.partners.given.insert((tenant.clone(), run.clone())) {
+            return;
+        }
+        let accepts = self.dice("partner").about(Span::mins(25), 1.0);
+        let (provider, run) = (provider.clone(), run.clone());
+        if self.dice("partner").chance(0.8) {
+            let state = HandoffState::Accepted;
+            let says = PartnerMoment::Says { provider: provider.clone(), run: run.clone(), state };
+            self.partner_soon(tenant, accepts, says);
+        }
+        let takes = self.step_of_run(tenant, &run).map_or(Span::hours(4), |def| def.takes);
+        // Some take three times as long.
+        let late = if self.dice("partner").chance(0.15) { 3 } else { 1 };
+        let works = self.dice("partner").about(Span(takes.0 * 6 / 10), 0.6);
+        self.partner_soon(tenant, Span(accepts.0 + works.0 * late), PartnerMoment::Works { provider, run });
+    }
+
+    fn step_of_run(&self, tenant: &TenantId, run: &RunId) -> Option<focal_case::StepDef> {
+        let step = self.world(tenant, |world| {
+            let row = world.cases.get(world.index.runs.get(run)?)?;
+            Some(row.case.run(run)?.step.clone())
+        });
+        self.casts.get(tenant)?.truth.step(&step.flatten()?).cloned()
+    }
+
+    fn partner_says(&mut self, tenant: &TenantId, provider: &ProviderId, run: &RunId, state: HandoffState) {
+        let times = if self.dice("partner").chance(0.08) { 2 } else { 1 };
+        for _ in 0..times {
+            let says = format!("says {state:?}");
+            let done = self.act(tenant, provider.as_str(), &says, |work| {
+                work.partner_says(run, provider, state, "")
+            });
+            if done.is_some() {
+                let said = self.partners.said.entry((tenant.clone(), run.clone())).or_default();
+                *said += 1;
+                let times = *said;
+                self.acked(Ack::PartnerSaid { tenant: tenant.clone(), run: run.clone(), times });
+            }
+        }
+    }
+
+    fn partner_works(&mut self, tenant: &TenantId, provider: &ProviderId, run: &RunId) {
+        let (Some(def), now) = (self.step_of_run(tenant, run), self.now) else { return };
+        let found = self.world(tenant, |world| {
+            let row = world.cases.get(world.index.runs.get(run)?)?;
+            let live = row.case.run(run)?.state.is_live();
+            Some((row.case.thing.clone()?, live))
+        });
+        let Some((thing, true)) = found.flatten() else { return };
+        let truth = self.casts.get(tenant).map(|cast| &cast.truth);
+        let owner = truth.and_then(|truth| truth.fault_at(&thing, now)?.owner.clone());
+        let theirs = match &owner {
+            Some(OwnerRole::Role(role)) => provider.0 == format!("{tenant}-{role}"),
+            _ => false,
+        };
+        let mistaken = self.dice("partner").chance(0.07);
+        if theirs == mistaken && self.dice("partner").chance(0.7) {
+            return self.partner_says(tenant, provider, run, HandoffState::NotOurs);
+        }
+        let fixed = self.does(tenant, &thing, &def.step);
+        // What did not help is seldom called mended, and sometimes it is.
+        let says = fixed || self.dice("partner").chance(0.4);
+        if says && self.dice("partner").chance(0.9) {
+            let after = self.dice("partner").span(Span::secs(20), Span::mins(20));
+            let (provider, run) = (provider.clone(), run.clone());
+            let moment = PartnerMoment::Says { provider, run, state: HandoffState::Fixed };
+            self.partner_soon(tenant, after, moment);
+        }
+    }
+}
