@@ -174,6 +174,7 @@ fn things(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
             on: on.clone(),
             near: near.collect(),
             maintenance: false,
+            renewed: BTreeMap::new(),
             created: now,
             first_heard: None,
             public_code: format!("code-{id}"),
@@ -184,6 +185,7 @@ fn things(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
             pack: kit.pack.name.clone(),
             kind: def.kind.clone(),
             maintenance: false,
+            renewed: BTreeMap::new(),
         };
         work.tx.control(Control::Thing { tenant: tenant.clone(), setup });
         cast.truth.add(Thing { id, kind: def.kind.clone(), on, customer }, now);

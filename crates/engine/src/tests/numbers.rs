@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use focal_base::{AgentId, Span, ThingId};
-use focal_store::{EventQuery, Read, Store};
+use focal_store::{EventQuery, Read};
 
 use super::{case_of, files, look, passes, play, pump};
 use crate::admin::numbers::{preview, put};

@@ -79,6 +79,7 @@ impl Scene {
             settings,
             outside: Arc::new(Nobody),
             blobs: None,
+            pictures: None,
         };
         let running = Running::start(parts).map_err(|error| error.to_string())?;
         let tenant = TenantId::from("acme");
