@@ -270,7 +270,7 @@ fn what_is_refused_and_what_has_no_effect() {
         grey: grey(yard),
         file: "new".to_owned(),
     };
-    let mut take = |camera: &mut Camera, shot: Shot| {
+    let take = |camera: &mut Camera, shot: Shot| {
         let (rules, state, now) = (&camera.rules, &mut camera.state, camera.now);
         judge_picture(rules, &settings, state, &shot, now, &mut camera.found)
     };
