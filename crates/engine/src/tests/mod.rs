@@ -1,6 +1,7 @@
 //! What the house promises, tried on a virtual clock: the very path that live traffic runs.
 
 mod bus;
+mod evidence;
 mod flows;
 mod letters;
 mod memory;

@@ -1,10 +1,11 @@
 //! A customer writes to a case that is over: nothing is lost, and nothing counts twice.
 
 use focal_base::{AgentId, CaseId, ItemId, PersonId, Span};
+use focal_desk::{Channel, Presence};
 use focal_store::{Query, Read};
 
 use super::{case_of, look, passes, pump};
-use crate::rows::Body;
+use crate::rows::{Body, From, ItemKind};
 use crate::stage::Stage;
 use crate::tables;
 use crate::work::ending::Resolution;
@@ -49,6 +50,36 @@ fn a_repeat_after_a_lost_answer_is_the_first_and_opens_nothing() {
     assert_eq!(writes(&stage, &id, "No sale agua", "a1"), first[0].id);
     let row = case_of(&stage, "rosa");
     assert!(row.case.is_resolved() && row.case.reopened.is_empty(), "{:?}", row.case.state);
+}
+
+/// Lines of a case's thread that say something in the house's words.
+fn said(stage: &Stage, id: &CaseId, key: &str) -> usize {
+    let store = stage.house.sql().tenant(&stage.tenant);
+    let items = store.find(&tables::ITEMS, &Query::by("case", id.as_str())).expect("items");
+    let is_it = |body: &Body| matches!(body, Body::Said(said) if said.key.0 == key);
+    items.iter().filter(|item| is_it(&item.body)).count()
+}
+
+#[test]
+fn who_only_answers_asks_for_nobody() {
+    let stage = passes(&pump("{}", "\nexpect:\n  - {at: 10m, cases: 0}\n"));
+    let (rosa, noa) = (PersonId::from("rosa"), AgentId::from("noa"));
+    let id = stage.house.act(&stage.tenant, stage.now, |work| {
+        let id = work.ask_for_help(&rosa, None)?;
+        work.set_presence(&noa, Presence::Available)?;
+        // Noa comes by herself and asks something.
+        work.take(&id, &noa)?;
+        work.write(&id, From::Agent(noa.clone()), ItemKind::Message, "Does it hum?", None, vec![])?;
+        Ok(id)
+    });
+    let id = id.expect("taken");
+    writes(&stage, &id, "Yes, it hums", "b1");
+    assert_eq!(said(&stage, &id, "thread.customer_wants_person"), 0);
+    let talks = look(&stage, |world| world.contact_of(&id).map(|contact| contact.channel));
+    assert_eq!(talks, Some(Channel::Chat), "somebody is at the other end of it now");
+    // Who writes while nobody is there does ask.
+    let (stage, id) = resolved();
+    assert_eq!(said(&stage, &id, "thread.customer_wants_person"), 1);
 }
 
 #[test]

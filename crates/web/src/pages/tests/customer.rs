@@ -199,6 +199,28 @@ async fn what_is_written_reaches_the_thread_once_and_notes_stay_inside() {
 }
 
 #[tokio::test]
+async fn a_message_long_after_the_end_leads_to_the_case_in_which_it_goes_on() {
+    let mut house = TestHouse::new("en");
+    let id = house.leak();
+    let noa = AgentId::from("noa");
+    let how = focal_engine::work::ending::Resolution::default();
+    let (now, tenant) = (house.now(), tenant());
+    house.app.house.act(&tenant, now, |work| work.resolve(&id, &noa, how)).unwrap();
+    house.jump(Span::days(60));
+    let mut rosa = house.rosa(Some(&id)).await;
+    let path = format!("/my/cases/{id}");
+    let got =
+        rosa.post_parts(&format!("{path}/messages"), &[("text", None, b"It drips again")]).await;
+    let new = house.app.house.read(&tenant, |world| {
+        let goes_on = |row: &&focal_engine::rows::CaseRow| row.case.continues.as_ref() == Some(&id);
+        world.cases.values().find(goes_on).map(|row| row.case.id.clone())
+    });
+    let new = new.flatten().expect("a new case");
+    assert_eq!(got.to.as_deref(), Some(format!("/my/cases/{new}#talk").as_str()));
+    assert!(words(&rosa.page(&format!("/my/cases/{new}")).await).contains("It drips again"));
+}
+
+#[tokio::test]
 async fn a_picture_that_does_not_fit_never_costs_the_text() {
     let mut house = TestHouse::new("en");
     let id = house.leak();
