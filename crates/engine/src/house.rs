@@ -29,8 +29,7 @@ use crate::world::{Indexed, World};
 pub struct HouseSettings {
     /// How signals are judged, before a tenant's own settings.
     pub judging: focal_sense::Settings,
-    /// Findings taken over in one decision. In a storm each decision looks at all that belongs to it: the more
-    /// it takes at once, the fewer such looks; but pages wait while it decides.
+    /// Findings taken over in one decision: pages wait while it decides, and each decision costs a commit.
     pub group: usize,
     /// Due things dealt with per tenant and look, so that a storm of deadlines leaves room for people.
     pub due_at_once: usize,
@@ -38,7 +37,7 @@ pub struct HouseSettings {
 
 impl Default for HouseSettings {
     fn default() -> HouseSettings {
-        HouseSettings { judging: focal_sense::Settings::default(), group: 1_024, due_at_once: 200 }
+        HouseSettings { judging: focal_sense::Settings::default(), group: 256, due_at_once: 200 }
     }
 }
 

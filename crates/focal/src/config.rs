@@ -178,7 +178,7 @@ section! {
 
 section! {
     Decisions {
-        group: usize = 1_024,
+        group: usize = 256,
         due: usize = 200,
     }
 }

@@ -31,6 +31,9 @@ struct Chosen {
     /// Parts whose things in alarm, and whose well ones, are chosen already.
     heard: BTreeSet<ComponentId>,
     well: BTreeSet<ComponentId>,
+    /// Parts that somebody who was looked at hangs on, all together; and when the last on each fell.
+    covered: BTreeSet<Vec<ComponentId>>,
+    newest: BTreeMap<ComponentId, Option<At>>,
 }
 
 impl Neighbourhood {
@@ -105,15 +108,26 @@ impl Neighbourhood {
 }
 
 impl Chosen {
+    /// When the last thing on a part fell.
+    fn newest(&mut self, looks: &Looks, part: &ComponentId) -> Option<At> {
+        if let Some(known) = self.newest.get(part) {
+            return *known;
+        }
+        let falls = looks.on(part).filter(|look| !look.is_well());
+        let newest = falls.filter_map(|look| looks.alike(look)?.values().max()).max().copied();
+        self.newest.insert(part.clone(), newest);
+        newest
+    }
+
     fn add(&mut self, world: &World, kit: &Kit, looks: &Looks, row: &ThingRow, now: At) {
+        // Who shares all of it with one that was looked at has the same around it.
+        if !row.on.is_empty() && !self.covered.insert(row.on.values().cloned().collect()) {
+            return;
+        }
         // Who is around an earlier one is seen from there.
         let known = looks.look_of(&row.id).is_some_and(|look| self.looks.contains(look));
-        let around = || row.on.values().flat_map(|part| looks.on(part)).filter(|l| !l.is_well());
-        let newest = || around().filter_map(|look| looks.alike(look)?.values().max()).max();
-        // Only where it could make a difference.
-        let open = row.on.values().any(|part| !self.well.contains(part));
-        let speak = open
-            && peers_speak(world, kit, row, newest().copied()).is_none_or(|at| now >= at);
+        let newest = row.on.values().filter_map(|part| self.newest(looks, part)).max();
+        let speak = peers_speak(world, kit, row, newest).is_none_or(|at| now >= at);
         let heard = |part: &&ComponentId| !self.heard.contains(*part);
         let well = |part: &&ComponentId| speak && !self.well.contains(*part);
         let (new, well): (Vec<&ComponentId>, Vec<&ComponentId>) =

@@ -144,8 +144,7 @@ fn burst(scene: &Scene, count: usize) -> Result<(f64, f64, f64), String> {
 
 /// Nothing more is heard.
 fn silence(scene: &Scene, count: usize) -> Result<(f64, f64, f64), String> {
-    scene.at(Span(Span::mins(1).0 + SILENT.0 - 200));
-    std::thread::sleep(Duration::from_millis(200));
+    scene.at(Span(Span::mins(1).0 + SILENT.0 - 1_500));
     let heard: At = scene.last_heard();
     while scene.now() < heard + SILENT {
         std::thread::sleep(Duration::from_millis(1));
