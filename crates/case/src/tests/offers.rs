@@ -296,27 +296,27 @@ fn a_dearer_step_needs_a_reason() {
     );
 }
 
+/// Ines, near, who has agreed or not, and was last asked so many minutes from the beginning.
+fn near(consent: bool, asked: Option<i64>) -> impl Fn(&mut World) {
+    move |w: &mut World| {
+        let mut person = person("ines");
+        person.consent = consent;
+        w.facts.near = vec![NearFacts {
+            person,
+            eta: Span::mins(4),
+            acceptance: 0.4,
+            last_asked: asked.map(at),
+        }];
+    }
+}
+
+fn favour() -> World {
+    world(vec![step("close-tap", Actor::Near, 150)])
+}
+
+/// Who has done a favour of this very case goes on with the next, for a while and not for ever.
 #[test]
-fn near_people_and_partners_have_their_rules() {
-    let near = |consent: bool, asked: Option<i64>| {
-        move |w: &mut World| {
-            let mut person = person("ines");
-            person.consent = consent;
-            w.facts.near = vec![NearFacts {
-                person,
-                eta: Span::mins(4),
-                acceptance: 0.4,
-                last_asked: asked.map(at),
-            }];
-        }
-    };
-    let favour = || world(vec![step("close-tap", Actor::Near, 150)]);
-    check("nobody", favour(), |_| {}, "locked.nobody_near");
-    check("somebody", favour(), near(true, None), "ready");
-    check("who has not agreed", favour(), near(false, None), "locked.nobody_near");
-    check("who was asked today", favour(), near(true, Some(-60)), "locked.nobody_near");
-    check("who was asked last week", favour(), near(true, Some(-7 * 24 * 60)), "ready");
-    // Who has done a favour of this very case goes on with the next, for a while and not for ever.
+fn whoever_is_about_it_may_be_asked_again() {
     let went = |id: &'static str, did: i64, state: RunState| {
         move |w: &mut World| {
             let first = step(id, Actor::Near, 1);
@@ -347,6 +347,15 @@ fn near_people_and_partners_have_their_rules() {
         ["r1", "r2", "r3"].into_iter().for_each(|id| went(id, -10, done())(w));
     };
     again(&thrice, "locked.nobody_near", "who has done enough of it");
+}
+
+#[test]
+fn near_people_and_partners_have_their_rules() {
+    check("nobody", favour(), |_| {}, "locked.nobody_near");
+    check("somebody", favour(), near(true, None), "ready");
+    check("who has not agreed", favour(), near(false, None), "locked.nobody_near");
+    check("who was asked today", favour(), near(true, Some(-60)), "locked.nobody_near");
+    check("who was asked last week", favour(), near(true, Some(-7 * 24 * 60)), "ready");
     let hand_off = || {
         let mut step = step("tell-bank", Actor::Partner, 1_500);
         step.role = Some("bank".to_owned());
