@@ -20,7 +20,7 @@ fn what_was_stopped_by_focal_does_not_speak_against_anything() {
         "
   - {at: 15m, thing: pump-1, state: {wet_floor: true},
      values: {pressure_in: 2.6, pressure_out: 4.4, flow: 3.0, current: 4.0, vibration: 1.7, sensor_voltage: 2.2}}
-  - {at: 16m, until: 30m, every: 1m, thing: pump-1, state: {wet_floor: true, drive: stopped},
+  - {at: 15m20s, until: 30m, every: 20s, thing: pump-1, state: {wet_floor: true, drive: stopped},
      values: {pressure_in: 2.6, pressure_out: 0.3, flow: 0.0, current: 0.0, vibration: 0.0, sensor_voltage: 2.2}}
 expect:
   - {by: 16m, step: stop-pump}

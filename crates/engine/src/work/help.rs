@@ -90,8 +90,8 @@ impl Work<'_, '_> {
             return Ok(first);
         }
         let id = &self.case_to_write_in(id, person)?;
-        // Who answers somebody, or waits for them already, asks for nobody anew.
-        let talks = self.tx.world.contact_of(id).is_some() || self.is_with_agent(id);
+        // Who answers somebody asks for nobody anew.
+        let talks = self.is_with_agent(id);
         let item = self.write(id, from, ItemKind::Message, text, client_id, attachments)?;
         match talks {
             true => drop(self.reach_person(id, person)?),
@@ -102,7 +102,11 @@ impl Work<'_, '_> {
 
     fn is_with_agent(&self, id: &CaseId) -> bool {
         let row = self.tx.world.cases.get(id);
+        let active = |contact: &focal_desk::Contact| {
+            matches!(contact.state, focal_desk::ContactState::Active { .. })
+        };
         row.is_some_and(|row| matches!(row.case.keeper, Keeper::Agent(_)))
+            || self.tx.world.contact_of(id).is_some_and(active)
     }
 
     /// What a browser that lost the answer says again: it is the first message, and changes nothing.
