@@ -41,7 +41,11 @@ impl<'k> Brought<'k> {
 
     /// Whether an alarm is no news: it was raised after what explains it.
     pub fn explains(&self, alarm: &AlarmRow) -> bool {
-        self.has(&alarm.alarm) && alarm.raised >= self.since
+        self.explains_at(&alarm.alarm, alarm.raised)
+    }
+
+    pub fn explains_at(&self, alarm: &str, at: At) -> bool {
+        self.has(alarm) && at >= self.since
     }
 
     pub fn names(&self) -> BTreeSet<String> {

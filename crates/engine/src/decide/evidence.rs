@@ -306,7 +306,8 @@ pub(super) fn focus(
     let is_news = |seen: &Seen| !matches!(&seen.what, Fact::Sign { sign, .. } if brought.has(sign));
     seen.extend(signs_of(&alarms).into_iter().filter(is_news));
     if !alarms.is_empty() {
-        let earlier = case.map(|case| case.showed.clone()).unwrap_or_default();
+        let mut earlier = case.map(|case| case.showed.clone()).unwrap_or_default();
+        earlier.retain(|alarm, at| !brought.explains_at(alarm, *at));
         for (alarm, at) in
             earlier.iter().filter(|(name, _)| alarms.iter().all(|row| row.alarm != **name))
         {
