@@ -19,6 +19,7 @@ mod kit;
 pub mod letters;
 pub mod rows;
 pub mod run;
+pub mod shelf;
 pub mod stage;
 pub mod story;
 pub mod tables;

@@ -8,7 +8,6 @@ mod config;
 mod logs;
 mod pack;
 mod pack_explain;
-mod pack_files;
 mod pack_new;
 mod replay;
 mod serve;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use focal_engine::{Kit, story};
 
-use crate::pack_files;
+use focal_engine::shelf;
 
 /// Of several, as a shell spells `packs/*` out, those that are no folders are papers beside the packs. One that
 /// is named alone is meant.
@@ -18,7 +18,7 @@ fn folders(packs: &[PathBuf]) -> impl Iterator<Item = &PathBuf> {
 pub fn check(packs: &[PathBuf]) -> ExitCode {
     let mut errors = 0;
     for folder in folders(packs) {
-        match pack_files::read(folder) {
+        match shelf::read(folder) {
             Err(error) => {
                 eprintln!("{error}");
                 errors += 1;
@@ -66,7 +66,7 @@ pub fn test(packs: &[PathBuf], only: Option<&str>, trace: bool) -> ExitCode {
 }
 
 fn stories(folder: &Path, only: Option<&str>, trace: bool) -> Result<(usize, usize), Vec<String>> {
-    let files = pack_files::read(folder).map_err(|error| vec![error])?;
+    let files = shelf::read(folder).map_err(|error| vec![error])?;
     let kit = Kit::make(&files).map_err(|problems| {
         problems.iter().map(|one| format!("{}/{one}", folder.display())).collect::<Vec<_>>()
     })?;

@@ -8,7 +8,7 @@ use focal_base::{KindName, Lang};
 use focal_engine::{Kit, explain};
 use strsim::damerau_levenshtein;
 
-use crate::pack_files;
+use focal_engine::shelf;
 
 pub fn run(packs: &[PathBuf], kind: Option<&str>, lang: &str) -> ExitCode {
     let mut failed = false;
@@ -43,7 +43,7 @@ pub fn run(packs: &[PathBuf], kind: Option<&str>, lang: &str) -> ExitCode {
 
 fn lines(folder: &Path, kind: Option<&str>, lang: &str) -> Result<Vec<String>, Vec<String>> {
     let place = folder.display();
-    let files = pack_files::read(folder).map_err(|error| vec![error])?;
+    let files = shelf::read(folder).map_err(|error| vec![error])?;
     let kit = Kit::make(&files).map_err(|problems| {
         problems.iter().map(|one| format!("{place}/{one}")).collect::<Vec<_>>()
     })?;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::pack_files::Files;
+use focal_engine::shelf::Files;
 
 /// The folder of packs when none is named; it is made when it is not there.
 const USUAL: &str = "packs";
@@ -90,13 +90,13 @@ mod tests {
     use focal_engine::{Kit, explain, story};
 
     use super::*;
-    use crate::pack_files;
+    use focal_engine::shelf;
 
     #[test]
     fn what_it_makes_checks_and_tells_its_stories() {
         let home = tempfile::tempdir().expect("a folder");
         let folder = make("green-house_2", Some(home.path())).expect("a pack");
-        let files = pack_files::read(&folder).expect("its files");
+        let files = shelf::read(&folder).expect("its files");
         let problems = focal_pack::load(&files).problems;
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(told.len(), 1, "{told:?}");

@@ -17,7 +17,7 @@ use clap::Args;
 use focal_base::Span;
 use focal_engine::Kit;
 
-use crate::pack_files;
+use focal_engine::shelf;
 use lines::Printer;
 use map::Mapping;
 use recording::Recording;
@@ -79,7 +79,7 @@ pub fn run(asked: &Asked) -> ExitCode {
 
 fn replay(asked: &Asked) -> Result<(), Vec<String>> {
     let one = |said: String| vec![said];
-    let files = pack_files::read(&asked.pack).map_err(one)?;
+    let files = shelf::read(&asked.pack).map_err(one)?;
     let mut kit = Kit::make(&files).map_err(|problems| {
         problems
             .iter()

@@ -23,8 +23,8 @@ mod tests;
 mod texts;
 pub mod units;
 
-pub use fill::MAX_DEFINITIONS;
-pub use load::{MAX_FILES, load, load_with};
+pub use fill::{MAX_DEFINITIONS, limits};
+pub use load::{MAX_FILES, MAX_PACK, load, load_with};
 pub use origin::{Estimate, Origin, Source};
 pub use pack::{AtOnce, Loaded, Pack, Texts, Version};
 pub use picture::{MAX_PICTURE, Picture};

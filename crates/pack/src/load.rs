@@ -17,6 +17,8 @@ use crate::texts::{self, TextFile, Wanted};
 
 /// Files in one pack.
 pub const MAX_FILES: usize = 200;
+/// Bytes in all of them.
+pub const MAX_PACK: usize = 4 * 1024 * 1024;
 
 /// Reads a pack. The keys are paths inside it: any `*.yaml` at the root holds definitions (at least
 /// `pack.yaml`), `texts/{lang}.yaml` the texts of a language, `pictures/{step}.svg` the
@@ -43,6 +45,12 @@ fn read_pack(
     if files.len() > MAX_FILES {
         let what = format!("the pack has {} files", files.len());
         problems.error(Place::PACK, what, format!("at most {MAX_FILES}"));
+        return None;
+    }
+    let bytes: usize = files.values().map(String::len).sum();
+    if bytes > MAX_PACK {
+        let what = format!("the pack has {bytes} bytes");
+        problems.error(Place::PACK, what, format!("at most {MAX_PACK}"));
         return None;
     }
     let mut sheets: Vec<Node> = Vec::new();
@@ -78,6 +86,9 @@ fn read_pack(
     let sources = sources(&sheet.sources, problems);
     let filled = fill::fill(&sheet, &names, (&sources, &own), problems);
     replace::expect_numbers(&own, &filled.estimates, problems);
+    if filled.too_many {
+        return None;
+    }
     let pictures = picture::pictures(&drawn, &filled.steps, problems);
     let wanted = Wanted::of(&filled, &names.roles, &pictures);
     let texts = texts::check(&text_files, &wanted, problems);

@@ -93,7 +93,9 @@ impl Problems {
         name: &str,
         valid: impl IntoIterator<Item = &'n str>,
     ) {
-        let near = nearest(name, valid);
+        // Whoever has that many to mend is not helped by one more guess, and each costs a look at all names.
+        let many = self.found.borrow().len() > MAX_PROBLEMS;
+        let near = if many { None } else { nearest(name, valid) };
         self.add(place, what.into(), expected.into(), near, Weight::Error);
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AgentId, AlarmId, ComponentId, KindName, PersonId, RunId, SiteId, Span, ThingId};
+use focal_base::{
+    AgentId, AlarmId, ComponentId, KindName, PersonId, RunId, SiteId, Span, ThingId, WatchId,
+};
 use focal_store::Read;
 
 use super::{By, Target, check, note};
@@ -197,7 +199,13 @@ pub fn command(
     };
     let now = work.tx.now;
     work.tx.effect(&run.0, now, &effect);
+    // What it expects is watched for, as with a step; `work::told` says what came of it.
+    let watch = Some(WatchId(run.0.clone()));
+    if let Some(def) = rules.def().actions.get(action) {
+        work.watch(id, watch, &def.expect, until);
+    }
     let about = About::thing(id).agent(agent);
+    work.tx.note(Note::Thing { id: id.clone() });
     work.tx.event("thing.told", about, serde_json::json!({ "on": id, "do": action, "run": run }));
     Ok(())
 }

@@ -19,6 +19,7 @@ mod storms;
 mod takeover;
 mod teaching;
 mod texts;
+mod told;
 mod unstaffed;
 mod upgrade;
 

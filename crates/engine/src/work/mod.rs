@@ -16,6 +16,7 @@ pub mod take_over;
 pub mod talk;
 mod teaching;
 pub mod time;
+pub mod told;
 mod unstaffed;
 
 pub(crate) use contacts::as_agent;

@@ -190,7 +190,7 @@ impl Work<'_, '_> {
         Plan { run, watch, until, offered, who }
     }
 
-    pub(super) fn watch(
+    pub(crate) fn watch(
         &mut self,
         thing: &focal_base::ThingId,
         id: Option<WatchId>,

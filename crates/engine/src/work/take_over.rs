@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AlarmId, At, CaseId, IncidentId, Lang, Said, Severity, StepName, ThingId};
+use focal_base::{AlarmId, At, CaseId, IncidentId, Lang, RunId, Said, Severity, StepName, ThingId};
 use focal_case::open::{Opened, Opens, Subject, Trigger, open, opens};
 use focal_case::outcome::reopen;
 use focal_case::{MOST_THINGS, Pinned, run};
@@ -12,6 +12,7 @@ use focal_sense::{Finding, Found};
 use super::Work;
 use super::attempts::Tried;
 use super::teaching::taught_now;
+use super::told;
 use crate::decide::{facts, is_of_a_moment};
 use crate::error::Refused;
 use crate::intake::{Reply, Word};
@@ -40,7 +41,9 @@ impl Work<'_, '_> {
 
     /// A thing answered a command. A yes is only noted; a no ends the run.
     fn thing_replied(&mut self, reply: &Reply) -> Result<(), Refused> {
-        let Some((id, found)) = self.find_run(&reply.run) else { return Ok(()) };
+        let Some((id, found)) = self.find_run(&reply.run) else {
+            return self.came_of(&reply.thing, &reply.run, told::REPLIED, reply.ok);
+        };
         let row = self.case(&id)?.clone();
         if row.case.thing.as_ref() != Some(&reply.thing) || !found.state.is_live() {
             return Ok(());
@@ -93,7 +96,7 @@ impl Work<'_, '_> {
                         touched.insert(thing);
                     }
                 }
-                Found::Watch { watch, met, value } => watches.push((watch, met, value)),
+                Found::Watch { watch, met, value } => watches.push((thing, watch, met, value)),
                 Found::FirstHeard => self.first_heard(&thing, finding.at),
             }
         }
@@ -111,8 +114,14 @@ impl Work<'_, '_> {
         for (thing, step) in urgent {
             self.protect(&thing, &step)?;
         }
-        for (watch, met, value) in watches {
-            self.watch_answered(&watch, met, value)?;
+        for (thing, watch, met, value) in watches {
+            let run = RunId(watch.0.clone());
+            if self.find_run(&run).is_some() {
+                self.watch_answered(&watch, met, value)?;
+            } else {
+                let what = if met { told::SEEN } else { told::NOT_SEEN };
+                self.came_of(&thing, &run, what, met)?;
+            }
         }
         self.think_again(&touched)
     }

@@ -12,8 +12,8 @@ fn packs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs")
 }
 
-fn climate() -> (Kit, pack_files::Files) {
-    let files = pack_files::read(&packs().join("climate")).unwrap();
+fn climate() -> (Kit, shelf::Files) {
+    let files = shelf::read(&packs().join("climate")).unwrap();
     let kit = Kit::make(&files).map_err(|problems| format!("{problems:?}")).unwrap();
     (kit, files)
 }

@@ -1,6 +1,7 @@
 //! From what is written to definitions: names are resolved, numbers judged, likelihoods gathered.
 
 mod causes;
+pub mod limits;
 mod names;
 mod rules;
 mod services;
@@ -42,6 +43,8 @@ pub(crate) struct Filled {
     pub support_budget: BTreeMap<KindName, Money>,
     pub estimates: Vec<Estimate>,
     pub conditions: Vec<rules::Written>,
+    /// A kind brings more than it may; what is missing beside that is not worth a word.
+    pub too_many: bool,
 }
 
 /// What the parts of `fill` share while they work.
@@ -70,6 +73,7 @@ pub(crate) fn fill(
     fill.services(sheet);
     fill.attempted();
     fill.steps(sheet);
+    fill.limits(sheet);
     fill.rules(sheet);
     fill.out.estimates = fill.origins.list;
     fill.out

@@ -12,7 +12,7 @@ fn with(path: &str, value: &str) -> BTreeMap<String, String> {
 /// Every number of every pack can be replaced by itself, and then nothing else is different.
 #[test]
 fn each_number_of_the_packs_that_ship_has_a_place() {
-    for name in ["water", "appliance", "wearable-payment", "factory"] {
+    for name in ["water", "appliance", "wearable-payment", "factory", "security"] {
         let files = shipped(name);
         let pack = load(&files).pack.expect("a pack");
         let all: BTreeMap<String, String> =

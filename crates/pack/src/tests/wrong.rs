@@ -322,3 +322,91 @@ fn what_is_too_much_is_refused() {
     insta::assert_snapshot!(told.join("\n"));
     assert!(load(&BTreeMap::new()).pack.is_none());
 }
+
+/// Every report of a thing runs through what its kind brought: each of these is refused at the first too many.
+#[test]
+fn more_than_a_kind_may_bring_is_told_where_it_begins() {
+    let rows = |count: usize, row: &dyn Fn(usize) -> String| {
+        (0..count).map(|n| format!("  - {}\n", row(n))).collect::<String>()
+    };
+    let alarm = |n: usize| {
+        format!(
+            "{{alarm: a{n}, of: pump, severity: minor, affects: nobody, silent: 5m, leak: 0.1, estimate: true}}"
+        )
+    };
+    let learning = |n: usize| {
+        format!(
+            "{{alarm: u{n}, of: pump, severity: minor, affects: nobody, unusual: pressure, leak: 0.1, estimate: true}}"
+        )
+    };
+    let sign = |n: usize| {
+        format!(
+            "{{sign: s{n}, of: pump, when: wet, tells: {{worn: 0.9, else: 0.1}}, estimate: true}}"
+        )
+    };
+    let cause = |n: usize| {
+        format!(
+            "{{cause: c{n}, of: pump, owner: maker, prior: 0.01, shows: {{low: 0.5}}, estimate: true}}"
+        )
+    };
+    let step = |n: usize| {
+        format!(
+            "{{step: t{n}, of: pump, by: agent, cost: 1, takes: 5m, fixes: {{worn: 0.1}}, estimate: true}}"
+        )
+    };
+    let answers: String = (0..17).map(|n| format!("a{n}: {{worn: 0.05, else: 0.01}}, ")).collect();
+    let question = format!(
+        "steps:\n  - {{step: q, of: pump, by: customer, cost: 0, effort: 1m, answers: {{{answers}}}, other_answer: no, estimate: true}}\n"
+    );
+    let thing = |key: &str, rows: String| {
+        format!(
+            "things:\n  - kind: tap\n    made_by: maker\n    estimate: true\n    {key}:\n{rows}"
+        )
+    };
+    let fields = |count: usize, row: &str| {
+        (0..count).map(|n| format!("      m{n}: {row}\n")).collect::<String>()
+    };
+    let cases = [
+        (format!("alarms:\n{}", rows(64, &alarm)), "zz.yaml:64:", "more than 64 alarms"),
+        (format!("alarms:\n{}", rows(17, &learning)), "zz.yaml:18:", "alarms with `unusual`"),
+        (format!("signs:\n{}", rows(48, &sign)), "zz.yaml:49:", "more than 48 signs"),
+        (format!("causes:\n{}", rows(96, &cause)), "zz.yaml:97:", "more than 96 causes"),
+        (format!("steps:\n{}", rows(128, &step)), "zz.yaml:127:", "more than 128 steps"),
+        (question, "zz.yaml:2:", "`q` has 17 answers"),
+        (thing("telemetry", fields(97, "{unit: bar}")), "zz.yaml:2:", "`tap` has 97 metrics"),
+        (thing("state", fields(97, "bool")), "zz.yaml:2:", "`tap` has 97 values of state"),
+    ];
+    for (text, place, what) in cases {
+        let mut files = small::files();
+        files.insert("zz.yaml".to_owned(), text);
+        let problems = load(&files).problems;
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        let found = told.iter().find(|line| line.contains(what));
+        assert!(found.is_some_and(|line| line.starts_with(place)), "{what}: {found:?} {told:#?}");
+    }
+}
+
+/// Names that nobody knows, as many as fit, beside as many that are known: guesses are made for the first
+/// hundreds only. Counted in what is told, for time says nothing on a machine that others use.
+#[test]
+fn guesses_do_not_grow_with_what_is_wrong() {
+    let name = |n: usize| format!("{n:0>63}x");
+    let known: String = (0..90)
+        .map(|n| {
+            format!(
+                "  - {{cause: {}, of: pump, owner: maker, prior: 0.01, estimate: true}}\n",
+                name(n)
+            )
+        })
+        .collect();
+    let wrong: String = (0..6_000).map(|n| format!("{}: 0.1, ", name(1_000 + n))).collect();
+    let step = format!(
+        "  - {{step: many, of: pump, by: agent, cost: 1, takes: 5m, fixes: {{{wrong}}}, estimate: true}}\n"
+    );
+    let mut files = small::files();
+    files.insert("causes.yaml".to_owned(), format!("causes:\n{known}"));
+    files.insert("steps.yaml".to_owned(), format!("steps:\n{step}"));
+    let loaded = load(&files);
+    assert!(loaded.pack.is_none());
+    assert!(loaded.problems.len() <= MAX_PROBLEMS + 1, "{}", loaded.problems.len());
+}

@@ -7,7 +7,7 @@ use focal_base::{At, Span, ThingId};
 use focal_engine::admin::things::{command, set_maintenance};
 use focal_engine::rows::{AlarmRow, ThingRow as Row};
 use focal_engine::tables;
-use focal_store::{History, Query, Read, Series, ThingKey};
+use focal_store::{EventQuery, History, Query, Read, Series, ThingKey};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,6 +19,7 @@ use crate::guard::AGENT;
 use crate::route::Route;
 use crate::trouble::{Answer, Trouble};
 use crate::views::confirms::unit_text;
+use crate::views::past::{PastLine, TOLD, line};
 use crate::views::thing::{Limit, ThingRow, ThingView, limit, thing_row, thing_view, without_kind};
 use crate::views::when::When;
 
@@ -84,6 +85,14 @@ pub(super) fn routes() -> Vec<Route> {
             .gives::<ThingList>(),
         Route::get("/api/v1/things/{id}", AGENT, "One thing whole.", get).gives::<ThingView>(),
         readings.query(&["metric", "from", "to", "points"]).gives::<Readings>(),
+        Route::get(
+            "/api/v1/things/{id}/past",
+            AGENT,
+            "What it has been through, latest first.",
+            past,
+        )
+        .query(&["before", "limit"])
+        .gives_list::<PastLine>(),
         Route::post("/api/v1/things/{id}/commands", AGENT, "Tells a thing to do something.", tell)
             .takes::<Command>(),
         Route::put(
@@ -223,6 +232,39 @@ async fn readings(
             })
         })?;
         made.map(Json).ok_or_else(Trouble::not_found)
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PastParams {
+    before: Option<u64>,
+    limit: Option<usize>,
+}
+
+async fn past(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+    Params(params): Params<PastParams>,
+) -> Answer<Json<Vec<PastLine>>> {
+    app.work(move |app| {
+        let row = find(app, &who, &ThingId(id))?;
+        let query = EventQuery {
+            thing: Some(row.id.clone()),
+            kinds: TOLD.map(str::to_owned).to_vec(),
+            since: params.before.unwrap_or(0),
+            newest_first: true,
+            limit: params.limit.unwrap_or(30).clamp(1, MOST),
+            ..EventQuery::default()
+        };
+        let events = app.house.reader(&who.tenant).events(&query)?;
+        Ok(Json(app.read(&who, |world| {
+            let eye = eye(app, world, &who);
+            let names = eye.names(&row.pack);
+            events.iter().filter_map(|event| line(world, &names, event)).collect()
+        })?))
     })
     .await
 }

@@ -266,3 +266,22 @@ async fn files_are_what_their_bytes_say_and_leave_as_downloads() {
     let refused = desk.send("POST", &format!("/cases/{}/messages", house.a.case), stranger).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn a_thing_tells_what_it_has_been_through() {
+    let house = TestHouse::new();
+    let desk = desk(&house);
+    let told = desk.send("POST", "/things/pump-a/commands", json!({ "do": "stop" })).await;
+    assert_eq!(told.status, StatusCode::NO_CONTENT, "{}", told.text);
+    let past = desk.get("/things/pump-a/past").await;
+    assert_eq!((&past[0]["what"], &past[0]["who"]), (&json!("thing.told"), &json!("Agent a")));
+    assert_eq!(past[0]["text"], "Told: Stop");
+    let all = past.as_array().unwrap();
+    assert!(all.iter().any(|line| line["what"] == "alarm_raised"), "{past}");
+    for line in all {
+        let text = line["text"].as_str().unwrap();
+        assert!(!text.is_empty() && !text.contains("past.") && !text.contains('{'), "{line}");
+    }
+    let older = format!("/things/pump-a/past?before={}&limit=1", past[0]["seq"]);
+    assert_eq!(desk.get(&older).await[0], past[1]);
+}

@@ -11,6 +11,7 @@ pub mod item;
 pub mod journey;
 pub mod number;
 pub mod owner;
+pub mod past;
 pub mod pictures;
 pub mod promise;
 pub mod steps;

@@ -52,6 +52,7 @@ export const things = {
   get: (id: string) => api.get<T.ThingView>(`/things/${enc(id)}`),
   readings: (id: string, metric: string, from: Date, to: Date, points: number) =>
     api.get<T.Readings>(`/things/${enc(id)}/readings` + query({ metric, from: from.toISOString(), to: to.toISOString(), points })),
+  past: (id: string, before: number | undefined, limit: number) => api.get<T.PastLine[]>(`/things/${enc(id)}/past` + query({ before, limit })),
   acknowledge: (alarm: string) => api.post(`/alarms/${enc(alarm)}/acknowledge`),
   command: (id: string, action: string) => api.post(`/things/${enc(id)}/commands`, { do: action }),
   maintenance: (id: string, on: boolean) => api.put(`/things/${enc(id)}/maintenance`, { on }),

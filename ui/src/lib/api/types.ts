@@ -104,6 +104,7 @@ export interface ThingView {
 /** A picture that is kept. Regions are left, top, right and bottom as shares of it. */
 export interface KeptView { url: string; at: string; shows: 'learning' | 'same' | 'light' | 'moved' | 'covered' | 'intrusion' | 'on_lens'; text: string; regions: [number, number, number, number][]; alarm?: string; against?: string }
 /** One view of a camera. POST /api/v1/things/{id}/pictures/{picture}/renew {} */
+export interface PastLine { seq: number; at: string; what: string; text: string; who?: string; run?: string; case?: string }
 export interface PictureView { picture: string; name: string; reference?: KeptView; last?: KeptView; raised: KeptView[] }
 /** GET /api/v1/things/{id}/readings?metric=&from=&to=&points=  null value: a gap. */
 export interface Readings { metric: string; unit: string; points: [string, number | null][]; alarms: { from: string; to?: string; name: string }[]; marks: { at: string; text: string }[]; limit?: Metric['limit'] }

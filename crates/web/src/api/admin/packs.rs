@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use focal_base::slug_error;
 use focal_engine::admin::packs::install;
-use focal_engine::{Kit, Names, World};
+use focal_engine::{Kit, Names, World, shelf};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -76,45 +76,16 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// The files of a pack: YAML only, by their path inside the folder.
+/// The files of a pack on the shelf; `None` when there is no such folder.
 fn files(folder: &Path, pack: &str) -> Answer<Option<BTreeMap<String, String>>> {
-    if slug_error(pack).is_some() {
-        return Ok(None);
-    }
     let root = folder.join(pack);
-    if !root.is_dir() {
+    if slug_error(pack).is_some() || !root.is_dir() {
         return Ok(None);
     }
-    let mut found = BTreeMap::new();
-    read_folder(&root, "", &mut found, 0)?;
-    Ok(Some(found))
-}
-
-fn read_folder(
-    folder: &Path,
-    inside: &str,
-    found: &mut BTreeMap<String, String>,
-    depth: usize,
-) -> Answer<()> {
-    let failed = |error: std::io::Error| {
-        tracing::warn!(%error, folder = %folder.display(), "a pack's folder cannot be read");
-        Trouble::invalid("admin.pack_broken").field("pack").expected(error.to_string())
-    };
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = if inside.is_empty() { name.clone() } else { format!("{inside}/{name}") };
-        let kind = entry.file_type().map_err(failed)?;
-        if kind.is_dir() && depth < 2 {
-            read_folder(&entry.path(), &path, found, depth + 1)?;
-        } else if kind.is_file()
-            && (name.ends_with(".yaml") || name.ends_with(".svg"))
-            && found.len() < focal_pack::MAX_FILES
-        {
-            found.insert(path, std::fs::read_to_string(entry.path()).map_err(failed)?);
-        }
-    }
-    Ok(())
+    shelf::read(&root).map(Some).map_err(|error| {
+        tracing::warn!(error, "a pack's folder cannot be read");
+        Trouble::invalid("admin.pack_broken").field("pack").expected(error)
+    })
 }
 
 fn names(folder: &Path) -> Vec<String> {
