@@ -6,6 +6,7 @@ mod decided;
 mod input;
 mod kills;
 mod limits;
+mod pictures;
 mod starts;
 mod story;
 mod syncs;

@@ -106,7 +106,11 @@ impl<H: History> Intake<H> {
         // Which views there are is only known under the present rules.
         state.adopt(&rules, received, &mut self.found);
         if state.wants_scenes() {
-            state.give_scenes(&self.history.pages(&key)?);
+            let mut pages = self.history.pages(&key)?;
+            // What was put away within this group is newer than what is on disk.
+            let away = self.batch.pages.iter().filter(|(of, ..)| *of == key);
+            pages.extend(away.map(|(.., page)| page.clone()));
+            state.give_scenes(&pages);
         }
         let judged = judge_picture(&rules, &settings, &mut state, shot, received, &mut self.found);
         let view = state.twin().reported().find(|(name, ..)| *name == shot.name);

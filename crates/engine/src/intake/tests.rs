@@ -13,6 +13,7 @@ use crate::twins::Twins;
 
 mod letters;
 mod limits;
+mod pictures;
 mod repeats;
 
 pub(crate) const START: At = At(1_800_000_000_000);

@@ -86,6 +86,12 @@ impl<H: History + Sync + 'static> Darkroom<H> {
         Delivered { tenant, thing, payload }
     }
 
+    /// Holds one of the places, as somebody whose picture takes long.
+    #[cfg(test)]
+    pub(crate) async fn take_place(&self) -> tokio::sync::SemaphorePermit<'_> {
+        self.places.acquire().await.expect("it is open")
+    }
+
     /// What need not be decoded to be refused. Intake asks again, under the rules of that moment.
     fn is_expected(&self, incoming: &Incoming) -> Result<(), String> {
         let Incoming { tenant, thing, name, .. } = incoming;

@@ -1,5 +1,6 @@
 //! The live threads with a history in memory and a clock that stands still unless it is told to go.
 
+mod pictures;
 mod words;
 
 use std::collections::BTreeMap;
@@ -74,6 +75,10 @@ fn settings() -> RunSettings {
 }
 
 fn scene(change: impl FnOnce(&mut RunSettings)) -> Scene {
+    scene_with(None, change)
+}
+
+fn scene_with(pictures: Option<Blobs>, change: impl FnOnce(&mut RunSettings)) -> Scene {
     let mut settings = settings();
     change(&mut settings);
     let now = Arc::new(AtomicI64::new(1_800_000_000_000));
@@ -86,7 +91,7 @@ fn scene(change: impl FnOnce(&mut RunSettings)) -> Scene {
         settings,
         outside: Arc::clone(&far) as Arc<dyn Outside>,
         blobs: None,
-        pictures: None,
+        pictures,
     });
     let running = running.unwrap();
     let tenant = TenantId::from("main");

@@ -49,3 +49,8 @@ fn home_network() {
 fn wearable_payment() {
     check("wearable-payment");
 }
+
+#[test]
+fn security() {
+    check("security");
+}

@@ -110,9 +110,9 @@ impl Cast<'_> {
             self.problems.error(row.at.place, what, "both: which picture, and the scene on it");
             return None;
         };
-        let says = row.values.first().is_some()
-            || row.state.first().is_some()
-            || row.tests.first().is_some()
+        let says = !row.values.is_empty()
+            || !row.state.is_empty()
+            || !row.tests.is_empty()
             || !row.events.is_empty()
             || !row.attempts.is_empty();
         if says {

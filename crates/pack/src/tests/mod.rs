@@ -1,5 +1,6 @@
 //! Whole packs through the front door: the ones that ship, and ones that are wrong in every way.
 
+mod cameras;
 mod chaos;
 mod detects;
 mod replaced;

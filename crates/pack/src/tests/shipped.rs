@@ -8,8 +8,16 @@ use focal_case::Actor;
 use super::shipped;
 use crate::{Origin, Pack, load};
 
-const PACKS: [&str; 7] =
-    ["water", "climate", "field", "factory", "appliance", "home-network", "wearable-payment"];
+const PACKS: [&str; 8] = [
+    "water",
+    "climate",
+    "field",
+    "factory",
+    "appliance",
+    "home-network",
+    "security",
+    "wearable-payment",
+];
 
 fn pack(name: &str) -> Pack {
     let loaded = load(&shipped(name));

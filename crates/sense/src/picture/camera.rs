@@ -174,9 +174,9 @@ impl Camera {
         Some(page)
     }
 
-    /// Takes its scene back from its page, or begins anew.
+    /// Takes its scene back from its page, the last one of several, or begins anew.
     pub fn give(&mut self, pages: &[Vec<u8>]) {
-        let mine = pages.iter().find_map(|page| {
+        let mine = pages.iter().rev().find_map(|page| {
             let (len, rest) = page.strip_prefix(MARK)?.split_first()?;
             let (name, scene) = rest.split_at_checked(usize::from(*len))?;
             if name != self.name.as_bytes() {

@@ -22,7 +22,7 @@ use focal_engine::intake::{Control, Delivered, Intake, IntakeSettings, Payload, 
 use focal_engine::rows::{Binding, Consent, Role, TenantRow};
 use focal_engine::run::{Darkroom, DarkroomSettings, Incoming};
 use focal_engine::{Controls, HouseParts, Twins, tables};
-use focal_sense::Signal;
+use focal_sense::{Shot, Signal};
 use focal_store::{
     BlobLimits, Blobs, FjallHistory, HistoryLimits, Options, Query, Read, SqliteStore,
 };
@@ -122,6 +122,9 @@ pub struct Tenant {
     pub alarm: String,
     pub item: String,
     pub file: String,
+    /// A camera, and a picture that is kept of it.
+    pub camera: ThingId,
+    pub picture: String,
     pub thing: ThingId,
     pub agent: AgentId,
 }
@@ -201,6 +204,8 @@ impl TestHouse {
             alarm: String::new(),
             item: String::new(),
             file: String::new(),
+            camera: ThingId::from(format!("cam-{id}")),
+            picture: String::new(),
             thing: ThingId::from(format!("pump-{id}")),
             agent: AgentId::from(format!("agent-{id}")),
         };
@@ -211,7 +216,37 @@ impl TestHouse {
         // Both troubles first: the clock moves while they come up, and offers run out.
         house.a = house.ask(house.a.clone());
         house.b = house.ask(house.b.clone());
+        house.a.picture = house.camera(&house.a);
+        house.b.picture = house.camera(&house.b);
         house
+    }
+
+    /// A camera that has sent one picture; gives the name of its file.
+    fn camera(&self, tenant: &Tenant) -> String {
+        let (id, by) = (&tenant.id, AgentId::from("setup"));
+        let files = files(&packs_folder().join("security"));
+        let camera = ThingInput {
+            name: "Yard".into(),
+            kind: "camera".into(),
+            pack: "security".into(),
+            site: None,
+            customer: None,
+            on: BTreeMap::new(),
+            near: vec![],
+            public_code: format!("code-cam-{id}"),
+        };
+        let put = self.app.act_in(id, |work| {
+            packs::install(work, By(&by), "security", files)?;
+            things::put(work, By(&by), &Target::New(Some(tenant.camera.0.clone())), camera)
+        });
+        put.unwrap();
+        let grey = focal_sense::Grey::new(32, 24, vec![90; 32 * 24]).unwrap();
+        let file = self.app.pictures.put(id, format!("yard of {id}").as_bytes()).unwrap();
+        let shot = Shot { name: "view".into(), at: None, grey, file: file.clone() };
+        let payload = Payload::Picture(Box::new(shot));
+        let delivered = Delivered { tenant: id.clone(), thing: tenant.camera.clone(), payload };
+        assert_eq!(self.ingest.hear(&[delivered]), [Verdict::Accepted]);
+        file
     }
 
     /// A tenant with people and a pump that loses pressure.

@@ -48,9 +48,9 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
         "run" => tenant.run.clone(),
         "step" => "ask-neighbours".to_owned(),
         "connection" => "c0ffee".to_owned(),
-        // Of a kind without pictures; those of a camera are tried in `pictures`.
         "name" => "view".to_owned(),
-        "file" => tenant.file.clone(),
+        "file" => tenant.picture.clone(),
+        "id" if path.contains("/pictures/") => tenant.camera.0.clone(),
         "hash" => tenant.file.clone(),
         "token" => "0123456789abcdef".to_owned(),
         "id" if room.starts_with("cases") => tenant.case.clone(),

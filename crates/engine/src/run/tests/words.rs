@@ -1,7 +1,6 @@
 //! What a thing says twice, late or out of order, and what the house misses while it is down.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use focal_store::{History, ThingKey};
 
@@ -10,70 +9,62 @@ use crate::intake::{RulesKey, ThingSetup};
 use crate::kit::Kit;
 use crate::rows::{PackRow, ThingRow};
 
-/// The pack that ships, without its stories.
-fn water() -> (BTreeMap<String, String>, Kit) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/water");
-    let mut files = BTreeMap::new();
-    for folder in [root.clone(), root.join("texts")] {
-        for path in std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()) {
-            if path.extension().is_some_and(|ext| ext == "yaml") {
-                let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
-                files.insert(name, std::fs::read_to_string(&path).unwrap());
-            }
-        }
-    }
-    let kit = Kit::make(&files).unwrap_or_else(|problems| panic!("{problems:#?}"));
-    (files, kit)
-}
-
 /// A house in which `pump` is known.
 fn with_pump() -> Scene {
     let scene = scene(|_| ());
-    let (files, kit) = water();
-    let (now, tenant) = (scene.at(), scene.tenant.clone());
-    let made = scene.running.house.act(&tenant, now, |work| {
-        let (pack, version) = (kit.pack.name.clone(), kit.version.clone());
-        let row = PackRow {
-            pack: pack.clone(),
-            version,
-            files,
-            installed: now,
-            replaced: BTreeMap::new(),
-        };
-        work.tx.batch().put(&tables::PACKS, &row);
-        work.tx.with_kits(|world| world.add_pack(row));
-        for (kind, rules) in &kit.rules {
-            let key = RulesKey { tenant: tenant.clone(), pack: pack.clone(), kind: kind.clone() };
-            work.tx.control(Control::Rules { key, rules: Arc::clone(rules) });
-        }
-        let (thing, kind) = (ThingId::from("pump"), focal_base::KindName::from("booster-pump"));
-        work.tx.put_thing(ThingRow {
-            id: thing.clone(),
-            name: "Pump".into(),
-            kind: kind.clone(),
-            pack: pack.clone(),
-            site: None,
-            customer: None,
-            on: BTreeMap::new(),
-            near: vec![],
-            maintenance: false,
-            renewed: BTreeMap::new(),
-            created: now,
-            first_heard: None,
-            public_code: "code".into(),
-            spent: BTreeMap::new(),
-        });
-        let setup =
-            ThingSetup { thing, pack, kind, maintenance: false, renewed: Default::default() };
-        work.tx.control(Control::Thing { tenant: tenant.clone(), setup });
-        Ok(())
-    });
-    made.unwrap();
+    scene.knows("water", "booster-pump", "pump");
     scene
 }
 
 impl Scene {
-    fn at(&self) -> At {
+    /// A pack that ships, without its stories, and one thing of it.
+    pub(super) fn knows(&self, pack: &str, kind: &str, id: &str) {
+        let mut files = crate::tests::files(pack);
+        files.retain(|name, _| !name.starts_with("stories/"));
+        let kit = Kit::make(&files).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let (now, tenant) = (self.at(), self.tenant.clone());
+        let made = self.running.house.act(&tenant, now, |work| {
+            let (pack, version) = (kit.pack.name.clone(), kit.version.clone());
+            let row = PackRow {
+                pack: pack.clone(),
+                version,
+                files,
+                installed: now,
+                replaced: BTreeMap::new(),
+            };
+            work.tx.batch().put(&tables::PACKS, &row);
+            work.tx.with_kits(|world| world.add_pack(row));
+            for (kind, rules) in &kit.rules {
+                let key =
+                    RulesKey { tenant: tenant.clone(), pack: pack.clone(), kind: kind.clone() };
+                work.tx.control(Control::Rules { key, rules: Arc::clone(rules) });
+            }
+            let (thing, kind) = (ThingId::from(id), focal_base::KindName::from(kind));
+            work.tx.put_thing(ThingRow {
+                id: thing.clone(),
+                name: id.into(),
+                kind: kind.clone(),
+                pack: pack.clone(),
+                site: None,
+                customer: None,
+                on: BTreeMap::new(),
+                near: vec![],
+                maintenance: false,
+                renewed: BTreeMap::new(),
+                created: now,
+                first_heard: None,
+                public_code: format!("code-{id}"),
+                spent: BTreeMap::new(),
+            });
+            let setup =
+                ThingSetup { thing, pack, kind, maintenance: false, renewed: Default::default() };
+            work.tx.control(Control::Thing { tenant: tenant.clone(), setup });
+            Ok(())
+        });
+        made.unwrap();
+    }
+
+    pub(super) fn at(&self) -> At {
         At(self.now.load(Ordering::SeqCst))
     }
 
