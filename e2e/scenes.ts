@@ -20,6 +20,8 @@ const lamp = { rssi: -54, reconnects: 0, outbound: 2.1, outbound_usual: 2.1, rou
 const lit = { stage: 'ready', network: 'home', wifi_reason: 0, join_tries: 1, local_ok: true, cloud_ok: true, account_ok: true, linked: true, commands_ok: true, default_password: false, update_due: false, quarantined: false, life_safety: false };
 const ready = { locked: false, on_wrist: true, nfc_on: true, default_wallet: true, token_state: 'active' };
 
+const eye = { values: { packet_loss: 0.4, supply: 6.4, disk_free: 38, clock_offset: 0.1 }, state: { armed: true, recording: true, sees: 'nothing', door_contact: false, infrared: true } };
+
 export const scenes: Scene[] = [
   {
     pack: 'water', kind: 'booster-pump', id: 'pump-1', name: 'Kitchen pump', customer: 'Rosa Molina', roles: ['maker', 'utility', 'landlord', 'plumber', 'power-company', 'carrier'],
@@ -53,6 +55,11 @@ export const scenes: Scene[] = [
     pack: 'factory', kind: 'conveyor', id: 'belt-1', name: 'Belt of capping', customer: 'Gwen Tate', roles: ['maker', 'upstream', 'downstream', 'maintenance', 'site', 'integrator'],
     parts: [['upstream-machine', 'Filler 1', 'upstream'], ['downstream-machine', 'Palletiser 1', 'downstream'], ['site-power', 'Power of the hall', 'site'], ['line-network', 'Network of line 1', 'integrator']],
     well: { values: belt, state: runs }, ill: { values: { ...belt, throughput: 4, eye_blocked: 24, motor_current: 4.4, oee: 41 }, state: runs },
+  },
+  {
+    pack: 'security', kind: 'camera', id: 'cam-1', name: 'Yard, north side', customer: 'Andrew Bell', roles: ['maker', 'installer', 'network', 'site', 'guard'],
+    parts: [['camera-switch', 'Switch of the yard', 'network'], ['camera-line', 'Line of the yard', 'network']],
+    well: eye, ill: { values: { ...eye.values, disk_free: 1.2 }, state: { ...eye.state, recording: false } },
   },
   {
     pack: 'wearable-payment', kind: 'pay-watch', id: 'watch-1', name: 'Watch of Tess', customer: 'Tess Ward', roles: ['maker', 'wallet', 'carrier', 'network', 'bank', 'acquirer'],

@@ -308,8 +308,7 @@ pub fn helpers(case: &Case, facts: &Facts) -> Vec<Helper> {
     let rested = |at: Option<At>| at.is_none_or(|at| facts.now.since(at) >= settings.rest);
     let could = facts.near.iter().filter(|near| {
         not_to_be_asked(&near.person, case.severity, facts.now).is_none()
-            && (rested(near.last_asked)
-                || is_about_it(case, &near.person.id, settings, facts.now))
+            && (rested(near.last_asked) || is_about_it(case, &near.person.id, settings, facts.now))
     });
     could
         .map(|near| Helper {

@@ -124,7 +124,11 @@ impl<H: History> House<H> {
         let mixed =
             id.0.bytes().fold(self.seed, |seed, byte| seed.rotate_left(5) ^ u64::from(byte));
         let store = self.sql.tenant(&id);
-        let room = Room { world: parking_lot::RwLock::new(world), ids: Mutex::new(IdSource::new(mixed)), store };
+        let room = Room {
+            world: parking_lot::RwLock::new(world),
+            ids: Mutex::new(IdSource::new(mixed)),
+            store,
+        };
         self.rooms.write().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::new(room));
     }
 
@@ -362,7 +366,8 @@ impl<H: History> House<H> {
             }
             if any {
                 // What was done may have made something due now, or before what was next.
-                let (more, next) = self.read(&tenant, |world| due(world, now, most)).unwrap_or_default();
+                let (more, next) =
+                    self.read(&tenant, |world| due(world, now, most)).unwrap_or_default();
                 let new = more.iter().any(|what| !found.contains(what));
                 later = if new { Some(now) } else { next };
             }

@@ -5,8 +5,8 @@ use focal_store::{Key, Table};
 
 use crate::rows::{
     AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow,
-    ItemRow, LessonRow, MemberRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow,
-    ThingRow,
+    ItemRow, LessonRow, MemberRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow,
+    TenantRow, ThingRow,
 };
 
 fn text(value: impl ToString) -> Key {

@@ -18,8 +18,8 @@ use crate::effect::Effect;
 use crate::intake::Control;
 use crate::rows::{
     AgentRow, AlarmRow, AttemptRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow,
-    IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow,
-    ThingRow,
+    IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow,
+    TenantRow, ThingRow,
 };
 use crate::tables;
 use crate::world::{Indexed, World};

@@ -285,7 +285,13 @@ pub(super) fn peer_in_alarm(
 }
 
 /// Everything that is known of the thing in question: its alarms and signs, and what its case has learnt.
-pub(super) fn focus(world: &World, kit: &Kit, thing: &ThingRow, case: Option<&CaseRow>, now: At) -> ThingView {
+pub(super) fn focus(
+    world: &World,
+    kit: &Kit,
+    thing: &ThingRow,
+    case: Option<&CaseRow>,
+    now: At,
+) -> ThingView {
     let alarms = telling(world, kit, thing);
     let mut seen = Vec::new();
     let own_word = |alarm: &&&AlarmRow| !is_shared_attempts(kit, thing, &alarm.alarm);

@@ -260,10 +260,7 @@ impl Desk<'_> {
         let by_thing = |offer: &Offer| offer.ready().is_some_and(|ready| ready.by == Actor::Thing);
         let thing_first =
             later == f64::INFINITY && offers.iter().any(|offer| by_thing(offer) && alike(offer));
-        let storm = self
-            .world
-            .incidents_of(&self.thing.id)
-            .any(IncidentRow::is_storm);
+        let storm = self.world.incidents_of(&self.thing.id).any(IncidentRow::is_storm);
         let has_desk = !self.world.queues.is_empty();
         let open = |offer: &&Offer| match offer {
             Offer::Ready(ready) => {

@@ -112,8 +112,8 @@ impl Chosen {
         let newest = || around().filter_map(|look| looks.alike(look)?.values().max()).max();
         // Only where it could make a difference.
         let open = row.on.values().any(|part| !self.well.contains(part));
-        let speak = open
-            && peers_speak(world, kit, row, newest().copied()).is_none_or(|at| now >= at);
+        let speak =
+            open && peers_speak(world, kit, row, newest().copied()).is_none_or(|at| now >= at);
         let heard = |part: &&ComponentId| !self.heard.contains(*part);
         let well = |part: &&ComponentId| speak && !self.well.contains(*part);
         let (new, well): (Vec<&ComponentId>, Vec<&ComponentId>) =

@@ -100,8 +100,7 @@ pub(super) fn peers(world: &World, kit: &Kit, thing: &ThingRow, now: At) -> Arc<
     }
     cached.looks.catch_up(world);
     let looks = &cached.looks;
-    let around: BTreeSet<&Arc<Look>> =
-        thing.on.values().flat_map(|part| looks.on(part)).collect();
+    let around: BTreeSet<&Arc<Look>> = thing.on.values().flat_map(|part| looks.on(part)).collect();
     let mut classes = Vec::new();
     for look in around.into_iter().filter(|look| look.pack == thing.pack) {
         let Some(alike) = looks.alike(look) else { continue };

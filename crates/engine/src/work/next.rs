@@ -53,7 +53,8 @@ impl Work<'_, '_> {
     fn hears(&mut self, id: &CaseId) {
         let Some(row) = self.tx.world.cases.get(id) else { return };
         if row.awaits.is_some() || self.tx.world.has_news(row) {
-            let incident = row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
+            let incident =
+                row.case.incident.as_ref().and_then(|id| self.tx.world.incidents.get(id));
             let heard = incident.map_or(0, |incident| incident.news);
             let row = CaseRow { awaits: None, heard, ..row.clone() };
             self.tx.put_case_row(row);

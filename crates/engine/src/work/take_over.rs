@@ -190,7 +190,12 @@ impl Work<'_, '_> {
         let id = |row: &CaseRow| row.case.id.clone();
         let first: BTreeSet<CaseId> = leaders.filter(open).map(id).collect();
         let theirs: BTreeSet<CaseId> = theirs.filter(open).map(id).collect();
-        let all: BTreeSet<CaseId> = followers.filter(open).map(id).chain(theirs.iter().cloned()).chain(first.iter().cloned()).collect();
+        let all: BTreeSet<CaseId> = followers
+            .filter(open)
+            .map(id)
+            .chain(theirs.iter().cloned())
+            .chain(first.iter().cloned())
+            .collect();
         if all.len() <= AT_ONCE {
             return all.iter().try_for_each(|id| self.proceed(id));
         }
@@ -400,12 +405,15 @@ impl Work<'_, '_> {
     /// A shared part has a fault that no customer feels: somebody must act all the same, once.
     fn cases_for_storms(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
         let storms = things.iter().flat_map(|thing| self.tx.world.incidents_of(thing));
-        let alone = storms.filter(|row| {
-            row.is_storm() && self.tx.world.followers(&row.id).next().is_none()
-        });
+        let alone = storms
+            .filter(|row| row.is_storm() && self.tx.world.followers(&row.id).next().is_none());
         // The first of its things that is still in alarm, by name.
         let in_alarm = |row: &IncidentRow| {
-            self.tx.world.members_of(&row.id).find(|thing| self.tx.world.is_in_alarm(thing)).cloned()
+            self.tx
+                .world
+                .members_of(&row.id)
+                .find(|thing| self.tx.world.is_in_alarm(thing))
+                .cloned()
         };
         let alone: BTreeMap<IncidentId, ThingId> =
             alone.filter_map(|row| Some((row.id.clone(), in_alarm(row)?))).collect();

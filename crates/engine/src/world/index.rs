@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, PersonId, RunId, ThingId};
+use focal_base::{
+    AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, PersonId, RunId, ThingId,
+};
 use focal_case::{Actor, RunState, StepRun};
 use focal_desk::{Contact, ContactState};
 

@@ -28,11 +28,11 @@ use crate::rows::{
     MemberRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 
-pub(crate) use changed::{Changed, Read};
 pub use attempts::{AttemptClass, AttemptOutcome, Tallies, count};
+pub(crate) use changed::{Changed, Read};
 pub use effort::Effort;
-pub use index::{Index, Indexed};
 pub(crate) use index::is_common;
+pub use index::{Index, Indexed};
 pub use say::Names;
 
 /// Everything about one tenant that is alive.

@@ -48,10 +48,7 @@ fn open(app: &App, who: &Who, fits: impl Fn(&Row) -> bool) -> Answer<Vec<Inciden
         let mut rows: Vec<&Row> =
             world.incidents.values().filter(|row| row.closed.is_none() && fits(row)).collect();
         rows.sort_by(|a, b| {
-            b.severity
-                .cmp(&a.severity)
-                .then(b.size().cmp(&a.size()))
-                .then(a.number.cmp(&b.number))
+            b.severity.cmp(&a.severity).then(b.size().cmp(&a.size())).then(a.number.cmp(&b.number))
         });
         rows.into_iter().map(|row| incident_row(&eye, row)).collect()
     })

@@ -148,7 +148,6 @@ fn pump(work: &mut Work<'_, '_>, kit: &Kit, tenant: &TenantId, now: At, i: usize
         spent: BTreeMap::new(),
     });
     let pack = kit.pack.name.clone();
-    let setup =
-        ThingSetup { thing: id, pack, kind, maintenance: false, renewed: BTreeMap::new() };
+    let setup = ThingSetup { thing: id, pack, kind, maintenance: false, renewed: BTreeMap::new() };
     work.tx.control(Control::Thing { tenant: tenant.clone(), setup });
 }

@@ -83,7 +83,8 @@ fn work(
     let mut waited = Waited::default();
     let store = house.reader(tenant);
     while !stop.load(Ordering::Relaxed) {
-        let page = timed(&mut waited.list, || house.read(tenant, |world| list(world.cases.values())));
+        let page =
+            timed(&mut waited.list, || house.read(tenant, |world| list(world.cases.values())));
         let page = page.unwrap_or_default();
         let nth = waited.list.len();
         if let Some((case, person)) = page.get(nth % PAGE.min(page.len().max(1))) {
@@ -109,7 +110,9 @@ fn work(
 /// One page as the desk orders it: what is worst first, then what has waited longest.
 fn list<'a>(rows: impl Iterator<Item = &'a CaseRow>) -> Vec<(CaseId, Option<PersonId>)> {
     let mut open: Vec<&CaseRow> = rows.filter(|row| !row.case.is_resolved()).collect();
-    open.sort_by_key(|row| (std::cmp::Reverse(row.case.severity), row.case.opened, row.case.number));
+    open.sort_by_key(|row| {
+        (std::cmp::Reverse(row.case.severity), row.case.opened, row.case.number)
+    });
     let page = open.into_iter().take(PAGE);
     page.map(|row| (row.case.id.clone(), row.case.customer.clone())).collect()
 }

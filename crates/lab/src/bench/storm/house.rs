@@ -83,8 +83,7 @@ impl Scene {
         };
         let running = Running::start(parts).map_err(|error| error.to_string())?;
         let tenant = TenantId::from("acme");
-        let row =
-            TenantRow::new(tenant.clone(), "Acme", "Europe/Madrid", "EUR", Lang::default());
+        let row = TenantRow::new(tenant.clone(), "Acme", "Europe/Madrid", "EUR", Lang::default());
         running.house.create_tenant(row).map_err(|error| error.to_string())?;
         cast(&running.house, &tenant, START, count)?;
         let heard = AtomicI64::new(START.0);

@@ -199,12 +199,7 @@ pub struct Kept {
 }
 
 /// Keeps a message with its pictures. Blocks.
-pub fn keep(
-    app: &App,
-    who: &Customer,
-    case: &CaseId,
-    sent: Sent,
-) -> Result<Kept, Oops> {
+pub fn keep(app: &App, who: &Customer, case: &CaseId, sent: Sent) -> Result<Kept, Oops> {
     let Sent { text, client_id, files, mut left_out } = sent;
     let theirs = |row: &CaseRow| row.case.customer.as_ref() == Some(&who.person);
     let alive = app.house.read(&who.tenant, |world| world.cases.get(case).map(theirs)).flatten();
