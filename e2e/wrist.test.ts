@@ -77,7 +77,7 @@ test('a bank declines: it is named, the right agent has the same conversation, a
     await offer.getByRole('button', { name: 'Accept' }).click();
     assert.equal(await ada.getByRole('alertdialog').count(), 0, 'nobody without the skill is asked');
     await noa.waitForURL(`**/desk/${id}`);
-    await noa.locator('.belief').filter({ hasText: /Banco Norte \d+ %/ }).waitFor();
+    await noa.locator('.belief').filter({ hasText: /Banco Norte \d+\s%/ }).waitFor();
     await noa.getByText('Yes, a refused payment').first().waitFor();
     await noa.locator('#reply').fill('Hello Rosa, your watch is fine: the bank decides this one. I have it with them.');
     await noa.locator('#reply').press('Control+Enter');
