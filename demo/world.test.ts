@@ -161,3 +161,14 @@ test('what a partner repaired counts before a step that was seen earlier, and no
   assert.equal(whatWorked([...repaired, step('Visto: Abrir la llave')]), 'Abrir la llave');
   assert.equal(whatWorked([step('Asked Ana: Look')]), undefined);
 });
+
+test('a picture of a yard is a PNG of its size, and a hand on the lens leaves nothing of the yard', () => {
+  const eye = alive('camera', '3');
+  const size = (file: Buffer | undefined) => [file?.readUInt32BE(16), file?.readUInt32BE(20)];
+  const clear = eye.shows?.();
+  assert.deepEqual(size(clear), [160, 120]);
+  assert.equal(clear?.subarray(0, 4).toString('latin1'), '\x89PNG');
+  faultOf('hand-on-lens')?.begins(eye);
+  // A flat picture has less to say.
+  assert.ok((eye.shows?.().length ?? 0) < (clear?.length ?? 0) * 0.8);
+});

@@ -74,9 +74,9 @@ async function components(admin: Api): Promise<Record<string, string>> {
   return on;
 }
 
-export async function addAgent(admin: Api, who: { name: string; email: string }, lang: string): Promise<void> {
+const OF_WATER = { hydraulics: 8, 'pump-drives': 6, 'lang-en': 9, 'lang-es': 9 };
+export async function addAgent(admin: Api, who: { name: string; email: string }, lang: string, skills: Record<string, number> = OF_WATER): Promise<void> {
   const queues = (await admin.get<{ id: string }[]>('/admin/queues')).map((queue) => queue.id);
-  const skills = { hydraulics: 8, 'pump-drives': 6, 'lang-en': 9, 'lang-es': 9 };
   const made = await admin.post<{ invite_link: string }>('/admin/agents', { ...who, role: 'agent', lang, skills, queues, capacity: 3, active: true });
   await new Api(admin.url).post(`/reset/${made.invite_link.split('/').pop()}`, { password: PASSWORD });
 }

@@ -1,6 +1,6 @@
 // English that a Spanish page must not show: every sentence of the English catalogues, as they stand in the
 // sources, that differs from its Spanish twin. So a new text that nobody translated is found without naming it.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** `key: text` a line, with or without quotes: the form of all catalogues of packs and pages. */
 function flat(file: string): Map<string, string> {
@@ -23,9 +23,11 @@ function differing(english: Map<string, string>, spanish: Iterable<string>): str
   return [...new Set([...english.values()].filter((text) => text.length >= LONG_ENOUGH && text.includes(' ') && !/[{}$]/.test(text) && !also.has(text.toLowerCase())))];
 }
 
+const PACKS = readdirSync(new URL('../packs', import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+
 export const ENGLISH: string[] = [
   ...differing(deskWords('en'), deskWords('es').values()),
-  ...[['crates/web/texts/pages.en.yaml', 'crates/web/texts/pages.es.yaml'], ['packs/water/texts/en.yaml', 'packs/water/texts/es.yaml'], ['crates/engine/texts/en.yaml', 'crates/engine/texts/es.yaml'], ['crates/web/texts/en.yaml', 'crates/web/texts/es.yaml']]
+  ...[['crates/web/texts/pages.en.yaml', 'crates/web/texts/pages.es.yaml'], ...PACKS.map((pack) => [`packs/${pack}/texts/en.yaml`, `packs/${pack}/texts/es.yaml`]), ['crates/engine/texts/en.yaml', 'crates/engine/texts/es.yaml'], ['crates/web/texts/en.yaml', 'crates/web/texts/es.yaml']]
     .flatMap(([en = '', es = '']) => differing(flat(en), flat(es).values())),
 ];
 

@@ -54,7 +54,7 @@ test('a pump loses pressure, and its customer is helped: alone first, then by an
   await rosa.getByText('Thank you for your rating').waitFor();
   await desk.getByText('rated 5 of 5').waitFor();
   const end = await detail(s.tenant.admin, found.id);
-  assert.equal(end.outcome?.worked, 'Open the tap');
+  assert.equal(end.outcome?.worked, 'Tap opened');
   assert.equal(end.outcome?.rating, 5);
   // Nothing that was said is there twice.
   const said = (await thread(s.tenant.admin, found.id)).filter((item) => item.kind === 'message').map((item) => item.text);

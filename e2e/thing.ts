@@ -2,7 +2,8 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import type { House } from './house.ts';
 
-export type Says = { values: Record<string, number>; state?: Record<string, unknown> };
+export interface Attempt { service: string; ok: boolean; stopped_at?: string; code?: string }
+export type Says = { values: Record<string, number>; state?: Record<string, unknown>; attempts?: Attempt[]; events?: { code: string }[] };
 export const WELL: Says = { values: { pressure_in: 2.6, pressure_out: 4.5, flow: 1.2, current: 4.1, vibration: 1.8, sensor_voltage: 2.1 }, state: { drive: 'running', wet_floor: false } };
 /** A tap after the pump was left shut: the customer can find it. */
 export const SHUT: Says = { values: { pressure_in: 2.4, pressure_out: 1.2, flow: 0.1, current: 2.2, vibration: 1.9, sensor_voltage: 1.0 }, state: { drive: 'running', wet_floor: false } };
@@ -17,14 +18,16 @@ export class Pump {
   /** What it was told; it answers "done" and changes nothing by itself. */
   readonly told: string[] = [];
   #client: MqttClient;
+  #id: string;
   #timer?: NodeJS.Timeout;
   #last = 0;
 
-  private constructor(client: MqttClient) { this.#client = client; }
+  private constructor(client: MqttClient, id: string) { this.#client = client; this.#id = id; }
 
-  static async connect(house: House, id: string, token: string, everyMs = 1000): Promise<Pump> {
+  static async connect(house: House, id: string, token: string, everyMs = 1000, says: Says = WELL): Promise<Pump> {
     const client = await mqtt.connectAsync(`mqtt://${house.mqtt}`, { username: id, password: token, clientId: id, protocolVersion: 5, reconnectPeriod: 500 });
-    const pump = new Pump(client);
+    const pump = new Pump(client, id);
+    pump.says = says;
     client.on('message', (_topic, payload) => {
       const command = JSON.parse(payload.toString()) as { id: string; do: string };
       pump.told.push(command.do);
@@ -34,6 +37,13 @@ export class Pump {
     await pump.#speak(id);
     pump.#timer = setInterval(() => void pump.#speak(id).catch(() => {}), everyMs);
     return pump;
+  }
+
+  /** Out of its turn, and once: an attempt is told when it is made. */
+  async tells(also: Partial<Says>) {
+    const before = this.says;
+    this.says = { ...before, ...also };
+    try { await this.#speak(this.#id); } finally { this.says = before; }
   }
 
   close(): Promise<void> { clearInterval(this.#timer); return this.#client.endAsync(true); }

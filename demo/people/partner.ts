@@ -10,6 +10,8 @@ import { between, pause, quietly } from './person.ts';
 const READS_MS: [number, number] = [2000, 5000];
 /** Real time for a repair: long enough to be seen on the desk as waiting for them. */
 const WORKS_MS: [number, number] = [10_000, 25_000];
+/** What many hang on takes longer: long enough to follow a storm, and to be told of it. */
+const SHARED_MS: [number, number] = [60_000, 110_000];
 const SAYS = {
   es: { accepted: 'Vamos para allá.', in_progress: 'Estamos en ello.', fixed: 'Reparado y probado.', not_ours: 'Lo hemos mirado: por nuestra parte está bien.' },
   en: { accepted: 'We take it.', in_progress: 'We are at it.', fixed: 'Repaired and tested.', not_ours: 'We looked: our part is well.' },
@@ -43,7 +45,7 @@ export class Partner {
     await pause(between(...WORKS_MS) / 2);
     if (!theirs && !helped.length) { await this.#answers(browser, now, 'not_ours'); return; }
     now = await this.#answers(browser, now, 'in_progress');
-    await pause(between(...WORKS_MS));
+    await pause(between(...(run.some((part) => part.broken) ? SHARED_MS : WORKS_MS)));
     for (const part of run) this.#world.mends(part);
     this.#world.acts(homes, () => { for (const home of homes) for (const role of roles(home)) home.body.repairs(role); });
     this.#world.acts(helped, () => { for (const home of helped) home.body.heals(); });

@@ -50,6 +50,12 @@ export class Device {
     if (this.body.reachable && this.#client?.connected && this.#underway < MOST_UNDERWAY) this.#send('{}', () => {});
   }
 
+  /** A picture of what it sees, out of its own turn. */
+  shows(name: string) {
+    const picture = this.body.reachable && this.#client?.connected && this.#underway < MOST_UNDERWAY ? this.body.shows?.() : undefined;
+    if (picture) this.#publish(`pictures/${name}`, picture, (reason) => { if (reason >= 128) this.#ledger.refused(this.id, reason); });
+  }
+
   async close(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
@@ -88,9 +94,11 @@ export class Device {
     });
   }
 
-  #send(signal: string, answered: (reason: number) => void) {
+  #send(signal: string, answered: (reason: number) => void) { this.#publish('signals', signal, answered); }
+
+  #publish(what: string, body: string | Buffer, answered: (reason: number) => void) {
     this.#underway++;
-    this.#client?.publish(`focal/v1/${this.id}/signals`, signal, { qos: 1 }, (error, packet) => {
+    this.#client?.publish(`focal/v1/${this.id}/${what}`, body, { qos: 1 }, (error, packet) => {
       this.#underway = Math.max(0, this.#underway - 1);
       if (!error) answered((packet as { reasonCode?: number } | undefined)?.reasonCode ?? 0);
     });

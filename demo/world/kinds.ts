@@ -1,6 +1,7 @@
 // Every kind of thing that this world plays. A new one is a file of its own and a name here.
 import { aircon } from './aircon.ts';
 import { batterySensor } from './battery-sensor.ts';
+import { camera } from './camera.ts';
 import { conveyor } from './conveyor.ts';
 import { homeDevice } from './home-device.ts';
 import { dishwasher, fridge } from './kitchen.ts';
@@ -12,7 +13,7 @@ import { washer } from './washer.ts';
 import { watch } from './watch.ts';
 import { probe, zone } from './zone.ts';
 
-export const kinds: Kind[] = [pump, meter, aircon, room, washer, dishwasher, fridge, homeDevice, batterySensor, zone, probe, conveyor, watch];
+export const kinds: Kind[] = [pump, meter, aircon, room, washer, dishwasher, fridge, homeDevice, batterySensor, zone, probe, conveyor, watch, camera];
 
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
 export function kindOf(name: string): Kind {

@@ -41,6 +41,8 @@ export interface Body {
   passes(seconds: number): void;
   /** What its sensors say; nothing while it has no power. */
   reads(): Reading | undefined;
+  /** What its camera sees now, as a file of a picture. */
+  shows?(): Buffer;
   /** A command arrives. Nothing: it does not react at all. */
   told(action: string): Reply | undefined;
   /** Powered, and its connection works. */
@@ -86,6 +88,8 @@ export interface Kind {
   /** Seconds of Focal's time between two signals, and between two empty signs of life if it gives any. */
   speaks: number;
   beats?: number;
+  /** A picture that it sends, and how often. */
+  pictures?: { name: string; every: number };
   faults: Fault[];
   /** What a visitor can do by hand there, by who they are. */
   hands: Hands;

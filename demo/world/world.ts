@@ -20,6 +20,8 @@ const REMEMBERED = 2000;
 const NOTES_MS = 5000, SEAT_KEPT_MS = 20 * 60_000;
 /** All have begun to speak within so long, in real time; each at its own moment. */
 const BEGIN_MS = 3000;
+/** So many pictures of a camera come first, one after the other. */
+const LEARNT = 12, LEARNS_MS = 1800;
 /** When something has changed at a thing, it speaks out of its turn, so soon and so often: what befell it is seen at once. */
 const STIRS_MS = [300, 2500, 5500, 9000];
 /** Many that are struck at once do not cry out in one breath. */
@@ -52,13 +54,16 @@ export class World {
 
   begin() {
     this.homes.forEach((home, i) => {
-      const { speaks, beats } = kindOf(home.part.kind);
+      const { speaks, beats, pictures } = kindOf(home.part.kind);
       // Things do not speak in chorus: each begins a little later than the one before.
       this.#later((i * 97) % BEGIN_MS, () => {
         home.device.turn();
         this.#every((speaks * 1000) / pace, () => home.device.turn());
         if (beats) this.#every((beats * 1000) / pace, () => home.device.beats());
+        if (pictures) this.#every((pictures.every * 1000) / pace, () => home.device.shows(pictures.name));
       });
+      // What a view usually shows is learnt from its first pictures: they come quickly.
+      for (let n = 0; pictures && n < LEARNT; n++) this.#later(BEGIN_MS + n * LEARNS_MS + i * 13, () => home.device.shows(pictures.name));
     });
     this.#every(NOTES_MS, () => this.#notes());
   }
@@ -130,7 +135,8 @@ export class World {
 
   #stirs(home: Home) {
     const apart = Math.random() * APART_MS;
-    for (const ms of STIRS_MS) this.#later(ms + apart, () => home.device.turn());
+    const { pictures } = kindOf(home.part.kind);
+    for (const ms of STIRS_MS) this.#later(ms + apart, () => { home.device.turn(); if (pictures) home.device.shows(pictures.name); });
   }
 
   /** What is well again is no longer remembered as broken. */

@@ -134,7 +134,8 @@ impl Hazards {
     }
 
     fn draw(dice: &mut Dice) -> Hazards {
-        let mut some = |p: f64, most: f64| if dice.chance(p) { dice.number(0.0, most) } else { 0.0 };
+        let mut some =
+            |p: f64, most: f64| if dice.chance(p) { dice.number(0.0, most) } else { 0.0 };
         Hazards {
             crash: some(0.8, 0.0004),
             twice: some(0.8, 0.10),

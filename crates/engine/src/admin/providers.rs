@@ -6,6 +6,7 @@ use super::{By, Target, check, note};
 use crate::error::Refused;
 use crate::rows::{Binding, ProviderRow};
 use crate::work::Work;
+use crate::world::World;
 
 #[derive(Clone, Debug)]
 pub struct ProviderInput {
@@ -50,7 +51,7 @@ pub fn put(
         }
     }
     let before = world.providers.get(&id).cloned();
-    let swatch = swatch(work, &id, input.swatch)?;
+    let swatch = swatch(work, &id, &input.roles, input.swatch)?;
     let mut roles = input.roles;
     roles.sort();
     roles.dedup();
@@ -72,21 +73,49 @@ pub fn put(
     Ok(id)
 }
 
-/// One colour means one company: it is given as they join, kept, and never two companies'.
-fn swatch(work: &Work<'_, '_>, id: &ProviderId, wanted: Option<u8>) -> Result<u8, Refused> {
-    let providers = &work.tx.world.providers;
+/// Where companies stand together, one colour means one of them: it is given as they join, and kept. Those that
+/// have no pack in common never stand in one belief, and may share a colour; six would else be spent by two packs.
+fn swatch(
+    work: &Work<'_, '_>,
+    id: &ProviderId,
+    roles: &[Binding],
+    wanted: Option<u8>,
+) -> Result<u8, Refused> {
+    let world = &work.tx.world;
+    let providers = &world.providers;
+    let packs = packs_of(world, id, roles);
+    let others = || providers.values().filter(|row| row.id != *id);
+    let meets = |row: &&ProviderRow| {
+        packs.is_empty() || !packs.is_disjoint(&packs_of(world, &row.id, &row.roles))
+    };
+    let taken = |colour: u8| others().filter(meets).find(|row| row.swatch == colour);
+    let next = || {
+        let letter = || others().map(|row| row.swatch).max().unwrap_or(0).max(COLOURS);
+        let free = (1..=COLOURS).find(|colour| taken(*colour).is_none());
+        free.unwrap_or_else(|| letter().saturating_add(1))
+    };
     let held = providers.get(id).map(|row| row.swatch);
-    let next = || providers.values().map(|row| row.swatch).max().unwrap_or(0).saturating_add(1);
     let Some(wanted) = wanted.filter(|wanted| Some(*wanted) != held) else {
-        return Ok(held.unwrap_or_else(next));
+        return Ok(held.filter(|held| taken(*held).is_none()).unwrap_or_else(next));
     };
     if wanted == 0 || wanted > COLOURS {
         return Ok(next());
     }
-    match providers.values().find(|row| row.id != *id && row.swatch == wanted) {
+    match taken(wanted) {
         Some(other) => Err(check::unknown("admin.swatch_taken", "swatch", &other.name)),
         None => Ok(wanted),
     }
+}
+
+/// The packs in which a company has a part: by a role, or by something that it runs.
+fn packs_of<'w>(
+    world: &'w World,
+    id: &ProviderId,
+    roles: &'w [Binding],
+) -> std::collections::BTreeSet<&'w str> {
+    let runs = world.components.values().filter(|part| part.provider.as_ref() == Some(id));
+    let runs = runs.map(|part| part.pack.as_str());
+    roles.iter().map(|role| role.pack.as_str()).chain(runs).collect()
 }
 
 pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ProviderId) -> Result<(), Refused> {

@@ -126,8 +126,11 @@ impl Chosen {
         }
         // Who is around an earlier one is seen from there.
         let known = looks.look_of(&row.id).is_some_and(|look| self.looks.contains(look));
-        let newest = row.on.values().filter_map(|part| self.newest(looks, part)).max();
-        let speak = peers_speak(world, kit, row, newest).is_none_or(|at| now >= at);
+        // Only where it could make a difference.
+        let open = row.on.values().any(|part| !self.well.contains(part));
+        let newest = row.on.values().filter(|_| open).filter_map(|part| self.newest(looks, part));
+        let newest = newest.max();
+        let speak = open && peers_speak(world, kit, row, newest).is_none_or(|at| now >= at);
         let heard = |part: &&ComponentId| !self.heard.contains(*part);
         let well = |part: &&ComponentId| speak && !self.well.contains(*part);
         let (new, well): (Vec<&ComponentId>, Vec<&ComponentId>) =

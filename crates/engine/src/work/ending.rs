@@ -237,12 +237,12 @@ impl Work<'_, '_> {
         keep_incident_belief(self.tx, row.case.incident.as_ref());
         self.teach(&CaseRow { case, ..row.clone() }, agent.is_some())?;
         let key = match (&outcome.worked, outcome.recovered_alone) {
-            (Some(_), _) => "thread.over_by_step",
+            (Some(_), _) => "thread.over_helped",
             (None, true) => "thread.over_alone",
             (None, false) => "thread.over",
         };
         let said = Said::new(key).with("cost", outcome.cost);
-        let said = outcome.worked.iter().fold(said, |said, (step, _)| said.with("step", step));
+        let said = outcome.worked.iter().fold(said, |said, (step, _)| said.with("done", step));
         let from = agent.map_or(From::Focal, |agent| From::Agent(agent.clone()));
         self.tx.say(&id, ItemKind::Outcome, from, said);
         self.end_contact(&id);

@@ -170,7 +170,9 @@ impl Work<'_, '_> {
         shown: &Shown,
     ) -> IncidentId {
         let id = before.id.clone();
-        let moves = component.is_some() && component != before.component && !before.ebbs;
+        // A storm that ends keeps its component; what was one thing's own, and was ending, becomes the storm's.
+        let keeps = before.ebbs && before.component.is_some();
+        let moves = component.is_some() && component != before.component && !keeps;
         let members = self.tx.world.index.members.get(&id);
         let joins = |thing: &&ThingId| members.is_none_or(|all| !all.contains(*thing));
         let joining: Vec<ThingId> = things.iter().filter(joins).cloned().collect();
@@ -186,6 +188,7 @@ impl Work<'_, '_> {
         row.doublings = row.size.checked_ilog2().unwrap_or(0);
         if moves {
             row.component = component;
+            row.ebbs = false;
         }
         if row.doublings > before.doublings || moves {
             let about = About { incident: Some(id.clone()), ..About::default() };

@@ -137,8 +137,12 @@ impl Work<'_, '_> {
             self.watch(thing, watch, expect, until);
         }
         let present = self.tx.world.live.present.contains_key(&customer);
-        let said =
-            Said::new("thread.customer_asked").with("step", &def.step).with("customer", &customer);
+        // A question is told as it is asked.
+        let said = match def.is_question() {
+            true => Said::new("thread.customer_question").with("asks", &def.step),
+            false => Said::new("thread.customer_asked").with("step", &def.step),
+        };
+        let said = said.with("customer", &customer);
         self.tx.say(&row.case.id, ItemKind::Step, From::Focal, said);
         if !present {
             case = self.tell_customer(&case, "step", &[("step", &def.step.0)], &run.0);

@@ -54,6 +54,13 @@ impl<'w> Names<'w> {
         self.fill(&self.text(&said.key.0), &said.with)
     }
 
+    /// A step that was done, in the few words that say so; its title where a pack has none.
+    #[must_use]
+    pub fn done(&self, step: &str) -> String {
+        let short = self.find(&format!("step.{step}.short"));
+        short.unwrap_or_else(|| self.text(&format!("step.{step}.title")))
+    }
+
     /// Puts values into a text's placeholders.
     #[must_use]
     pub fn fill(&self, text: &str, with: &BTreeMap<String, String>) -> String {
@@ -93,6 +100,8 @@ impl<'w> Names<'w> {
             "queue" => self.queue(&QueueId::from(value)),
             "skill" => self.skill(value),
             "step" => self.text(&format!("step.{value}.title")),
+            "done" => self.done(value),
+            "asks" => self.question(value),
             "cause" => self.text(&format!("cause.{value}.name")),
             "alarm" => self.text(&format!("alarm.{value}.agent")),
             "action" => self.text(&format!("action.{value}")),

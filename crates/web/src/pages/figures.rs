@@ -97,6 +97,7 @@ pub fn unit(code: &str) -> String {
         "Cel" => "°C",
         "[degF]" => "°F",
         "m3/h" => "m³/h",
+        "dB[mW]" => "dBm",
         "%" | "{percent}" => "%",
         "1" => "",
         other => other,

@@ -68,6 +68,7 @@ impl<'a> Frame<'a> {
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex";
                     title { (self.title) " · " (self.organisation) }
+                    link rel="icon" href="/favicon.svg" type="image/svg+xml";
                     link rel="stylesheet" href=(style);
                     @if let Some(seconds) = self.refresh {
                         noscript { meta http-equiv="refresh" content=(seconds); }

@@ -67,6 +67,7 @@ pub fn unit_text(code: &str) -> String {
         "[degF]" => "°F".to_owned(),
         "1" => String::new(),
         "m3/h" => "m³/h".to_owned(),
+        "dB[mW]" => "dBm".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -295,7 +295,7 @@ fn earlier(eye: &Eye<'_>, row: &Row) -> Option<Earlier> {
 
 fn outcome_text(names: &Names<'_>, outcome: &focal_case::Outcome) -> String {
     let cause = outcome.cause.as_ref().map(|cause| names.text(&format!("cause.{cause}.name")));
-    let step = outcome.worked.as_ref().map(|(step, _)| names.text(&format!("step.{step}.title")));
+    let step = outcome.worked.as_ref().map(|(step, _)| names.done(&step.0));
     let key = match (&cause, &step) {
         (Some(_), Some(_)) => "outcome.cause_step",
         (Some(_), None) => "outcome.cause",
@@ -316,7 +316,7 @@ fn outcome(names: &Names<'_>, row: &Row) -> Option<OutcomeView> {
         at: outcome.at.into(),
         cause: outcome.cause.as_ref().map(|cause| names.text(&format!("cause.{cause}.name"))),
         owner: owner(names, &outcome.owner),
-        worked: outcome.worked.as_ref().map(|(step, _)| names.text(&format!("step.{step}.title"))),
+        worked: outcome.worked.as_ref().map(|(step, _)| names.done(&step.0)),
         actor: outcome.worked.as_ref().map(|(_, by)| actor(*by)),
         cost: outcome.cost.units(),
         rating: outcome.rating,

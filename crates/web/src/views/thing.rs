@@ -1,6 +1,6 @@
 //! A thing as the desk shows it: its twin with limits, alarms, what it can be told to do, its budget.
 
-use focal_base::{At, Severity, Span};
+use focal_base::{At, KindName, Severity, Span};
 use focal_engine::decide::year_of;
 use focal_engine::rows::{AlarmRow, ThingRow as Row};
 use focal_engine::{Kit, Names};
@@ -164,7 +164,8 @@ pub fn thing_view(eye: &Eye<'_>, row: &Row, returned: &[AlarmRow]) -> ThingView 
         .unwrap_or_default();
     let mut active: Vec<&AlarmRow> = eye.world.active_alarms(&row.id).collect();
     active.sort_by(|a, b| b.severity.cmp(&a.severity).then(b.raised.cmp(&a.raised)));
-    let lead = lead(kit, &active, &metrics);
+    let told: Vec<&AlarmRow> = active.iter().copied().chain(returned).collect();
+    let lead = lead(kit, &row.kind, &told, &metrics);
     let alarms =
         active.into_iter().chain(returned).map(|alarm| alarm_view(&names, alarm)).collect();
     let customer = row.customer.as_ref().and_then(|id| eye.world.people.get(id));
@@ -300,20 +301,32 @@ pub fn limit(names: &Names<'_>, kit: &Kit, row: &Row, metric: &str) -> Option<Li
     })
 }
 
-/// What an active alarm watches; else the first metric with a limit; else the first.
-fn lead(kit: Option<&Kit>, active: &[&AlarmRow], metrics: &[Metric]) -> Option<String> {
-    let watched = active.iter().find_map(|alarm| {
-        let def = kit?.pack.alarms.iter().find(|def| def.alarm == alarm.alarm)?;
+/// What an alarm watches, the active ones first; else the first metric with a limit; else the first.
+fn lead(
+    kit: Option<&Kit>,
+    kind: &KindName,
+    told: &[&AlarmRow],
+    metrics: &[Metric],
+) -> Option<String> {
+    let measured = |name: &str| metrics.iter().any(|metric| metric.metric == name);
+    let known = told.iter().find_map(|alarm| {
+        let mut defs = kit?.pack.alarms.iter();
+        let def = defs.find(|def| def.alarm == alarm.alarm && def.of == *kind)?;
         match &def.detector {
-            DetectorDef::Threshold { when, .. } => simple(when).map(|found| found.metric),
+            // Of a longer condition the first that it names.
+            DetectorDef::Threshold { when, .. } => when
+                .0
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .find(|name| measured(name))
+                .map(str::to_owned),
             DetectorDef::Rate { metric, .. } | DetectorDef::Unusual { metric, .. } => {
                 Some(metric.0.clone())
             }
             DetectorDef::UnusualTogether { metrics, .. } => metrics.first().map(|it| it.0.clone()),
             _ => None,
         }
+        .filter(|name| measured(name))
     });
-    let known = watched.filter(|lead| metrics.iter().any(|metric| metric.metric == *lead));
     let limited = || metrics.iter().find(|metric| metric.limit.is_some()).or(metrics.first());
     known.or_else(|| limited().map(|metric| metric.metric.clone()))
 }

@@ -48,8 +48,8 @@ export function money(value: number, whole = false): string {
 }
 /** Of a hundred; what is nearly sure is not yet sure. */
 export const hundredths = (p: number) => (p < 1 ? Math.min(99, Math.max(0, Math.round(p * 100))) : 100);
-/** A space before %, as in "93 %". */
-export const percent = (p: number) => `${count(hundredths(p))} %`;
+/** A space before %, as in "93 %"; the sign never stands alone on the next line. */
+export const percent = (p: number) => `${count(hundredths(p))}\u00a0%`;
 /** What evidence did to the odds. */
 export const factor = (x: number) => (x >= 1 ? `×${odds(x)}` : `÷${odds(1 / Math.max(x, 1e-9))}`);
 /** Past a thousand it is as good as certain, and more digits say nothing. */

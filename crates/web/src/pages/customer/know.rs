@@ -1,13 +1,16 @@
 //! What we know, for a customer: which causes are thought of, in words, who repairs each and what it costs.
 //! The bar shows proportions in steps of a twentieth; no number of it is said anywhere.
 
-use focal_diagnose::{Belief, Certainty, Share, certainty, words};
+use focal_base::OwnerRef;
+use focal_diagnose::{Belief, Certainty, Share, ambiguity, certainty, owner_certainty, words};
 use focal_engine::rows::CaseRow;
 
 use crate::pages::teller::Teller;
 
 #[derive(Clone, Debug)]
 pub struct Know {
+    /// The company that most likely has to act; or between which two causes nothing has told yet.
+    pub verdict: Option<String>,
     /// Owner's swatch and width in twentieths, at least one.
     pub bar: Vec<(String, u8)>,
     pub rows: Vec<Row>,
@@ -51,7 +54,32 @@ pub fn of(teller: &Teller<'_>, row: &CaseRow) -> Option<Know> {
         word: word(words(rest, 0.0)),
         repair: None,
     });
-    Some(Know { bar, rows, hint: hint(teller, row) })
+    Some(Know { verdict: verdict(teller, belief, row), bar, rows, hint: hint(teller, row) })
+}
+
+/// Never the customer's: whose home it is needs no naming.
+fn verdict(teller: &Teller<'_>, belief: &Belief, row: &CaseRow) -> Option<String> {
+    let name = |cause: &focal_diagnose::CauseAt| {
+        teller.tell(&format!("cause.{}.customer", cause.cause), &[])
+    };
+    if let [first, second, ..] = ambiguity(belief).as_slice()
+        && row.decision.ambiguous
+    {
+        let (first, second) = (name(first)?, name(second)?);
+        return Some(teller.say.with("know.either", &[("first", &first), ("second", &second)]));
+    }
+    let first = *belief.ranked().first()?;
+    let key = match owner_certainty(belief, &first.owner) {
+        Certainty::Confirmed => "know.is_theirs",
+        Certainty::MostLikely => "know.likely_theirs",
+        _ => return None,
+    };
+    let world = teller.world;
+    let pack = teller.kit.map_or("", |kit| kit.pack.name.as_str());
+    let OwnerRef::Provider(id) = world.owner(pack, &first.owner, &first.cause.place) else {
+        return None;
+    };
+    Some(teller.say.with(key, &[("provider", &world.providers.get(&id)?.name)]))
 }
 
 fn line(teller: &Teller<'_>, belief: &Belief, share: &Share) -> Option<Row> {

@@ -216,6 +216,7 @@ fn told(say: &Say, path: &str, told: &[Told]) -> Markup {
 fn know(say: &Say, know: &Know) -> Markup {
     html! {
         h2 { (say.t("know.title")) }
+        @if let Some(verdict) = &know.verdict { p.know__verdict { (verdict) } }
         div.belief aria-hidden="true" {
             div.belief__bar {
                 @for (swatch, width) in &know.bar { span class={ "belief__seg w" (width) } data-o=(swatch) {} }
