@@ -92,7 +92,7 @@ impl Plan {
             let things = match size {
                 Size::Short => 4 + dice.below(5),
                 Size::Full => 6 + dice.below(14),
-                Size::Measured => 24,
+                Size::Measured => 16,
             };
             let agents = if size == Size::Measured { 3 } else { 1 + dice.below(4) };
             TenantPlan { id, pack, things, agents, near: dice.below(5) }
@@ -103,7 +103,7 @@ impl Plan {
         let lasts = match size {
             Size::Short => Span::hours(10),
             Size::Full => Span::hours(24 + 24 * dice.below(3) as i64),
-            Size::Measured => Span::days(7),
+            Size::Measured => Span::days(4),
         };
         let nature = Nature {
             bent: dice.number(0.2, 0.8),
