@@ -39,7 +39,12 @@ pub struct Cast {
 ///
 /// # Errors
 /// When the house will not have it.
-pub fn set(machine: &mut Machine, book: &Book, plan: &Plan, of: &TenantPlan) -> Result<Cast, Failed> {
+pub fn set(
+    machine: &mut Machine,
+    book: &Book,
+    plan: &Plan,
+    of: &TenantPlan,
+) -> Result<Cast, Failed> {
     let tenant = TenantId::from(of.id);
     let currency = book.kit.pack.currency.clone();
     let mut row = TenantRow::new(tenant.clone(), of.id, ZONE, &currency, Lang::default());
@@ -160,10 +165,9 @@ fn things(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
         let on: BTreeMap<_, _> = on.collect();
         let customer = dice.pick(&cast.customers).cloned().filter(|_| dice.chance(0.9));
         let near = cast.near.iter().filter(|_| dice.chance(0.6)).cloned().collect::<Vec<_>>();
-        let near = near.into_iter().map(|person| NearBy {
-            person,
-            eta: dice.span(Span::mins(2), Span::mins(20)),
-        });
+        let near = near
+            .into_iter()
+            .map(|person| NearBy { person, eta: dice.span(Span::mins(2), Span::mins(20)) });
         work.tx.put_thing(ThingRow {
             id: id.clone(),
             name: id.0.clone(),
@@ -196,11 +200,17 @@ fn agents(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
     let tenant = cast.truth.tenant.clone();
     let queue = QueueId(format!("{tenant}-help"));
     let name = "Help".into();
-    work.tx.put_queue(Queue { id: queue.clone(), name, offer_for: Span::secs(45), ..Queue::default() });
+    work.tx.put_queue(Queue {
+        id: queue.clone(),
+        name,
+        offer_for: Span::secs(45),
+        ..Queue::default()
+    });
     let skills = cast.truth.kit.pack.skills.clone();
     for nth in 0..of.agents {
         let id = AgentId(format!("{tenant}-agent-{nth}"));
-        let knows = skills.iter().filter(|_| nth == 0 || dice.chance(0.6)).cloned().collect::<Vec<_>>();
+        let knows =
+            skills.iter().filter(|_| nth == 0 || dice.chance(0.6)).cloned().collect::<Vec<_>>();
         let mut knows: BTreeMap<_, _> =
             knows.into_iter().map(|skill| (skill, 4 + dice.below(7) as u8)).collect();
         knows.insert("lang-es".to_owned().into(), 2 + dice.below(9) as u8);

@@ -91,7 +91,7 @@ impl Plan {
             let pack = packs.get(turn % packs.len().max(1)).cloned().unwrap_or_default();
             let things = match size {
                 Size::Short => 4 + dice.below(5),
-                Size::Full => 6 + dice.below(14),
+                Size::Full => 5 + dice.below(8),
                 Size::Measured => 16,
             };
             let agents = if size == Size::Measured { 3 } else { 1 + dice.below(4) };
@@ -102,7 +102,7 @@ impl Plan {
         let start = START + Span::mins(dice.below(7 * 24 * 60) as i64);
         let lasts = match size {
             Size::Short => Span::hours(10),
-            Size::Full => Span::hours(24 + 24 * dice.below(3) as i64),
+            Size::Full => Span::hours(16 + dice.below(33) as i64),
             Size::Measured => Span::days(4),
         };
         let nature = Nature {
@@ -134,7 +134,8 @@ impl Hazards {
     }
 
     fn draw(dice: &mut Dice) -> Hazards {
-        let mut some = |p: f64, most: f64| if dice.chance(p) { dice.number(0.0, most) } else { 0.0 };
+        let mut some =
+            |p: f64, most: f64| if dice.chance(p) { dice.number(0.0, most) } else { 0.0 };
         Hazards {
             crash: some(0.8, 0.0004),
             twice: some(0.8, 0.10),

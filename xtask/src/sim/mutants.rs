@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::command::cargo;
+use crate::command::{cargo, run as run_command};
 use crate::house::House;
 
 const LIST: &str = "crates/world/mutants.json";
@@ -41,7 +41,12 @@ pub fn run(house: &House, only: Option<&str>) -> Outcome {
             Some(line) => println!("caught  {}: {}\n        {line}", mutant.checker, mutant.bug),
             None => {
                 let others: Vec<_> = said.lines().filter(|line| line.contains("FAILED")).collect();
-                println!("MISSED  {}: {}\n        {}", mutant.checker, mutant.bug, others.join("\n        "));
+                println!(
+                    "MISSED  {}: {}\n        {}",
+                    mutant.checker,
+                    mutant.bug,
+                    others.join("\n        ")
+                );
                 missed.push(mutant.checker.clone());
             }
         }
@@ -75,8 +80,18 @@ fn read(root: &Path) -> Outcome<Vec<Mutant>> {
 /// so that only what differs is built again.
 fn plant(house: &House, tree: &Path, mutant: &Mutant) -> Outcome {
     let mut git = Command::new("git");
-    git.current_dir(&house.root).args(["ls-files", "-z", "Cargo.toml", "Cargo.lock", "crates", "packs", "xtask", "tests"]);
-    let output = git.output().map_err(|error| format!("failed to ask git for its files: {error}"))?;
+    git.current_dir(&house.root).args([
+        "ls-files",
+        "-z",
+        "Cargo.toml",
+        "Cargo.lock",
+        "crates",
+        "packs",
+        "xtask",
+        "tests",
+    ]);
+    let output =
+        git.output().map_err(|error| format!("failed to ask git for its files: {error}"))?;
     let names = String::from_utf8_lossy(&output.stdout).into_owned();
     for name in names.split('\0').filter(|name| !name.is_empty()) {
         let from = house.root.join(name);
@@ -115,18 +130,15 @@ fn write(path: &PathBuf, bytes: &[u8]) -> Outcome {
 
 /// Builds the copy and lives short seeds in it until something fails.
 fn live(house: &House, copy: &Path) -> Outcome<String> {
-    let tree = copy.join("tree");
-    let arguments =
-        ["run", "--quiet", "--package", "focal-world", "--", "--short", "--until-broken", "--seeds", SEEDS];
-    let mut command = cargo(house, &arguments);
-    command.current_dir(&tree).env("CARGO_TARGET_DIR", copy.join("target"));
-    let output = command.output().map_err(|error| format!("failed to start cargo: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    if said.trim().is_empty() {
-        let why = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("the copy does not build:\n{why}"));
-    }
-    Ok(said)
+    let target = copy.join("target");
+    // As one workspace: the same features as any other build, so that little is built again.
+    let mut build = cargo(house, &["build", "--quiet", "--workspace", "--bin", "focal-world"]);
+    build.current_dir(copy.join("tree")).env("CARGO_TARGET_DIR", &target);
+    run_command(build)?;
+    let mut world = Command::new(target.join("debug/focal-world"));
+    world.args(["--short", "--until-broken", "--seeds", SEEDS]);
+    let output = world.output().map_err(|error| format!("failed to start the copy: {error}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[cfg(test)]

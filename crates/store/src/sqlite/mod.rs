@@ -105,9 +105,8 @@ impl Shared {
         if let Some(trouble) = self.trouble.get() {
             trouble.before()?;
         }
-        all.commit().map_err(|error| {
-            StoreError::fatal(&self.path, format!("a commit failed: {error}"))
-        })?;
+        all.commit()
+            .map_err(|error| StoreError::fatal(&self.path, format!("a commit failed: {error}")))?;
         self.trouble.get().map_or(Ok(()), |trouble| trouble.after())
     }
 

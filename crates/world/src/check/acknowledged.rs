@@ -25,14 +25,19 @@ impl Check for Acknowledged {
 
     fn acked(&mut self, ack: Ack) {
         match ack {
-            Ack::Signal { tenant, thing, id, at } => drop(self.signals.insert((tenant, thing, at, id))),
+            Ack::Signal { tenant, thing, id, at } => {
+                drop(self.signals.insert((tenant, thing, at, id)))
+            }
             other => self.acts.push(other),
         }
     }
 
     fn sweep(&mut self, house: &House<Past>, _: At) -> Verdict {
-        let things: BTreeSet<(TenantId, ThingId)> =
-            self.signals.iter().map(|(tenant, thing, ..)| (tenant.clone(), thing.clone())).collect();
+        let things: BTreeSet<(TenantId, ThingId)> = self
+            .signals
+            .iter()
+            .map(|(tenant, thing, ..)| (tenant.clone(), thing.clone()))
+            .collect();
         for (tenant, thing) in things {
             self.signals_of(house, &tenant, &thing)?;
         }
@@ -53,7 +58,8 @@ impl Acknowledged {
         let from = mine().map(|(_, _, at, _)| *at).min().unwrap_or_default();
         let to = mine().map(|(_, _, at, _)| *at).max().unwrap_or_default() + Span(1);
         let key = ThingKey::new(tenant, thing);
-        let found = house.history().signals(&key, from, to, 1_000_000).map_err(|e| e.to_string())?;
+        let found =
+            house.history().signals(&key, from, to, 1_000_000).map_err(|e| e.to_string())?;
         let kept: BTreeSet<(At, Option<&str>)> =
             found.iter().map(|reading| (reading.at, reading.id.as_deref())).collect();
         for (_, _, at, id) in mine() {

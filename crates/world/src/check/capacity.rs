@@ -21,7 +21,9 @@ impl Check for WithinCapacity {
     fn look(&mut self, look: &Look<'_>) -> Verdict {
         let mut used: BTreeMap<&AgentId, u32> = BTreeMap::new();
         for contact in look.world.contacts.values() {
-            let Some(agent) = contact.agent().and_then(|id| look.world.live.desk.get(id)) else { continue };
+            let Some(agent) = contact.agent().and_then(|id| look.world.live.desk.get(id)) else {
+                continue;
+            };
             // Counted here by the number of chats that their row says, and nothing else.
             let row = look.world.agents.get(&agent.id);
             let units = row.map_or(0, |row| row.capacity.max(1) * 3);
@@ -47,7 +49,9 @@ impl Check for WithinCapacity {
                     && matches!(&contact.state, ContactState::Offered { since, .. } if *since == look.now)
             });
             let units = look.world.agents.get(agent).map_or(0, |row| row.capacity.max(1) * 3);
-            must(!offered || sum <= units, || format!("{agent} was offered more than fits: {sum} of {units}"))?;
+            must(!offered || sum <= units, || {
+                format!("{agent} was offered more than fits: {sum} of {units}")
+            })?;
         }
         Ok(())
     }

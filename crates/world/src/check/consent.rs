@@ -25,7 +25,9 @@ impl Check for Kept {
     fn sent(&mut self, sent: &Sent<'_>) -> Verdict {
         let What::Letter { mail, .. } = &sent.what else { return Ok(()) };
         let Recipient::Person(id) = &mail.to else { return Ok(()) };
-        let Some(person) = sent.world.people.get(&PersonId::from(id.as_str())) else { return Ok(()) };
+        let Some(person) = sent.world.people.get(&PersonId::from(id.as_str())) else {
+            return Ok(());
+        };
         let agreed = if mail.about == "favour" { person.consent.near } else { person.consent.mail };
         must(agreed, || format!("{id} was written to about {} without having agreed", mail.about))
     }
@@ -33,13 +35,18 @@ impl Check for Kept {
     fn look(&mut self, look: &Look<'_>) -> Verdict {
         for row in look.world.cases.values() {
             for run in &row.case.runs {
-                if run.at == look.now && self.runs.insert(run.id.clone()) && run.state != RunState::Withdrawn {
+                if run.at == look.now
+                    && self.runs.insert(run.id.clone())
+                    && run.state != RunState::Withdrawn
+                {
                     let kit = look.world.kit_of(row);
                     if let Some(def) = kit.and_then(|kit| kit.steps.get(&run.step)) {
                         safe(look, row, def)?;
                         if def.by == Actor::Customer {
-                            let person = row.case.customer.as_ref().and_then(|id| look.world.people.get(id));
-                            person.map_or(Ok(()), |person| awake(look, row, person, &run.step.0))?;
+                            let person =
+                                row.case.customer.as_ref().and_then(|id| look.world.people.get(id));
+                            person
+                                .map_or(Ok(()), |person| awake(look, row, person, &run.step.0))?;
                         }
                     }
                 }
@@ -47,8 +54,11 @@ impl Check for Kept {
                 let before = self.asked.insert(run.id.clone(), favour.asked.len()).unwrap_or(0);
                 for asked in favour.asked.iter().skip(before).filter(|asked| asked.at == look.now) {
                     let person = look.world.people.get(&asked.person);
-                    let person = person.ok_or_else(|| format!("{} was asked and is nobody", asked.person))?;
-                    must(person.consent.near, || format!("{} was asked a favour without having agreed", person.id))?;
+                    let person = person
+                        .ok_or_else(|| format!("{} was asked and is nobody", asked.person))?;
+                    must(person.consent.near, || {
+                        format!("{} was asked a favour without having agreed", person.id)
+                    })?;
                     awake(look, row, person, &run.step.0)?;
                 }
             }
@@ -71,12 +81,15 @@ fn awake(look: &Look<'_>, row: &CaseRow, person: &PersonRow, step: &str) -> Verd
 
 /// No lock holds by what the thing has reported.
 fn safe(look: &Look<'_>, row: &CaseRow, def: &StepDef) -> Verdict {
-    let Some(thing) = row.case.thing.as_ref().and_then(|id| look.world.things.get(id)) else { return Ok(()) };
+    let Some(thing) = row.case.thing.as_ref().and_then(|id| look.world.things.get(id)) else {
+        return Ok(());
+    };
     let Some(kit) = look.world.kit_of(row) else { return Ok(()) };
     let Some(rules) = kit.rules.get(&thing.kind) else { return Ok(()) };
     let action = def.action.as_ref().and_then(|name| rules.def().actions.get(name));
     let own: Vec<Condition> = def.never_if.clone();
-    let locks = own.into_iter().chain(action.into_iter().flat_map(|action| action.never_if.clone()));
+    let locks =
+        own.into_iter().chain(action.into_iter().flat_map(|action| action.never_if.clone()));
     for lock in locks {
         let holds = look.twins.judge(look.tenant, &thing.id, rules, &lock);
         must(holds == Some(false), || {

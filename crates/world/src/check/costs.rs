@@ -61,7 +61,11 @@ fn lines(row: &CaseRow, look: &Look<'_>) -> Verdict {
         let price = kit.and_then(|kit| kit.steps.get(&run.step)).map_or(0, |def| def.cost.0);
         let wanted = if run.began.is_some() { price } else { 0 };
         must(spent == wanted, || {
-            format!("{} of {} costs {wanted} cents by its pack and {spent} in the case", run.step, of())
+            format!(
+                "{} of {} costs {wanted} cents by its pack and {spent} in the case",
+                run.step,
+                of()
+            )
         })?;
     }
     if let Some(outcome) = case.outcome() {

@@ -55,7 +55,10 @@ impl Check for Agree {
             let told = self.cases.get(&(look.tenant.clone(), row.case.id.0.clone()));
             let told = told.ok_or_else(|| format!("no event tells of C-{}", row.case.number))?;
             must(told.open != row.case.is_resolved(), || {
-                format!("C-{} of {}: the journal says open: {}", row.case.number, look.tenant, told.open)
+                format!(
+                    "C-{} of {}: the journal says open: {}",
+                    row.case.number, look.tenant, told.open
+                )
             })?;
             for run in row.case.live_runs() {
                 must(told.begun.contains_key(run.id.as_str()), || {
@@ -74,7 +77,9 @@ impl Check for Agree {
                 let kept = store.document(table, id).map_err(|error| error.to_string())?;
                 let there = kept.and_then(|kept| serde_json::from_str::<Value>(&kept.body).ok());
                 must(there.as_ref() == Some(here), || {
-                    format!("{table} {id} of {tenant} is in memory {here} and on the disk {there:?}")
+                    format!(
+                        "{table} {id} of {tenant} is in memory {here} and on the disk {there:?}"
+                    )
                 })?;
             }
             for (table, key) in ALIVE {
@@ -82,7 +87,10 @@ impl Check for Agree {
                 let alive = store.documents(table, &query).map_err(|error| error.to_string())?;
                 for document in alive {
                     must(memory.contains_key(&(*table, document.id.clone())), || {
-                        format!("{table} {} of {tenant} lives on the disk and not in memory", document.id)
+                        format!(
+                            "{table} {} of {tenant} lives on the disk and not in memory",
+                            document.id
+                        )
                     })?;
                 }
             }
@@ -98,9 +106,13 @@ const ALIVE: &[(&str, &str)] =
 /// Every living row by its table and id.
 fn rows(world: &World) -> BTreeMap<(&'static str, String), Value> {
     let mut all = BTreeMap::new();
-    let mut put = |table: &'static str, id: &str, row: Value| drop(all.insert((table, id.to_owned()), row));
+    let mut put =
+        |table: &'static str, id: &str, row: Value| drop(all.insert((table, id.to_owned()), row));
     world.cases.iter().for_each(|(id, row)| put(tables::CASES.name, id.as_str(), json!(row)));
-    world.incidents.iter().for_each(|(id, row)| put(tables::INCIDENTS.name, id.as_str(), json!(row)));
+    world
+        .incidents
+        .iter()
+        .for_each(|(id, row)| put(tables::INCIDENTS.name, id.as_str(), json!(row)));
     world.alarms.iter().for_each(|(id, row)| put(tables::ALARMS.name, id.as_str(), json!(row)));
     world.contacts.iter().for_each(|(id, row)| put(tables::CONTACTS.name, id.as_str(), json!(row)));
     world.things.iter().for_each(|(id, row)| put(tables::THINGS.name, id.as_str(), json!(row)));

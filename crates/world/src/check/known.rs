@@ -22,7 +22,10 @@ impl Check for NeverAsked {
             let Some(kit) = look.world.kit_of(row) else { continue };
             for run in &row.case.runs {
                 let question = kit.steps.get(&run.step).is_some_and(|def| !def.answers.is_empty());
-                if !question || !self.seen.insert(run.id.clone()) || run.state == RunState::Withdrawn {
+                if !question
+                    || !self.seen.insert(run.id.clone())
+                    || run.state == RunState::Withdrawn
+                {
                     continue;
                 }
                 let stood = |given: &&focal_case::AnswerGiven| {
@@ -36,13 +39,21 @@ impl Check for NeverAsked {
                     format!("C-{} asks {}, and was told {answer}", row.case.number, run.step)
                 })?;
                 let twin = look.world.cases.values().find(|other| {
-                    let same = other.case.customer.is_some() && other.case.customer == row.case.customer
-                        && other.case.incident.is_some() && other.case.incident == row.case.incident;
+                    let same = other.case.customer.is_some()
+                        && other.case.customer == row.case.customer
+                        && other.case.incident.is_some()
+                        && other.case.incident == row.case.incident;
                     same && other.case.id != row.case.id
-                        && other.case.live_runs().any(|it| it.step == run.step && it.by == run.by && it.at < run.at)
+                        && other
+                            .case
+                            .live_runs()
+                            .any(|it| it.step == run.step && it.by == run.by && it.at < run.at)
                 });
                 must(twin.is_none(), || {
-                    format!("C-{} asks {}, as another case of this customer does", row.case.number, run.step)
+                    format!(
+                        "C-{} asks {}, as another case of this customer does",
+                        row.case.number, run.step
+                    )
                 })?;
             }
         }

@@ -25,7 +25,9 @@ impl Check for Once {
 
     fn sent(&mut self, sent: &Sent<'_>) -> Verdict {
         let key = (sent.tenant.clone(), sent.id.to_owned());
-        must(!self.settled.contains(&key), || format!("{} was settled and has left again", sent.id))?;
+        must(!self.settled.contains(&key), || {
+            format!("{} was settled and has left again", sent.id)
+        })?;
         let says = match &sent.what {
             What::Letter { body, .. } => (*body).to_owned(),
             What::Command(effect) => format!("{effect:?}"),
@@ -59,7 +61,9 @@ impl Check for Once {
             let Some(case) = &event.case else { continue };
             let key = (look.tenant.clone(), case.0.clone());
             match event.kind.as_str() {
-                "case_resolved" => must(self.over.insert(key), || format!("case {case} ended twice"))?,
+                "case_resolved" => {
+                    must(self.over.insert(key), || format!("case {case} ended twice"))?
+                }
                 "case_reopened" => {
                     self.over.remove(&key);
                 }

@@ -35,7 +35,9 @@ impl Check for ClocksRise {
         for row in look.world.cases.values() {
             let (case, promise) = (&row.case, &row.case.promise);
             let of = || format!("the promise of C-{} of {}", case.number, look.tenant);
-            let order = promise.holds.is_sorted_by(|a: &Hold, b: &Hold| a.until.is_some_and(|end| end <= b.since));
+            let order = promise
+                .holds
+                .is_sorted_by(|a: &Hold, b: &Hold| a.until.is_some_and(|end| end <= b.since));
             must(order, || format!("{} has pauses that overlap", of()))?;
             let used = used(promise, look.now);
             let key = (look.tenant.clone(), case.id.clone());
@@ -45,7 +47,9 @@ impl Check for ClocksRise {
                 })?;
                 let same = before.answered.is_none() || promise.answered == before.answered;
                 must(same, || format!("{} was answered twice", of()))?;
-                must(case.reopened.len() >= before.reopened, || format!("{} forgot its past", of()))?;
+                must(case.reopened.len() >= before.reopened, || {
+                    format!("{} forgot its past", of())
+                })?;
             }
             must(promise.resolved.is_some() == case.is_resolved(), || {
                 format!("{} ends at {:?}, and the case does not agree", of(), promise.resolved)

@@ -29,7 +29,8 @@ impl Check for Routing {
                 continue;
             }
             let reason = contact.route_reason.as_ref();
-            let reason = reason.ok_or_else(|| format!("{} was offered without a reason", contact.id))?;
+            let reason =
+                reason.ok_or_else(|| format!("{} was offered without a reason", contact.id))?;
             self.judge(look, contact, to, reason)?;
         }
         self.before = look.world.live.desk.clone();
@@ -38,11 +39,21 @@ impl Check for Routing {
 }
 
 impl Routing {
-    fn judge(&self, look: &Look<'_>, contact: &Contact, to: &AgentId, reason: &RouteReason) -> Verdict {
+    fn judge(
+        &self,
+        look: &Look<'_>,
+        contact: &Contact,
+        to: &AgentId,
+        reason: &RouteReason,
+    ) -> Verdict {
         let chosen = look.world.live.desk.get(to).or_else(|| self.before.get(to));
-        let chosen = chosen.ok_or_else(|| format!("{} was offered to {to}, who is not there", contact.id))?;
+        let chosen = chosen
+            .ok_or_else(|| format!("{} was offered to {to}, who is not there", contact.id))?;
         must(can(chosen, contact, reason), || {
-            format!("{} was offered to {to}, who is not who was asked for: {:?}", contact.id, reason.needs)
+            format!(
+                "{} was offered to {to}, who is not who was asked for: {:?}",
+                contact.id, reason.needs
+            )
         })?;
         must(reason.eligible.first().map(|first| &first.agent) == Some(to), || {
             format!("{} went to {to}, and its reason names another first", contact.id)
@@ -56,7 +67,9 @@ impl Routing {
             if !here || !is_free(look, agent) || !can(agent, contact, reason) {
                 continue;
             }
-            must(named(&agent.id), || format!("{} passed {} over without a word", contact.id, agent.id))?;
+            must(named(&agent.id), || {
+                format!("{} passed {} over without a word", contact.id, agent.id)
+            })?;
             let ahead = reason.eligible.iter().any(|one| one.agent == agent.id);
             // Of two who could, and neither knew the case nor had let it go: the better band, then free hands.
             let plain = contact.sticky.is_none() && contact.offers.len() == 1;
@@ -72,9 +85,10 @@ impl Routing {
 
 fn can(agent: &Agent, contact: &Contact, reason: &RouteReason) -> bool {
     let serves = agent.queues.is_empty() || agent.queues.contains(&contact.queue);
-    let knows = reason.needs.iter().all(|(skill, least)| {
-        agent.skills.get(skill).copied().unwrap_or(0) >= *least
-    });
+    let knows = reason
+        .needs
+        .iter()
+        .all(|(skill, least)| agent.skills.get(skill).copied().unwrap_or(0) >= *least);
     serves && knows
 }
 
@@ -86,11 +100,16 @@ fn is_free(look: &Look<'_>, agent: &Agent) -> bool {
 }
 
 fn is_idle(look: &Look<'_>, agent: &Agent, but: &Contact) -> bool {
-    !look.world.contacts.values().any(|contact| contact.agent() == Some(&agent.id) && contact.id != but.id)
+    !look
+        .world
+        .contacts
+        .values()
+        .any(|contact| contact.agent() == Some(&agent.id) && contact.id != but.id)
 }
 
 fn band(agent: &Agent, reason: &RouteReason) -> u8 {
-    let least = reason.needs.keys().map(|skill| agent.skills.get(skill).copied().unwrap_or(0)).min();
+    let least =
+        reason.needs.keys().map(|skill| agent.skills.get(skill).copied().unwrap_or(0)).min();
     match least {
         None => 0,
         Some(level) if level >= 8 => 0,

@@ -24,7 +24,11 @@ impl Check for Apart {
     fn look(&mut self, look: &Look<'_>) -> Verdict {
         self.learn(look);
         for event in look.events {
-            let head = [event.case.as_ref().map(|id| &id.0), event.thing.as_ref().map(|id| &id.0), event.incident.as_ref().map(|id| &id.0)];
+            let head = [
+                event.case.as_ref().map(|id| &id.0),
+                event.thing.as_ref().map(|id| &id.0),
+                event.incident.as_ref().map(|id| &id.0),
+            ];
             for id in head.into_iter().flatten().chain(&event.actor) {
                 self.own(look.tenant, id, &event.kind)?;
             }
@@ -50,7 +54,8 @@ impl Check for Apart {
                 }
                 let all = store.documents(table.name, &Query::new()).map_err(|e| e.to_string())?;
                 for document in all {
-                    let body: Value = serde_json::from_str(&document.body).map_err(|e| e.to_string())?;
+                    let body: Value =
+                        serde_json::from_str(&document.body).map_err(|e| e.to_string())?;
                     self.own(&tenant, &document.id, table.name)?;
                     self.walk(&tenant, &body, table.name)?;
                 }

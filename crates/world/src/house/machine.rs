@@ -9,7 +9,9 @@ use focal_base::{At, Span, TenantId, ThingId};
 use focal_engine::bus::LocalBus;
 use focal_engine::effect::{Effect, Mail};
 use focal_engine::house::HouseSettings;
-use focal_engine::intake::{Control, Delivered, Intake, IntakeError, IntakeSettings, Payload, Verdict};
+use focal_engine::intake::{
+    Control, Delivered, Intake, IntakeError, IntakeSettings, Payload, Verdict,
+};
 use focal_engine::rows::Delivery;
 use focal_engine::work::Work;
 use focal_engine::{Controls, House, HouseParts, Refused, Twins, World, tables};
@@ -44,7 +46,10 @@ pub enum Out {
     Command(Told),
     Letter(Letter),
     /// Its end is on disk: it may not leave again.
-    Over { tenant: TenantId, id: String },
+    Over {
+        tenant: TenantId,
+        id: String,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -365,7 +370,8 @@ impl Machine {
     }
 
     fn commands(&mut self, now: At, out: &mut Vec<Out>) -> Result<bool, Stop> {
-        let backoff = Backoff { first: COMMAND_AGAIN, longest: COMMAND_AGAIN, max_attempts: u32::MAX };
+        let backoff =
+            Backoff { first: COMMAND_AGAIN, longest: COMMAND_AGAIN, max_attempts: u32::MAX };
         let claimed = self.claim(&["command"], now, COMMAND_AGAIN, 64, &backoff)?;
         let mut over = Vec::new();
         for one in &claimed {
@@ -436,7 +442,8 @@ impl Machine {
             };
             if self.mail_down {
                 let Some(process) = &self.process else { return Err(Stop::Down) };
-                let failed = process.house.system().fail(&one.tenant, &one.id, "down", now, &backoff);
+                let failed =
+                    process.house.system().fail(&one.tenant, &one.id, "down", now, &backoff);
                 self.survive(failed.map(drop).map_err(Refused::from))?;
                 continue;
             }
@@ -456,7 +463,9 @@ impl Machine {
             let Some(process) = &self.process else { return Err(Stop::Down) };
             let marked = process.house.act(&one.tenant, now, |work| {
                 let found = work.tx.store.get(&tables::ITEMS, item.as_str())?;
-                let Some(mut item) = found.filter(|item| item.case == *case) else { return Ok(false) };
+                let Some(mut item) = found.filter(|item| item.case == *case) else {
+                    return Ok(false);
+                };
                 work.tx.batch().cancels.push(one.id.clone());
                 work.delivered(&mut item, Delivery::Sent);
                 Ok(true)

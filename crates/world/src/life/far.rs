@@ -33,9 +33,10 @@ impl Life<'_> {
         }
         self.counts.commands += 1;
         self.trace.say(now, thing.as_str(), &format!("is told to {action}"));
-        let step = case.as_ref().zip(world).and_then(|(case, world)| {
-            Some(world.cases.get(case)?.case.run(run)?.step.clone())
-        });
+        let step = case
+            .as_ref()
+            .zip(world)
+            .and_then(|(case, world)| Some(world.cases.get(case)?.case.run(run)?.step.clone()));
         let ok = !self.dice("commands").chance(0.05);
         self.replies(&tenant, thing, run, ok);
         let done = self.dice("commands").span(Span::secs(5), Span::secs(60));
@@ -60,7 +61,13 @@ impl Life<'_> {
         if let Some(world) = self.machine.read(&tenant, |world| world.clone()) {
             self.sent(|check| {
                 let what = What::Letter { mail: &letter.mail, body: &letter.body };
-                check.sent(&Sent { now: house_now, tenant: &tenant, id: &letter.id, what, world: &world })
+                check.sent(&Sent {
+                    now: house_now,
+                    tenant: &tenant,
+                    id: &letter.id,
+                    what,
+                    world: &world,
+                })
             })?;
         }
         let (to, about) = (&letter.mail.to, &letter.mail.about);
@@ -77,7 +84,10 @@ impl Life<'_> {
             }
             (Recipient::Person(person), Some(LinkTo::Customer { case: Some(case), .. })) => {
                 let moment = CustomerMoment::Letter { case: case.clone(), about: about.clone() };
-                self.soon(way, Happening::Customer(tenant, PersonId::from(person.as_str()), moment));
+                self.soon(
+                    way,
+                    Happening::Customer(tenant, PersonId::from(person.as_str()), moment),
+                );
             }
             (Recipient::Provider(provider), Some(LinkTo::Partner { run, .. })) => {
                 let provider = ProviderId::from(provider.as_str());

@@ -87,7 +87,12 @@ impl Life<'_> {
             .iter()
             .map(|(thing, shown)| (thing.clone(), Span(shown.from.since(now).0 + 1)))
             .collect();
-        let line = format!("truth: {} at {:?}, shown by {} things", fault.name(), fault.place, things.len());
+        let line = format!(
+            "truth: {} at {:?}, shown by {} things",
+            fault.name(),
+            fault.place,
+            things.len()
+        );
         let recovers = cast.truth.recovers(number);
         self.counts.faults += 1;
         self.trace.say(now, tenant.as_str(), &line);

@@ -47,7 +47,11 @@ impl Life<'_> {
 
     pub(super) fn low_disk(&mut self, on: bool) {
         self.machine.low_disk = on;
-        self.trace.say(self.now, "house", if on { "has no room on its disk" } else { "has room again" });
+        self.trace.say(
+            self.now,
+            "house",
+            if on { "has no room on its disk" } else { "has room again" },
+        );
         let every = self.plan.hazards.low_disk_every;
         let after = match on {
             true => self.dice("hazards").about(Span::mins(10), 0.8),

@@ -159,7 +159,11 @@ impl<'a> Life<'a> {
             }
         };
         if let Some(broken) = &broken {
-            self.trace.say(self.now, "world", &format!("{} failed: {}", broken.checker, broken.says));
+            self.trace.say(
+                self.now,
+                "world",
+                &format!("{} failed: {}", broken.checker, broken.says),
+            );
         }
         let found = crate::measure::Found::of(&self);
         let lived = self.now.since(self.plan.start);
@@ -306,7 +310,8 @@ impl<'a> Life<'a> {
         self.counts.looks += 1;
         let tenants: Vec<TenantId> = self.casts.keys().cloned().collect();
         for tenant in tenants {
-            let (Some(store), Some(twins)) = (self.machine.store(&tenant), self.machine.twins()) else {
+            let (Some(store), Some(twins)) = (self.machine.store(&tenant), self.machine.twins())
+            else {
                 return Ok(());
             };
             let since = self.seen.get(&tenant).copied().unwrap_or(0);
@@ -318,7 +323,14 @@ impl<'a> Life<'a> {
             let now = self.house_now();
             let checks = &mut self.checks;
             let looked = self.machine.read(&tenant, |world| {
-                let look = Look { now, tenant: &tenant, world, store: &store, twins: &twins, events: &events };
+                let look = Look {
+                    now,
+                    tenant: &tenant,
+                    world,
+                    store: &store,
+                    twins: &twins,
+                    events: &events,
+                };
                 checks.iter_mut().try_for_each(|check| {
                     check.look(&look).map_err(|says| End::Broken(check.name(), says))
                 })

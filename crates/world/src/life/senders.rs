@@ -24,7 +24,8 @@ impl Life<'_> {
     /// The thing's turn; what it hears itself say decides when it speaks again.
     pub(super) fn speaks(&mut self, tenant: &TenantId, thing: &ThingId) {
         let (now, key) = (self.now, (tenant.clone(), thing.clone()));
-        let Some(said) = self.casts.get_mut(tenant).and_then(|cast| cast.truth.speaks(thing, now)) else {
+        let Some(said) = self.casts.get_mut(tenant).and_then(|cast| cast.truth.speaks(thing, now))
+        else {
             return;
         };
         // A turn that was put forward is not taken twice.

@@ -83,7 +83,9 @@ fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At) -> Score {
         let minutes: i64 = row.case.costs.iter().map(|line| line.time.0 / 60_000).sum();
         score.cents_of_people += minutes * MINUTE;
         let handled = kept.contacts.iter().filter(|contact| {
-            let taken = |offer: &focal_desk::OfferRecord| offer.result == Some(focal_desk::OfferResult::Accepted);
+            let taken = |offer: &focal_desk::OfferRecord| {
+                offer.result == Some(focal_desk::OfferResult::Accepted)
+            };
             contact.case == row.case.id && contact.offers.iter().any(taken)
         });
         let contacts: Vec<_> = handled.collect();
@@ -105,7 +107,8 @@ fn troubles(score: &mut Score, fault: &Fault, alarms: &[AlarmRow], now: At) {
     score.lasted.push(end.since(fault.onset));
     let first = alarms.iter().find(|row| {
         let shown = fault.shows.get(&row.thing);
-        row.raised >= fault.onset && row.raised <= end + Span::mins(10)
+        row.raised >= fault.onset
+            && row.raised <= end + Span::mins(10)
             && shown.is_some_and(|shown| shown.alarms.contains(&row.alarm))
     });
     score.detected.extend(first.map(|row| row.raised.since(fault.onset)));

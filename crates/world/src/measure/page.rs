@@ -17,15 +17,55 @@ struct Row {
 const ROWS: [Row; 11] = [
     Row { name: "Cause right at close", unit: "%", of: |s| 100.0 * s.cause.part(), digits: 0 },
     Row { name: "Owner right at close", unit: "%", of: |s| 100.0 * s.owner.part(), digits: 0 },
-    Row { name: "Ended by the thing itself, told to", unit: "%", of: |s| 100.0 * s.by(&["thing"]), digits: 0 },
-    Row { name: "Ended by the customer or somebody near", unit: "%", of: |s| 100.0 * s.by(&["customer", "near"]), digits: 0 },
-    Row { name: "First contact ended it, of those with a contact", unit: "%", of: |s| 100.0 * s.first_contact.part(), digits: 0 },
-    Row { name: "Contacts with an agent, per trouble", unit: "", of: |s| s.contacts as f64 / (s.troubles as f64).max(1.0), digits: 2 },
-    Row { name: "Cases that had no trouble behind them, per trouble", unit: "", of: |s| s.about_nothing as f64 / (s.troubles as f64).max(1.0), digits: 2 },
-    Row { name: "A trouble lasts, median", unit: " min", of: |s| minutes_at(&s.lasted, 0.5), digits: 0 },
-    Row { name: "Waiting for an agent, nine of ten within", unit: " min", of: |s| minutes_at(&s.waits, 0.9), digits: 1 },
+    Row {
+        name: "Ended by the thing itself, told to",
+        unit: "%",
+        of: |s| 100.0 * s.by(&["thing"]),
+        digits: 0,
+    },
+    Row {
+        name: "Ended by the customer or somebody near",
+        unit: "%",
+        of: |s| 100.0 * s.by(&["customer", "near"]),
+        digits: 0,
+    },
+    Row {
+        name: "First contact ended it, of those with a contact",
+        unit: "%",
+        of: |s| 100.0 * s.first_contact.part(),
+        digits: 0,
+    },
+    Row {
+        name: "Contacts with an agent, per trouble",
+        unit: "",
+        of: |s| s.contacts as f64 / (s.troubles as f64).max(1.0),
+        digits: 2,
+    },
+    Row {
+        name: "Cases that had no trouble behind them, per trouble",
+        unit: "",
+        of: |s| s.about_nothing as f64 / (s.troubles as f64).max(1.0),
+        digits: 2,
+    },
+    Row {
+        name: "A trouble lasts, median",
+        unit: " min",
+        of: |s| minutes_at(&s.lasted, 0.5),
+        digits: 0,
+    },
+    Row {
+        name: "Waiting for an agent, nine of ten within",
+        unit: " min",
+        of: |s| minutes_at(&s.waits, 0.9),
+        digits: 1,
+    },
     Row { name: "Money of the organisation, per trouble", unit: "", of: Score::cost, digits: 2 },
-    Row { name: "Worth of people's own minutes, per trouble", unit: "", of: Score::cost_of_people, digits: 2 },
+    Row {
+        name: "Worth of people's own minutes, per trouble",
+        unit: "",
+        of: Score::cost_of_people,
+        digits: 2,
+    },
 ];
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}\
@@ -43,7 +83,10 @@ pub fn text(found: &Found) -> String {
         let _ = writeln!(
             out,
             "{:<52} {:>10} {:>10} {:>10}",
-            row.name, say(&found.focal), say(&found.calls), say(&found.script)
+            row.name,
+            say(&found.focal),
+            say(&found.calls),
+            say(&found.script)
         );
     }
     let focal = &found.focal;
@@ -86,9 +129,14 @@ pub fn page(found: &Found, about: &str) -> String {
         bars(&mut out, row, found);
     }
     calibration(&mut out, &focal.bins, focal);
-    let _ = write!(out, "<h2>Who ended it</h2><table><tr><th><th class=n>Focal<th class=n>calls<th class=n>script");
-    let mut who: Vec<&String> =
-        [&found.focal, &found.calls, &found.script].iter().flat_map(|score| score.ended_by.keys()).collect();
+    let _ = write!(
+        out,
+        "<h2>Who ended it</h2><table><tr><th><th class=n>Focal<th class=n>calls<th class=n>script"
+    );
+    let mut who: Vec<&String> = [&found.focal, &found.calls, &found.script]
+        .iter()
+        .flat_map(|score| score.ended_by.keys())
+        .collect();
     who.sort();
     who.dedup();
     for who in who {
@@ -96,7 +144,9 @@ pub fn page(found: &Found, about: &str) -> String {
         let _ = write!(
             out,
             "<tr><td>{who}<td class=n>{}<td class=n>{}<td class=n>{}",
-            many(&found.focal), many(&found.calls), many(&found.script)
+            many(&found.focal),
+            many(&found.calls),
+            many(&found.script)
         );
     }
     out.push_str("</table></html>\n");
@@ -108,10 +158,18 @@ fn number(value: f64, digits: usize, unit: &str) -> String {
 }
 
 fn bars(out: &mut String, row: &Row, found: &Found) {
-    let ways = [("Focal", &found.focal), ("every alarm a call", &found.calls), ("script", &found.script)];
+    let ways =
+        [("Focal", &found.focal), ("every alarm a call", &found.calls), ("script", &found.script)];
     let values = ways.map(|(name, score)| (name, (row.of)(score)));
-    let most = values.iter().map(|(_, value)| if value.is_nan() { 0.0 } else { *value }).fold(1e-9, f64::max);
-    let _ = write!(out, "<h2>{}</h2><svg width=\"640\" height=\"72\" role=\"img\" aria-label=\"{}\">", row.name, row.name);
+    let most = values
+        .iter()
+        .map(|(_, value)| if value.is_nan() { 0.0 } else { *value })
+        .fold(1e-9, f64::max);
+    let _ = write!(
+        out,
+        "<h2>{}</h2><svg width=\"640\" height=\"72\" role=\"img\" aria-label=\"{}\">",
+        row.name, row.name
+    );
     for (nth, (name, value)) in values.iter().enumerate() {
         let (y, wide) = (nth * 24, if value.is_nan() { 0.0 } else { 380.0 * value / most });
         let fill = if nth == 0 { "#1f6feb" } else { "#8a8f98" };
@@ -119,7 +177,11 @@ fn bars(out: &mut String, row: &Row, found: &Found) {
             out,
             "<text x=\"0\" y=\"{}\">{name}</text><rect x=\"140\" y=\"{}\" width=\"{wide:.1}\" height=\"16\" fill=\"{fill}\"/>\
              <text x=\"{:.1}\" y=\"{}\">{}</text>",
-            y + 16, y + 3, 146.0 + wide, y + 16, number(*value, row.digits, row.unit)
+            y + 16,
+            y + 3,
+            146.0 + wide,
+            y + 16,
+            number(*value, row.digits, row.unit)
         );
     }
     out.push_str("</svg>");
@@ -142,7 +204,11 @@ fn calibration(out: &mut String, bins: &Bins, score: &Score) {
         let _ = write!(
             out,
             "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"{size:.1}\" fill=\"#1f6feb\" fill-opacity=\".7\"><title>said {:.2}, so {:.2}, {} cases</title></circle>",
-            40.0 + 290.0 * said, 300.0 - 290.0 * so, said, so, bin.share.all
+            40.0 + 290.0 * said,
+            300.0 - 290.0 * so,
+            said,
+            so,
+            bin.share.all
         );
     }
     out.push_str("</svg><table><tr><th>said<th class=n>so<th class=n>cases");
@@ -150,7 +216,9 @@ fn calibration(out: &mut String, bins: &Bins, score: &Score) {
         let _ = write!(
             out,
             "<tr><td>{:.2}<td class=n>{:.2}<td class=n>{}",
-            bin.said / bin.share.all as f64, bin.share.part(), bin.share.all
+            bin.said / bin.share.all as f64,
+            bin.share.part(),
+            bin.share.all
         );
     }
     out.push_str("</table>");

@@ -68,13 +68,16 @@ impl Play<'_> {
         self.last.insert(key, row.raised);
         let fault = self.truth.faults.iter().filter(|fault| fault.onset <= row.raised);
         let fault = fault.rev().find(|fault| {
-            let shown = fault.shows.get(&row.thing).is_some_and(|shown| shown.alarms.contains(&row.alarm));
+            let shown =
+                fault.shows.get(&row.thing).is_some_and(|shown| shown.alarms.contains(&row.alarm));
             let gone = fault.ended.as_ref().is_some_and(|(at, how)| {
                 *how == crate::truth::Ended::Itself && *at + Span::mins(10) < row.raised
             });
             shown && !gone
         });
-        if fault.is_some_and(|fault| self.over.get(&fault.number).is_some_and(|(at, _)| *at < row.raised)) {
+        if fault.is_some_and(|fault| {
+            self.over.get(&fault.number).is_some_and(|(at, _)| *at < row.raised)
+        }) {
             // With this policy it was over before, and the alarm would not have come.
             return;
         }
@@ -182,12 +185,15 @@ impl Play<'_> {
             prior * def.map_or(1.0, |def| def.fixes.of(cause))
         };
         let causes = self.causes(kind);
-        let said = causes.iter().max_by(|a, b| weigh(a).total_cmp(&weigh(b)).then_with(|| b.0.cmp(&a.0)));
+        let said =
+            causes.iter().max_by(|a, b| weigh(a).total_cmp(&weigh(b)).then_with(|| b.0.cmp(&a.0)));
         let Some(fault) = fault else {
             self.score.about_nothing += 1;
             return;
         };
-        self.score.cause.count(said.map(|(cause, ..)| cause) == fault.cause.as_ref() && fault.cause.is_some());
+        self.score
+            .cause
+            .count(said.map(|(cause, ..)| cause) == fault.cause.as_ref() && fault.cause.is_some());
         if let Some(owner) = &fault.owner {
             self.score.owner.count(said.map(|(_, said, _)| said) == Some(owner));
         }
@@ -200,7 +206,8 @@ impl Play<'_> {
                 continue;
             }
             self.score.troubles += 1;
-            let itself = fault.ended.as_ref().filter(|(_, how)| *how == crate::truth::Ended::Itself);
+            let itself =
+                fault.ended.as_ref().filter(|(_, how)| *how == crate::truth::Ended::Itself);
             let (end, who) = match (self.over.get(&fault.number), itself) {
                 (Some((at, actor)), _) => (*at, format!("{actor:?}").to_lowercase()),
                 (None, Some((at, _))) => (*at, "itself".to_owned()),

@@ -19,9 +19,17 @@ use crate::life::{Happening, Life};
 pub enum AgentMoment {
     /// A shift begins or ends.
     Shift(bool),
-    SeesOffer { contact: ContactId },
-    Works { contact: ContactId, times: u32 },
-    StepDone { case: CaseId, run: RunId },
+    SeesOffer {
+        contact: ContactId,
+    },
+    Works {
+        contact: ContactId,
+        times: u32,
+    },
+    StepDone {
+        case: CaseId,
+        run: RunId,
+    },
     /// Their last page is gone, and has been for too long.
     Gone,
     Returns,
@@ -78,7 +86,9 @@ impl Life<'_> {
         match moment {
             AgentMoment::Shift(on) => self.agent_shift(tenant, agent, on),
             AgentMoment::SeesOffer { contact } => self.agent_sees(tenant, agent, &contact),
-            AgentMoment::Works { contact, times } => self.agent_works(tenant, agent, &contact, times),
+            AgentMoment::Works { contact, times } => {
+                self.agent_works(tenant, agent, &contact, times)
+            }
             AgentMoment::StepDone { case, run } => self.agent_step_done(tenant, agent, &case, &run),
             AgentMoment::Gone => {
                 let at_desk = self.world(tenant, |world| world.live.desk.contains_key(agent));
@@ -106,12 +116,14 @@ impl Life<'_> {
 
     fn agent_shift(&mut self, tenant: &TenantId, agent: &AgentId, on: bool) {
         let key = (tenant.clone(), agent.clone());
-        let was = if on { self.agents.on_shift.insert(key) } else { self.agents.on_shift.remove(&key) };
+        let was =
+            if on { self.agents.on_shift.insert(key) } else { self.agents.on_shift.remove(&key) };
         if was {
             let to = if on { Presence::Available } else { Presence::Away };
             self.agent_presence(tenant, agent, to);
         }
-        let from = self.casts.get(tenant).and_then(|cast| cast.shifts.get(agent)).copied().unwrap_or(8);
+        let from =
+            self.casts.get(tenant).and_then(|cast| cast.shifts.get(agent)).copied().unwrap_or(8);
         let wanted = if on { (from + 8) % 24 } else { from };
         let hour = 3_600_000;
         let into = self.now.0 % (24 * hour);
@@ -124,21 +136,38 @@ impl Life<'_> {
         let tenants: Vec<TenantId> = self.casts.keys().cloned().collect();
         for tenant in tenants {
             let found = self.world(&tenant, |world| {
-                world.contacts.values().map(|contact| (contact.id.clone(), contact.state.clone(), contact.offers.len())).collect::<Vec<_>>()
+                world
+                    .contacts
+                    .values()
+                    .map(|contact| {
+                        (contact.id.clone(), contact.state.clone(), contact.offers.len())
+                    })
+                    .collect::<Vec<_>>()
             });
             for (contact, state, offers) in found.unwrap_or_default() {
                 let key = (tenant.clone(), contact.clone());
                 match state {
                     ContactState::Offered { to, .. } => {
-                        if self.agents.seen.insert(key, offers).is_none_or(|before| before < offers) {
+                        if self.agents.seen.insert(key, offers).is_none_or(|before| before < offers)
+                        {
                             let after = self.dice("agent").about(Span::secs(9), 0.8);
-                            self.agent_soon(&tenant, &to, after, AgentMoment::SeesOffer { contact });
+                            self.agent_soon(
+                                &tenant,
+                                &to,
+                                after,
+                                AgentMoment::SeesOffer { contact },
+                            );
                         }
                     }
                     ContactState::Active { with, .. } => {
                         if self.agents.working.insert(key) {
                             let after = self.dice("agent").span(Span::secs(30), Span::mins(3));
-                            self.agent_soon(&tenant, &with, after, AgentMoment::Works { contact, times: 0 });
+                            self.agent_soon(
+                                &tenant,
+                                &with,
+                                after,
+                                AgentMoment::Works { contact, times: 0 },
+                            );
                         }
                     }
                     _ => {
@@ -162,17 +191,22 @@ impl Life<'_> {
             return self.agent_soon(tenant, agent, back, AgentMoment::Returns);
         }
         match self.dice("agent").below(20) {
-            0 => drop(self.act(tenant, agent.as_str(), "declines", |work| work.decline(contact, agent))),
+            0 => drop(
+                self.act(tenant, agent.as_str(), "declines", |work| work.decline(contact, agent)),
+            ),
             // Not at the desk just now: the offer runs out.
             1 => {}
-            _ => drop(self.act(tenant, agent.as_str(), "accepts", |work| work.accept(contact, agent))),
+            _ => drop(
+                self.act(tenant, agent.as_str(), "accepts", |work| work.accept(contact, agent)),
+            ),
         }
     }
 
     fn agent_works(&mut self, tenant: &TenantId, agent: &AgentId, contact: &ContactId, times: u32) {
         let found = self.world(tenant, |world| {
             let contact = world.contacts.get(contact)?;
-            let active = matches!(&contact.state, ContactState::Active { with, .. } if with == agent);
+            let active =
+                matches!(&contact.state, ContactState::Active { with, .. } if with == agent);
             Some((world.cases.get(&contact.case)?.clone(), contact.clone())).filter(|_| active)
         });
         let Some((row, held)) = found.flatten() else {
@@ -190,7 +224,13 @@ impl Life<'_> {
     }
 
     /// One turn at a case; gives when to look at it again.
-    fn agent_handles(&mut self, tenant: &TenantId, agent: &AgentId, row: &CaseRow, times: u32) -> Option<Span> {
+    fn agent_handles(
+        &mut self,
+        tenant: &TenantId,
+        agent: &AgentId,
+        row: &CaseRow,
+        times: u32,
+    ) -> Option<Span> {
         let id = row.case.id.clone();
         if row.quiet_since.is_some() || times > 40 {
             self.agent_resolves(tenant, agent, row);
@@ -199,17 +239,25 @@ impl Life<'_> {
         if times == 0 {
             self.act(tenant, agent.as_str(), "writes to the customer", |work| {
                 let from = From::Agent(agent.clone());
-                work.write(&id, from, ItemKind::Message, "I am looking at it.", None, vec![]).map(drop)
+                work.write(&id, from, ItemKind::Message, "I am looking at it.", None, vec![])
+                    .map(drop)
             });
         }
         if self.dice("agent").chance(0.02) {
             self.agent_hands_on(tenant, agent, row);
             return Some(Span::mins(5));
         }
-        let waits = row.case.live_runs().find(|run| run.state == RunState::Running || run.by != Actor::Customer);
+        let waits = row
+            .case
+            .live_runs()
+            .find(|run| run.state == RunState::Running || run.by != Actor::Customer);
         if let Some(run) = waits {
             if run.by == Actor::Agent && run.state == RunState::Running {
-                let takes = self.casts.get(tenant).and_then(|cast| cast.truth.step(&run.step)).map(|def| def.takes);
+                let takes = self
+                    .casts
+                    .get(tenant)
+                    .and_then(|cast| cast.truth.step(&run.step))
+                    .map(|def| def.takes);
                 let what = AgentMoment::StepDone { case: id, run: run.id.clone() };
                 let after = self.dice("agent").about(takes.unwrap_or(Span::mins(10)), 0.4);
                 if self.agents.solved.insert((tenant.clone(), run.id.clone())) {
@@ -229,7 +277,9 @@ impl Life<'_> {
         if !snoozed && self.dice("agent").chance(0.1) {
             let until = self.house_now() + Span::mins(45);
             let id = row.case.id.clone();
-            self.act(tenant, agent.as_str(), "puts it aside", |work| work.snooze(&id, agent, until));
+            self.act(tenant, agent.as_str(), "puts it aside", |work| {
+                work.snooze(&id, agent, until)
+            });
         }
         Some(self.dice("agent").span(Span::mins(10), Span::mins(30)))
     }
@@ -243,21 +293,36 @@ impl Life<'_> {
         let ready = judged.offers.iter().filter_map(|offer| offer.ready());
         let next = row.decision.next.clone().or(judged.choice.next.clone());
         let next = next.or_else(|| {
-            let scored = judged.plan.steps.iter().filter(|one| ready.clone().any(|ready| ready.step == one.step));
-            scored.filter(|one| one.helps).min_by(|a, b| a.expected_cost.total_cmp(&b.expected_cost)).map(|one| one.step.clone())
+            let scored = judged
+                .plan
+                .steps
+                .iter()
+                .filter(|one| ready.clone().any(|ready| ready.step == one.step));
+            scored
+                .filter(|one| one.helps)
+                .min_by(|a, b| a.expected_cost.total_cmp(&b.expected_cost))
+                .map(|one| one.step.clone())
         });
         let (Some(step), Some(thing)) = (next, row.case.thing.clone()) else {
             return self.agent_resolves(tenant, agent, row);
         };
-        let Some(def) = self.casts.get(tenant).and_then(|cast| cast.truth.step(&step)).cloned() else { return };
+        let Some(def) = self.casts.get(tenant).and_then(|cast| cast.truth.step(&step)).cloned()
+        else {
+            return;
+        };
         let id = row.case.id.clone();
         let asks = def.is_question() && matches!(def.by, Actor::Customer | Actor::Agent);
         if asks && self.dice("agent").chance(0.7) {
             let Some(answer) = self.answer_of(tenant, &thing, &step) else { return };
-            let who = Answerer { by: Actor::Agent, who: agent.0.clone(), from: From::Agent(agent.clone()) };
-            let said = self.act(tenant, agent.as_str(), &format!("hears {step}: {answer}"), |work| {
-                work.answer(&id, &step, &answer, who)
-            });
+            let who = Answerer {
+                by: Actor::Agent,
+                who: agent.0.clone(),
+                from: From::Agent(agent.clone()),
+            };
+            let said =
+                self.act(tenant, agent.as_str(), &format!("hears {step}: {answer}"), |work| {
+                    work.answer(&id, &step, &answer, who)
+                });
             if said.is_some() {
                 self.acked(Ack::Answer { tenant: tenant.clone(), case: id, step, answer });
             }
@@ -271,7 +336,10 @@ impl Life<'_> {
     fn agent_step_done(&mut self, tenant: &TenantId, agent: &AgentId, case: &CaseId, run: &RunId) {
         let row = self.world(tenant, |world| world.cases.get(case).cloned()).flatten();
         let Some(found) = row.as_ref().and_then(|row| row.case.run(run)).cloned() else { return };
-        let Some(thing) = row.and_then(|row| row.case.thing).filter(|_| found.state.is_live()) else { return };
+        let Some(thing) = row.and_then(|row| row.case.thing).filter(|_| found.state.is_live())
+        else {
+            return;
+        };
         self.does(tenant, &thing, &found.step);
         self.act(tenant, agent.as_str(), &format!("has done {}", found.step), |work| {
             work.agent_done(case, run)
@@ -306,10 +374,11 @@ impl Life<'_> {
             None => return,
         };
         let queue = focal_base::QueueId(format!("{tenant}-help"));
-        let to = match self.dice("agent").pick(&others).cloned().filter(|_| row.case.number % 2 == 0) {
-            Some(other) => TransferTo::Agent(other),
-            None => TransferTo::Queue(queue),
-        };
+        let to =
+            match self.dice("agent").pick(&others).cloned().filter(|_| row.case.number % 2 == 0) {
+                Some(other) => TransferTo::Agent(other),
+                None => TransferTo::Queue(queue),
+            };
         self.act(tenant, agent.as_str(), &format!("hands it to {to:?}"), |work| {
             work.transfer(&id, agent, to, "Please go on with this.")
         });

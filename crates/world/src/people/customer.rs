@@ -13,16 +13,34 @@ use crate::life::{Happening, Life};
 
 #[derive(Clone, Debug)]
 pub enum CustomerMoment {
-    Letter { case: CaseId, about: String },
+    Letter {
+        case: CaseId,
+        about: String,
+    },
     /// Looks at the page, so many times more.
-    Looks { case: CaseId, more: u32 },
-    Answers { case: CaseId, step: StepName, more: u32 },
-    Did { case: CaseId, run: RunId, more: u32 },
+    Looks {
+        case: CaseId,
+        more: u32,
+    },
+    Answers {
+        case: CaseId,
+        step: StepName,
+        more: u32,
+    },
+    Did {
+        case: CaseId,
+        run: RunId,
+        more: u32,
+    },
     /// Feels that something is wrong with a thing, and has heard nothing.
     Notices(ThingId),
     /// Has waited for long enough.
     Asks(CaseId),
-    Writes { case: CaseId, client: String, tries: u32 },
+    Writes {
+        case: CaseId,
+        client: String,
+        tries: u32,
+    },
     Leaves,
 }
 
@@ -41,7 +59,9 @@ pub struct Customers {
 impl Life<'_> {
     pub fn customer_may_notice(&mut self, tenant: &TenantId, thing: &ThingId, shows: Span) {
         let Some(cast) = self.casts.get(tenant) else { return };
-        let Some(person) = cast.truth.things.get(thing).and_then(|it| it.customer.clone()) else { return };
+        let Some(person) = cast.truth.things.get(thing).and_then(|it| it.customer.clone()) else {
+            return;
+        };
         let after = self.dice("customer").about(Span::mins(45), 0.9);
         let moment = CustomerMoment::Notices(thing.clone());
         self.soon(Span(shows.0 + after.0), Happening::Customer(tenant.clone(), person, moment));
@@ -49,8 +69,12 @@ impl Life<'_> {
 
     pub fn customer(&mut self, tenant: &TenantId, person: &PersonId, moment: CustomerMoment) {
         match moment {
-            CustomerMoment::Letter { case, about } => self.customer_reads(tenant, person, &case, &about),
-            CustomerMoment::Looks { case, more } => self.customer_looks(tenant, person, &case, more),
+            CustomerMoment::Letter { case, about } => {
+                self.customer_reads(tenant, person, &case, &about)
+            }
+            CustomerMoment::Looks { case, more } => {
+                self.customer_looks(tenant, person, &case, more)
+            }
             CustomerMoment::Answers { case, step, more } => {
                 self.customer_answers(tenant, person, &case, &step);
                 self.customer_goes_on(tenant, person, &case, more);
@@ -68,13 +92,20 @@ impl Life<'_> {
         }
     }
 
-    fn customer_soon(&mut self, tenant: &TenantId, person: &PersonId, after: Span, what: CustomerMoment) {
+    fn customer_soon(
+        &mut self,
+        tenant: &TenantId,
+        person: &PersonId,
+        after: Span,
+        what: CustomerMoment,
+    ) {
         self.soon(after, Happening::Customer(tenant.clone(), person.clone(), what));
     }
 
     fn customer_page(&mut self, tenant: &TenantId, person: &PersonId, open: bool) {
         let key = (tenant.clone(), person.clone());
-        let changed = if open { self.customers.open.insert(key) } else { self.customers.open.remove(&key) };
+        let changed =
+            if open { self.customers.open.insert(key) } else { self.customers.open.remove(&key) };
         if changed {
             let what = if open { "opens their page" } else { "closes their page" };
             self.act(tenant, person.as_str(), what, |work| {
@@ -114,7 +145,8 @@ impl Life<'_> {
             self.trace.say(self.now, person.as_str(), "is gone in the middle of it");
             return self.customer_page(tenant, person, false);
         }
-        let asked = row.case.live_runs().find(|run| run.by == Actor::Customer && run.replied.is_none());
+        let asked =
+            row.case.live_runs().find(|run| run.by == Actor::Customer && run.replied.is_none());
         let Some(run) = asked.cloned() else {
             return self.customer_goes_on(tenant, person, case, more.min(3));
         };
@@ -145,17 +177,26 @@ impl Life<'_> {
         self.customer_soon(tenant, person, after, what);
     }
 
-    fn customer_answers(&mut self, tenant: &TenantId, person: &PersonId, case: &CaseId, step: &StepName) {
+    fn customer_answers(
+        &mut self,
+        tenant: &TenantId,
+        person: &PersonId,
+        case: &CaseId,
+        step: &StepName,
+    ) {
         let thing = self.thing_of(tenant, case);
-        let Some(answer) = thing.and_then(|thing| self.answer_of(tenant, &thing, step)) else { return };
+        let Some(answer) = thing.and_then(|thing| self.answer_of(tenant, &thing, step)) else {
+            return;
+        };
         let who = || Answerer {
             by: Actor::Customer,
             who: person.0.clone(),
             from: From::Customer(person.clone()),
         };
-        let said = self.act(tenant, person.as_str(), &format!("answers {step}: {answer}"), |work| {
-            work.answer(case, step, &answer, who())
-        });
+        let said =
+            self.act(tenant, person.as_str(), &format!("answers {step}: {answer}"), |work| {
+                work.answer(case, step, &answer, who())
+            });
         if said.is_some() {
             let (tenant, case, step) = (tenant.clone(), case.clone(), step.clone());
             self.acked(Ack::Answer { tenant, case, step, answer: answer.clone() });
@@ -169,7 +210,12 @@ impl Life<'_> {
     }
 
     /// What somebody says they saw: as it is, or by mistake something else.
-    pub(super) fn answer_of(&mut self, tenant: &TenantId, thing: &ThingId, step: &StepName) -> Option<String> {
+    pub(super) fn answer_of(
+        &mut self,
+        tenant: &TenantId,
+        thing: &ThingId,
+        step: &StepName,
+    ) -> Option<String> {
         let now = self.now;
         let wrong = self.plan.nature.wrong_answer;
         let truth = &self.casts.get(tenant)?.truth;
@@ -198,9 +244,12 @@ impl Life<'_> {
         if !self.dice("customer").chance(0.1) {
             self.does(tenant, &thing, &found.step);
         }
-        let said = self.act(tenant, person.as_str(), &format!("says that {} is done", found.step), |work| {
-            work.customer_did(case, person, run)
-        });
+        let said = self.act(
+            tenant,
+            person.as_str(),
+            &format!("says that {} is done", found.step),
+            |work| work.customer_did(case, person, run),
+        );
         if said.is_some() {
             let (tenant, case, run) = (tenant.clone(), case.clone(), run.clone());
             self.acked(Ack::Replied { tenant, case, run });
@@ -236,20 +285,29 @@ impl Life<'_> {
         if !felt || heard == Some(true) || self.dice("customer").chance(0.5) {
             return;
         }
-        let asked = self.act(tenant, person.as_str(), &format!("asks for help with {thing}"), |work| {
-            work.ask_for_help(person, Some(thing))
-        });
+        let asked =
+            self.act(tenant, person.as_str(), &format!("asks for help with {thing}"), |work| {
+                work.ask_for_help(person, Some(thing))
+            });
         let Some(case) = asked else { return };
         let more = 2 + self.dice("customer").below(4) as u32;
         self.customers.wrote.entry((tenant.clone(), case.clone())).or_insert(0);
-        self.customer_soon(tenant, person, Span::secs(20), CustomerMoment::Looks { case: case.clone(), more });
+        self.customer_soon(
+            tenant,
+            person,
+            Span::secs(20),
+            CustomerMoment::Looks { case: case.clone(), more },
+        );
         let patience = self.dice("customer").about(Span::mins(30), 0.8);
         self.customer_soon(tenant, person, patience, CustomerMoment::Asks(case));
     }
 
     fn customer_asks(&mut self, tenant: &TenantId, person: &PersonId, case: &CaseId) {
         let open = self.world(tenant, |world| {
-            world.cases.get(case).is_some_and(|row| !row.case.is_resolved() && row.quiet_since.is_none())
+            world
+                .cases
+                .get(case)
+                .is_some_and(|row| !row.case.is_resolved() && row.quiet_since.is_none())
         });
         if open != Some(true) || self.dice("customer").chance(0.4) {
             return;
@@ -264,7 +322,14 @@ impl Life<'_> {
     }
 
     /// A browser that got no answer sends the same message again, and so does one that is unsure.
-    fn customer_writes(&mut self, tenant: &TenantId, person: &PersonId, case: &CaseId, client: &str, tries: u32) {
+    fn customer_writes(
+        &mut self,
+        tenant: &TenantId,
+        person: &PersonId,
+        case: &CaseId,
+        client: &str,
+        tries: u32,
+    ) {
         let text = "It still does not work. Can somebody look at it?";
         let sent = self.act(tenant, person.as_str(), &format!("writes ({client})"), |work| {
             work.customer_writes(case, person, text, Some(client.to_owned()), vec![])
@@ -275,21 +340,33 @@ impl Life<'_> {
             let first = self.customers.sent.entry(key).or_insert_with(|| item.clone()).clone();
             if first != item {
                 self.trace.say(self.now, "world", &format!("{client} became two messages"));
-                self.acked(Ack::Message { tenant: tenant.clone(), case: case.clone(), item: ItemId(String::new()) });
+                self.acked(Ack::Message {
+                    tenant: tenant.clone(),
+                    case: case.clone(),
+                    item: ItemId(String::new()),
+                });
             }
             self.acked(Ack::Message { tenant: tenant.clone(), case: case.clone(), item });
         }
         if again && tries < 4 {
             let after = self.dice("customer").span(Span::secs(3), Span::secs(40));
-            let what = CustomerMoment::Writes { case: case.clone(), client: client.to_owned(), tries: tries + 1 };
+            let what = CustomerMoment::Writes {
+                case: case.clone(),
+                client: client.to_owned(),
+                tries: tries + 1,
+            };
             self.customer_soon(tenant, person, after, what);
         }
     }
 
     fn customer_rates(&mut self, tenant: &TenantId, person: &PersonId, case: &CaseId) {
-        if self.customers.rated.insert((tenant.clone(), case.clone())) && self.dice("customer").chance(0.4) {
+        if self.customers.rated.insert((tenant.clone(), case.clone()))
+            && self.dice("customer").chance(0.4)
+        {
             let rating = 1 + self.dice("customer").below(5) as u8;
-            self.act(tenant, person.as_str(), &format!("rates it {rating}"), |work| work.rate(case, rating));
+            self.act(tenant, person.as_str(), &format!("rates it {rating}"), |work| {
+                work.rate(case, rating)
+            });
         }
     }
 }

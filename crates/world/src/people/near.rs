@@ -9,10 +9,17 @@ use crate::life::{Happening, Life};
 
 #[derive(Clone, Debug)]
 pub enum NearMoment {
-    Asked { run: RunId },
-    Replies { run: RunId, yes: bool },
+    Asked {
+        run: RunId,
+    },
+    Replies {
+        run: RunId,
+        yes: bool,
+    },
     /// There by now, if they are the one who goes.
-    There { run: RunId },
+    There {
+        run: RunId,
+    },
 }
 
 #[derive(Default)]
@@ -73,6 +80,8 @@ impl Life<'_> {
             return;
         }
         self.does(tenant, &thing, &found.step);
-        self.act(tenant, person.as_str(), "says that it is done", |work| work.near_did(run, person));
+        self.act(tenant, person.as_str(), "says that it is done", |work| {
+            work.near_did(run, person)
+        });
     }
 }

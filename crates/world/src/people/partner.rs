@@ -26,7 +26,9 @@ pub struct Partners {
 impl Life<'_> {
     pub fn partner(&mut self, tenant: &TenantId, moment: PartnerMoment) {
         match moment {
-            PartnerMoment::Given { provider, run } => self.partner_is_given(tenant, &provider, &run),
+            PartnerMoment::Given { provider, run } => {
+                self.partner_is_given(tenant, &provider, &run)
+            }
             PartnerMoment::Says { provider, run, state } => {
                 self.partner_says(tenant, &provider, &run, state);
             }
@@ -53,7 +55,11 @@ impl Life<'_> {
         // Some take three times as long.
         let late = if self.dice("partner").chance(0.15) { 3 } else { 1 };
         let works = self.dice("partner").about(Span(takes.0 * 6 / 10), 0.6);
-        self.partner_soon(tenant, Span(accepts.0 + works.0 * late), PartnerMoment::Works { provider, run });
+        self.partner_soon(
+            tenant,
+            Span(accepts.0 + works.0 * late),
+            PartnerMoment::Works { provider, run },
+        );
     }
 
     fn step_of_run(&self, tenant: &TenantId, run: &RunId) -> Option<focal_case::StepDef> {
@@ -64,7 +70,13 @@ impl Life<'_> {
         self.casts.get(tenant)?.truth.step(&step.flatten()?).cloned()
     }
 
-    fn partner_says(&mut self, tenant: &TenantId, provider: &ProviderId, run: &RunId, state: HandoffState) {
+    fn partner_says(
+        &mut self,
+        tenant: &TenantId,
+        provider: &ProviderId,
+        run: &RunId,
+        state: HandoffState,
+    ) {
         let times = if self.dice("partner").chance(0.08) { 2 } else { 1 };
         for _ in 0..times {
             let says = format!("says {state:?}");

@@ -15,7 +15,10 @@ fn run(seed: u64) -> Run {
 fn keeps(seed: u64) -> Run {
     let run = run(seed);
     if let Some(broken) = &run.broken {
-        panic!("./x sim {seed} --short --trace: `{}` at {}: {}", broken.checker, broken.at, broken.says);
+        panic!(
+            "./x sim {seed} --short --trace: `{}` at {}: {}",
+            broken.checker, broken.at, broken.says
+        );
     }
     assert!(run.counts.signals > 100 && run.counts.faults > 3, "{:?}", run.counts);
     run

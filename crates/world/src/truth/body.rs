@@ -100,7 +100,12 @@ impl Truth {
                 signs.extend(shown.signs.iter().cloned());
             }
         }
-        if let Some((alarm, _)) = self.bodies.get(thing).and_then(|body| body.blip.as_ref()).filter(|(_, until)| *until > now) {
+        if let Some((alarm, _)) = self
+            .bodies
+            .get(thing)
+            .and_then(|body| body.blip.as_ref())
+            .filter(|(_, until)| *until > now)
+        {
             alarms.insert(alarm.clone());
         }
         (alarms, signs)
@@ -138,7 +143,8 @@ impl Truth {
         let every = shape.def.telemetry.values().filter_map(|metric| metric.every).min();
         let every = every.unwrap_or(Span::mins(1)).max(Span::secs(30));
         let closely = Span(ramp.0 + self.longest_hold(&kind).0 + 3 * every.0).min(CLOSELY);
-        let seldom = self.silent_after(&kind).map_or(SELDOM, |after| SELDOM.min(Span(after.0 * 9 / 20)));
+        let seldom =
+            self.silent_after(&kind).map_or(SELDOM, |after| SELDOM.min(Span(after.0 * 9 / 20)));
         let next = if since < closely || silent { every.min(seldom) } else { seldom };
         if silent {
             return Some(Said { signal: None, next });
@@ -205,7 +211,9 @@ impl Truth {
             match &alarm.detector {
                 DetectorDef::Threshold { when, clear_when, .. } => {
                     wishes.push((when.clone(), shown, if shown { 20 } else { 8 }));
-                    wishes.extend(clear_when.iter().filter(|_| !shown).map(|it| (it.clone(), true, 6)));
+                    wishes.extend(
+                        clear_when.iter().filter(|_| !shown).map(|it| (it.clone(), true, 6)),
+                    );
                 }
                 DetectorDef::Rate { metric, by, .. } if shown => {
                     let was = healthy.and_then(|values| values.metrics.get(&metric.0)).copied();
@@ -248,7 +256,8 @@ impl Truth {
         let own = self.kit.pack.alarms.iter().filter(|alarm| alarm.of == *kind);
         own.filter_map(|alarm| match &alarm.detector {
             DetectorDef::Code { code, clear_codes, .. } => {
-                let code = if alarms.contains(&alarm.alarm) { Some(code) } else { clear_codes.first() };
+                let code =
+                    if alarms.contains(&alarm.alarm) { Some(code) } else { clear_codes.first() };
                 code.map(|code| Event { code: code.clone() })
             }
             _ => None,
@@ -268,10 +277,21 @@ impl Truth {
     }
 
     /// It tries its services now and then.
-    fn attempts(&self, thing: &ThingId, kind: &focal_base::KindName, nth: u64, now: At) -> Vec<Attempt> {
-        let faults: Vec<&Fault> = self.faults.iter().filter(|fault| {
-            fault.reaches(thing) && fault.shows.get(thing).is_some_and(|shown| shown.from <= now)
-        }).collect();
+    fn attempts(
+        &self,
+        thing: &ThingId,
+        kind: &focal_base::KindName,
+        nth: u64,
+        now: At,
+    ) -> Vec<Attempt> {
+        let faults: Vec<&Fault> = self
+            .faults
+            .iter()
+            .filter(|fault| {
+                fault.reaches(thing)
+                    && fault.shows.get(thing).is_some_and(|shown| shown.from <= now)
+            })
+            .collect();
         let mut all = Vec::new();
         for service in self.kit.services_of(kind) {
             let nth = nth.to_string();
@@ -280,11 +300,17 @@ impl Truth {
             if !dice.chance(0.4) {
                 continue;
             }
-            let model = self.kit.model.kinds.get(kind).and_then(|model| model.services.get(&service.service));
+            let model = self
+                .kit
+                .model
+                .kinds
+                .get(kind)
+                .and_then(|model| model.services.get(&service.service));
             let Some(model) = model else { continue };
             let fails = |fault: &&&Fault| {
                 let def = fault.cause.as_ref().and_then(|cause| self.kit.model.causes.get(cause));
-                let p = def.map_or(0.3, |def| def.fails.get(&service.service).copied().unwrap_or(0.0));
+                let p =
+                    def.map_or(0.3, |def| def.fails.get(&service.service).copied().unwrap_or(0.0));
                 dice.clone().unit() < self.bent.p(p, &["fails", fault.name(), &service.service])
             };
             let failing = faults.iter().find(fails).copied();
@@ -292,10 +318,20 @@ impl Truth {
             let (mut code, mut stopped_at) = (None, None);
             if failing.is_some() || leaks {
                 let cause = failing.and_then(|fault| fault.cause.as_ref());
-                let codes: Vec<(String, f64)> =
-                    model.codes.iter().map(|(name, likely)| (name.clone(), self.bent.of(likely, cause, &["code", name]))).collect();
-                let stops: Vec<(String, f64)> =
-                    model.stops.iter().map(|(name, likely)| (name.clone(), self.bent.of(likely, cause, &["stop", name]))).collect();
+                let codes: Vec<(String, f64)> = model
+                    .codes
+                    .iter()
+                    .map(|(name, likely)| {
+                        (name.clone(), self.bent.of(likely, cause, &["code", name]))
+                    })
+                    .collect();
+                let stops: Vec<(String, f64)> = model
+                    .stops
+                    .iter()
+                    .map(|(name, likely)| {
+                        (name.clone(), self.bent.of(likely, cause, &["stop", name]))
+                    })
+                    .collect();
                 let drawn = dice.weighed(&codes).cloned();
                 code = drawn.and_then(|name| {
                     service.codes.iter().find(|def| def.code == name)?.is.first().cloned()

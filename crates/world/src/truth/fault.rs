@@ -59,10 +59,16 @@ impl Truth {
         let number = self.faults.len();
         let mut dice = Dice::of(self.bent.seed, &[&self.tenant.0, "fault", &number.to_string()]);
         let unknown = dice.chance(self.nature.unknown);
-        let causes: Vec<(CauseName, f64)> = self.kit.model.causes.values().map(|def| {
-            let weight = self.bent.weight(def.prior, &["prior", def.cause.as_str()]);
-            (def.cause.clone(), weight * self.places(&def.of).len().min(3) as f64)
-        }).collect();
+        let causes: Vec<(CauseName, f64)> = self
+            .kit
+            .model
+            .causes
+            .values()
+            .map(|def| {
+                let weight = self.bent.weight(def.prior, &["prior", def.cause.as_str()]);
+                (def.cause.clone(), weight * self.places(&def.of).len().min(3) as f64)
+            })
+            .collect();
         let cause = dice.weighed(&causes).cloned()?;
         let def = self.kit.model.causes.get(&cause)?.clone();
         let places = self.places(&def.of);
@@ -76,8 +82,15 @@ impl Truth {
             shows.insert(thing, shown);
         }
         self.faults.push(Fault {
-            number, cause, owner, place, onset: now, shows,
-            healed: BTreeMap::new(), ended: None, tried: Vec::new(),
+            number,
+            cause,
+            owner,
+            place,
+            onset: now,
+            shows,
+            healed: BTreeMap::new(),
+            ended: None,
+            tried: Vec::new(),
         });
         Some(number)
     }
@@ -105,7 +118,8 @@ impl Truth {
             }
         }
         for sign in self.kit.pack.signs.iter().filter(|sign| sign.of == kind) {
-            let likely = self.kit.model.kinds.get(&kind).and_then(|model| model.signs.get(&sign.sign));
+            let likely =
+                self.kit.model.kinds.get(&kind).and_then(|model| model.signs.get(&sign.sign));
             let Some(likely) = likely else { continue };
             if dice.chance(self.bent.of(likely, cause, &["sign", &sign.sign])) {
                 shown.signs.insert(sign.sign.clone());
@@ -136,7 +150,8 @@ impl Truth {
         match place {
             Place::Thing(id) => vec![id.clone()],
             Place::Component(part) => {
-                let on = self.things.values().filter(|thing| thing.on.values().any(|it| it == part));
+                let on =
+                    self.things.values().filter(|thing| thing.on.values().any(|it| it == part));
                 on.map(|thing| thing.id.clone()).collect()
             }
         }
@@ -157,7 +172,8 @@ impl Truth {
         let fault = self.fault_at(thing, now);
         let cause = fault.and_then(|fault| fault.cause.as_ref());
         let number = fault.map_or_else(|| "none".to_owned(), |fault| fault.number.to_string());
-        let names = [self.tenant.as_str(), "answer", number.as_str(), thing.as_str(), def.step.as_str()];
+        let names =
+            [self.tenant.as_str(), "answer", number.as_str(), thing.as_str(), def.step.as_str()];
         let mut dice = Dice::of(self.bent.seed, &names);
         let mut left = dice.unit();
         for (answer, likely) in &def.answers {
@@ -186,7 +202,9 @@ impl Truth {
     /// A step is really done at a thing, or at what it hangs on. Says whether that ends what was wrong there.
     pub fn done(&mut self, thing: &ThingId, def: &StepDef, now: At) -> bool {
         let kind = self.kind_of(thing);
-        let Some(number) = self.fault_at(thing, now).map(|fault| fault.number) else { return false };
+        let Some(number) = self.fault_at(thing, now).map(|fault| fault.number) else {
+            return false;
+        };
         let fault = &self.faults[number];
         // What is done at something shared reaches only what sits in it.
         let at_shared = kind.as_ref() != Some(&def.of);
@@ -197,7 +215,8 @@ impl Truth {
             }
         };
         let fixes = here && self.would_fix(fault, def);
-        let at_one = matches!(fault.place, Place::Component(_)) && !at_shared
+        let at_one = matches!(fault.place, Place::Component(_))
+            && !at_shared
             && !matches!(def.by, Actor::Partner | Actor::Technician);
         let fault = &mut self.faults[number];
         fault.tried.push((now, def.step.clone(), def.by));

@@ -59,9 +59,11 @@ impl Shape {
         }
         let signs = kit.pack.signs.iter().filter(|sign| sign.of == def.kind);
         wishes.extend(signs.map(|sign| (sign.when.clone(), false, 2)));
-        wishes.extend(def.actions.values().flat_map(|action| {
-            action.never_if.iter().map(|lock| (lock.clone(), false, 3))
-        }));
+        wishes.extend(
+            def.actions
+                .values()
+                .flat_map(|action| action.never_if.iter().map(|lock| (lock.clone(), false, 3))),
+        );
         let start = shape.healthy.clone();
         shape.healthy = shape.find(&wishes, &start);
         Some(shape)
@@ -97,13 +99,17 @@ impl Shape {
         score: u32,
         two: bool,
     ) -> Option<(Values, u32)> {
-        // Only what an unmet wish speaks of can help it.
+        // Only what an unmet wish speaks of can help it; two moves at once are for what matters most.
+        let least = if two { 6 } else { 0 };
         let state = self.state_of(from);
-        let unmet: Vec<&Wish> = wishes.iter().filter(|(condition, wanted, _)| {
-            let expr = self.expr(condition);
-            let is = state.as_ref().and_then(|state| expr?.eval(state.twin()));
-            is != Some(*wanted)
-        }).collect();
+        let unmet: Vec<&Wish> = wishes
+            .iter()
+            .filter(|(condition, wanted, weight)| {
+                let expr = self.expr(condition);
+                let is = state.as_ref().and_then(|state| expr?.eval(state.twin()));
+                is != Some(*wanted) && *weight >= least
+            })
+            .collect();
         let named: BTreeSet<String> =
             unmet.iter().flat_map(|(condition, ..)| tokens(&condition.0).0).collect();
         let mut best: Option<(Values, u32)> = None;
@@ -125,14 +131,16 @@ impl Shape {
         for (name, choices) in self.choices.iter().filter(|(name, _)| named.contains(*name)) {
             match choices {
                 Choices::Metric(values) => {
-                    for value in values.iter().filter(|value| from.metrics.get(name) != Some(value)) {
+                    for value in values.iter().filter(|value| from.metrics.get(name) != Some(value))
+                    {
                         let mut next = from.clone();
                         next.metrics.insert(name.clone(), *value);
                         all.push(next);
                     }
                 }
                 Choices::State(values) => {
-                    for value in values.iter().filter(|value| from.states.get(name) != Some(value)) {
+                    for value in values.iter().filter(|value| from.states.get(name) != Some(value))
+                    {
                         let mut next = from.clone();
                         next.states.insert(name.clone(), value.clone());
                         all.push(next);
@@ -219,14 +227,19 @@ fn sample(kit: &Kit, def: &KindDef) -> Values {
     for story in &kit.pack.stories {
         for input in &story.timeline {
             let Act::Signal { things, signal, .. } = &input.act else { continue };
-            let ours = |thing: &ThingId| story.things.get(thing).is_some_and(|it| it.kind == def.kind);
+            let ours =
+                |thing: &ThingId| story.things.get(thing).is_some_and(|it| it.kind == def.kind);
             if !things.iter().any(ours) {
                 continue;
             }
-            for (name, value) in signal.values.iter().filter(|(name, _)| told.insert((*name).clone())) {
+            for (name, value) in
+                signal.values.iter().filter(|(name, _)| told.insert((*name).clone()))
+            {
                 values.metrics.insert(name.clone(), *value);
             }
-            for (name, value) in signal.state.iter().filter(|(name, _)| told.insert((*name).clone())) {
+            for (name, value) in
+                signal.state.iter().filter(|(name, _)| told.insert((*name).clone()))
+            {
                 values.states.insert(name.clone(), value.clone());
             }
         }
@@ -263,7 +276,11 @@ fn choices(def: &KindDef, conditions: &[String]) -> BTreeMap<String, Choices> {
             StateType::Bool => vec![StateValue::Bool(false), StateValue::Bool(true)],
             StateType::Number => {
                 let turns = numbers.get(name).cloned().unwrap_or_default();
-                turns.iter().flat_map(|turn| [turn - 1.0, *turn, turn + 1.0]).map(StateValue::Number).collect()
+                turns
+                    .iter()
+                    .flat_map(|turn| [turn - 1.0, *turn, turn + 1.0])
+                    .map(StateValue::Number)
+                    .collect()
             }
             StateType::Text => {
                 let said = words.get(name).cloned().unwrap_or_default();
@@ -290,7 +307,8 @@ fn tokens(text: &str) -> (BTreeSet<String>, Vec<f64>, Vec<String>) {
             continue;
         }
         let mut token = String::from(first);
-        while let Some(next) = rest.next_if(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '.') {
+        while let Some(next) = rest.next_if(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '.')
+        {
             token.push(next);
         }
         match token.parse::<f64>() {
