@@ -313,7 +313,9 @@ fn tokens(text: &str) -> (BTreeSet<String>, Vec<f64>, Vec<String>) {
         }
         match token.parse::<f64>() {
             Ok(number) => numbers.push(if minus { -number } else { number }),
-            Err(_) => drop(names.insert(token)),
+            Err(_) => {
+                names.insert(token);
+            }
         }
         minus = false;
     }
