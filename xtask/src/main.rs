@@ -11,6 +11,7 @@ mod house;
 mod packages;
 mod phases;
 mod setup;
+mod sim;
 mod stamp;
 mod test;
 mod tidy;
@@ -31,7 +32,7 @@ struct Verb {
 }
 
 /// In the order in which a newcomer meets them: this list is what `./x help` shows.
-const VERBS: [Verb; 9] = [
+const VERBS: [Verb; 10] = [
     Verb {
         name: "demo",
         arguments: "[--for 90s] [--json] [--release]",
@@ -55,6 +56,12 @@ const VERBS: [Verb; 9] = [
         arguments: "[…]",
         about: "measure a release build; arguments go to `focal-lab bench`",
         run: bench::run,
+    },
+    Verb {
+        name: "sim",
+        arguments: "[SEED [--trace]]",
+        about: "live seeded worlds around the engine (--seeds N --from M, --measure --page FILE, --mutants)",
+        run: sim::run,
     },
     Verb {
         name: "tidy",

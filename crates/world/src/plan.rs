@@ -91,8 +91,8 @@ impl Plan {
             let pack = packs.get(turn % packs.len().max(1)).cloned().unwrap_or_default();
             let things = match size {
                 Size::Short => 4 + dice.below(5),
-                Size::Full => 6 + dice.below(14),
-                Size::Measured => 24,
+                Size::Full => 5 + dice.below(8),
+                Size::Measured => 16,
             };
             let agents = if size == Size::Measured { 3 } else { 1 + dice.below(4) };
             TenantPlan { id, pack, things, agents, near: dice.below(5) }
@@ -102,8 +102,8 @@ impl Plan {
         let start = START + Span::mins(dice.below(7 * 24 * 60) as i64);
         let lasts = match size {
             Size::Short => Span::hours(10),
-            Size::Full => Span::hours(24 + 24 * dice.below(3) as i64),
-            Size::Measured => Span::days(7),
+            Size::Full => Span::hours(16 + dice.below(33) as i64),
+            Size::Measured => Span::days(4),
         };
         let nature = Nature {
             bent: dice.number(0.2, 0.8),

@@ -102,19 +102,23 @@ fn scene_with(pictures: Option<Blobs>, change: impl FnOnce(&mut RunSettings)) ->
     Scene { running, now, far, tenant }
 }
 
+fn say(door: &Door, tenant: &TenantId, payloads: &[&str]) -> Outcome {
+    let messages = payloads.iter().map(|text| Delivered {
+        tenant: tenant.clone(),
+        thing: ThingId::from("pump"),
+        payload: Payload::Signals(text.as_bytes().to_vec()),
+    });
+    let (sender, receiver) = mpsc::channel();
+    let settle = Box::new(move |outcome| drop(sender.send(outcome)));
+    let handed = door.hand_over(messages.collect(), settle);
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(handed);
+    receiver.recv_timeout(PATIENCE).unwrap()
+}
+
 impl Scene {
     /// Hands messages over and waits for what became of them.
     fn say(&self, payloads: &[&str]) -> Outcome {
-        let messages = payloads.iter().map(|text| Delivered {
-            tenant: self.tenant.clone(),
-            thing: ThingId::from("pump"),
-            payload: Payload::Signals(text.as_bytes().to_vec()),
-        });
-        let (sender, receiver) = mpsc::channel();
-        let settle = Box::new(move |outcome| drop(sender.send(outcome)));
-        let handed = self.running.door.hand_over(messages.collect(), settle);
-        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(handed);
-        receiver.recv_timeout(PATIENCE).unwrap()
+        say(&self.running.door, &self.tenant, payloads)
     }
 
     fn effect(&self, id: &str, effect: &Effect) {

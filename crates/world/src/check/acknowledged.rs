@@ -26,7 +26,7 @@ impl Check for Acknowledged {
     fn acked(&mut self, ack: Ack) {
         match ack {
             Ack::Signal { tenant, thing, id, at } => {
-                drop(self.signals.insert((tenant, thing, at, id)))
+                self.signals.insert((tenant, thing, at, id));
             }
             other => self.acts.push(other),
         }

@@ -1,7 +1,7 @@
 //! State rows and journal agree: what the events tell is what the rows say, and what the house has in memory is what
 //! a restart would read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{At, TenantId};
 use focal_engine::{House, World, tables};
@@ -21,7 +21,7 @@ pub struct Agree {
 struct Told {
     open: bool,
     /// Steps under way.
-    begun: BTreeMap<String, bool>,
+    begun: BTreeSet<String>,
 }
 
 impl Check for Agree {
@@ -43,7 +43,9 @@ impl Check for Agree {
                     told.open = false;
                     told.begun.clear();
                 }
-                ("step_begun", Some(run)) => drop(told.begun.insert(run, true)),
+                ("step_begun", Some(run)) => {
+                    told.begun.insert(run);
+                }
                 ("step_ended" | "step_taken_back" | "step_stopped", Some(run)) => {
                     told.begun.remove(&run);
                 }
@@ -61,7 +63,7 @@ impl Check for Agree {
                 )
             })?;
             for run in row.case.live_runs() {
-                must(told.begun.contains_key(run.id.as_str()), || {
+                must(told.begun.contains(run.id.as_str()), || {
                     format!("C-{}: {} is under way and no event says so", row.case.number, run.step)
                 })?;
             }

@@ -191,14 +191,14 @@ impl Life<'_> {
             return self.agent_soon(tenant, agent, back, AgentMoment::Returns);
         }
         match self.dice("agent").below(20) {
-            0 => drop(
-                self.act(tenant, agent.as_str(), "declines", |work| work.decline(contact, agent)),
-            ),
+            0 => {
+                self.act(tenant, agent.as_str(), "declines", |work| work.decline(contact, agent));
+            }
             // Not at the desk just now: the offer runs out.
             1 => {}
-            _ => drop(
-                self.act(tenant, agent.as_str(), "accepts", |work| work.accept(contact, agent)),
-            ),
+            _ => {
+                self.act(tenant, agent.as_str(), "accepts", |work| work.accept(contact, agent));
+            }
         }
     }
 

@@ -99,9 +99,22 @@ impl Shape {
         score: u32,
         two: bool,
     ) -> Option<(Values, u32)> {
+        // Only what an unmet wish speaks of can help it; two moves at once are for what matters most.
+        let least = if two { 6 } else { 0 };
+        let state = self.state_of(from);
+        let unmet: Vec<&Wish> = wishes
+            .iter()
+            .filter(|(condition, wanted, weight)| {
+                let expr = self.expr(condition);
+                let is = state.as_ref().and_then(|state| expr?.eval(state.twin()));
+                is != Some(*wanted) && *weight >= least
+            })
+            .collect();
+        let named: BTreeSet<String> =
+            unmet.iter().flat_map(|(condition, ..)| tokens(&condition.0).0).collect();
         let mut best: Option<(Values, u32)> = None;
-        for first in self.moves(from) {
-            let seconds = if two { self.moves(&first) } else { vec![first] };
+        for first in self.moves(from, &named) {
+            let seconds = if two { self.moves(&first, &named) } else { vec![first] };
             for second in seconds {
                 let got = self.score(wishes, &second);
                 if got > best.as_ref().map_or(score, |(_, score)| *score) {
@@ -112,10 +125,10 @@ impl Shape {
         best
     }
 
-    /// Everything that differs in one value.
-    fn moves(&self, from: &Values) -> Vec<Values> {
+    /// Everything that differs in one of these values.
+    fn moves(&self, from: &Values, named: &BTreeSet<String>) -> Vec<Values> {
         let mut all = Vec::new();
-        for (name, choices) in &self.choices {
+        for (name, choices) in self.choices.iter().filter(|(name, _)| named.contains(*name)) {
             match choices {
                 Choices::Metric(values) => {
                     for value in values.iter().filter(|value| from.metrics.get(name) != Some(value))
@@ -251,7 +264,7 @@ fn choices(def: &KindDef, conditions: &[String]) -> BTreeMap<String, Choices> {
         let mut values = BTreeSet::new();
         for turn in turns {
             let step = (turn.abs() * 0.15).max(0.1);
-            for value in [turn - 3.0 * step, turn - step, *turn, turn + step, turn + 3.0 * step] {
+            for value in [turn - step, *turn, turn + step] {
                 values.insert((value.clamp(low, high) * 1e6).round() as i64);
             }
         }
@@ -281,7 +294,8 @@ fn choices(def: &KindDef, conditions: &[String]) -> BTreeMap<String, Choices> {
 
 /// Names, numbers and quoted words of a condition.
 fn tokens(text: &str) -> (BTreeSet<String>, Vec<f64>, Vec<String>) {
-    let (mut names, mut numbers, mut words) = (BTreeSet::new(), vec![0.0], Vec::new());
+    let (mut names, mut numbers, mut words) = (BTreeSet::new(), Vec::new(), Vec::new());
+    let mut minus = false;
     let mut rest = text.chars().peekable();
     while let Some(first) = rest.next() {
         if first == '"' || first == '\'' {
@@ -289,6 +303,7 @@ fn tokens(text: &str) -> (BTreeSet<String>, Vec<f64>, Vec<String>) {
             continue;
         }
         if !(first.is_ascii_alphanumeric() || first == '_') {
+            minus = first == '-';
             continue;
         }
         let mut token = String::from(first);
@@ -297,9 +312,12 @@ fn tokens(text: &str) -> (BTreeSet<String>, Vec<f64>, Vec<String>) {
             token.push(next);
         }
         match token.parse::<f64>() {
-            Ok(number) => numbers.extend([number, -number]),
-            Err(_) => drop(names.insert(token)),
+            Ok(number) => numbers.push(if minus { -number } else { number }),
+            Err(_) => {
+                names.insert(token);
+            }
         }
+        minus = false;
     }
     (names, numbers, words)
 }

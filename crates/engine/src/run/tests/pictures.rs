@@ -56,7 +56,8 @@ fn who_sends_pictures_waits_and_nobody_else_does() {
         let mut waiting = std::pin::pin!(room.develop(incoming(&scene)));
         let mut context = Context::from_waker(Waker::noop());
         assert!(matches!(waiting.as_mut().poll(&mut context), Poll::Pending));
-        let pump = std::thread::scope(|scope| scope.spawn(|| scene.say(&["{}"])).join().unwrap());
+        let (door, tenant) = (scene.running.door.clone(), scene.tenant.clone());
+        let pump = std::thread::spawn(move || say(&door, &tenant, &["{}"])).join().unwrap();
         assert_eq!(pump, Outcome::Taken(vec![Verdict::Accepted]));
         assert_eq!(files.used_bytes(&scene.tenant), 0, "nothing of it is anywhere yet");
         drop(place);

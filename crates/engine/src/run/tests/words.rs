@@ -8,6 +8,7 @@ use super::*;
 use crate::intake::{RulesKey, ThingSetup};
 use crate::kit::Kit;
 use crate::rows::{PackRow, ThingRow};
+use crate::tests::files;
 
 /// A house in which `pump` is known.
 fn with_pump() -> Scene {
@@ -168,7 +169,7 @@ fn what_comes_out_of_order_is_kept_in_order_and_the_newest_stands() {
     let mut sorted = moments;
     sorted.sort();
     assert_eq!(scene.flows().iter().map(|(at, _)| *at).collect::<Vec<_>>(), sorted);
-    let (_, kit) = water();
+    let kit = Kit::make(&files("water")).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let rules = &kit.rules[&focal_base::KindName::from("booster-pump")];
     let newest =
         focal_sense::Condition(format!("flow == {:?}", (sorted[3].0 / 1_000 % 300) as f64));
