@@ -38,7 +38,7 @@ ${wrong ? html`<p class="wrong" role="alert">${say(wrong)}</p>` : ''}
 
 function faultsOf(say: Say, pack: string): Markup {
   const own = faults.filter((fault) => packOf(fault) === pack);
-  return html`<h3>${say(key(`pack.${pack}`))}</h3><div class="faults">${own.map((fault) => html`<label class="fault"><input type="radio" name="fault" value="${fault.id}" ${fault === faults[0] ? html`checked` : ''}><b>${say(key(`fault.${fault.id}`))}</b><span>${say(key(`fault.${fault.id}.text`))}</span></label>`)}</div>`;
+  return html`<details ${pack === packs[0] ? html`open` : ''}><summary>${say(key(`pack.${pack}`))} <span>${own.length}</span></summary><div class="faults">${own.map((fault) => html`<label class="fault"><input type="radio" name="fault" value="${fault.id}" ${fault === faults[0] ? html`checked` : ''}><b>${say(key(`fault.${fault.id}`))}</b><span>${say(key(`fault.${fault.id}.text`))}</span></label>`)}</div></details>`;
 }
 
 function homesOf(lang: Lang, world: World): Markup[] {

@@ -56,7 +56,9 @@ export function draw(journey: Journey, stations: Station[], full: number, left: 
   const widths = stops.map((s) => measure(label(s), s.state === 'now'));
   const floor: number[] = [];
   for (const [i, s] of stops.entries()) {
-    let at = i === 0 ? left + 10 : (floor[i - 1] as number) + (main[i] ? 30 : 26);
+    // A label that hangs in the middle below its stop needs half of its width before it, or it is cut at the names.
+    const least = left + Math.max(10, widths[i] ? back(side[i], widths[i]) : 0);
+    let at = Math.max(least, i === 0 ? 0 : (floor[i - 1] as number) + (main[i] ? 30 : 26));
     for (let j = Math.max(0, i - 4); j < i; j++) {
       const o = stops[j] as Stop;
       if (!widths[i] || !widths[j] || band(o, side[j]) !== band(s, side[i])) continue;
