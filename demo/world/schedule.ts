@@ -7,10 +7,10 @@ import type { Caused, Home, World } from './world.ts';
 /** Seconds after the start, and what happens then: one of each pack, soon noticed; then what asks for a customer, a near person, a company. */
 const FIRST: [seconds: number, fault: string][] = [
   [0, 'set-to-fan'], [1, 'drive-tripped'], [2, 'no-funds'], [3, 'tap-closed'], [4, 'old-password'], [5, 'valve-stuck'], [6, 'guard-open'],
-  [12, 'valve-left-shut'], [20, 'drive-tripped'], [30, 'pipe-leak'], [36, 'hand-on-lens'], [45, 'carton-wedged'], [60, 'card-refused'], [75, 'hose-leak'],
+  [12, 'valve-left-shut'], [16, 'valve-hangs-open'], [18, 'link-lost'], [20, 'drive-tripped'], [30, 'pipe-leak'], [36, 'hand-on-lens'], [45, 'carton-wedged'], [60, 'card-refused'], [75, 'hose-leak'],
 ];
 const EVERY_MS = 40_000;
-const AT_ONCE = 10;
+const AT_ONCE = 12;
 /** What many feel at once is worth seeing, and rare; they take turns. */
 const STORMS = ['main-bursts', 'bank-down', 'cloud-down', 'filler-stops', 'firmware-bad', 'canal-shut'], STORM_EVERY_MS = 10 * 60_000;
 /** So long two troubles on one street may still be taken for one. */
