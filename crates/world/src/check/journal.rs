@@ -122,6 +122,9 @@ fn rows(world: &World) -> BTreeMap<(&'static str, String), Value> {
     world.attempts.values().for_each(|row| {
         put(tables::ATTEMPTS.name, &(tables::ATTEMPTS.id)(row), json!(row));
     });
+    for row in world.members.values() {
+        put(tables::MEMBERS.name, &(tables::MEMBERS.id)(row), json!(row));
+    }
     world.tallies.values().for_each(|row| put(tables::TALLIES.name, &row.id, json!(row)));
     world.handoffs.iter().for_each(|(id, row)| put(tables::HANDOFFS.name, id.as_str(), json!(row)));
     all

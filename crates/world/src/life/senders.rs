@@ -30,10 +30,7 @@ impl Life<'_> {
         };
         // A turn that was put forward is not taken twice.
         let planned = self.senders.turns.get(&key).copied();
-        if planned.is_none_or(|at| at <= now) {
-            self.senders.turns.insert(key, now + said.next);
-            self.soon(said.next, Happening::Speaks(tenant.clone(), thing.clone()));
-        } else if planned.is_some_and(|at| at > now + said.next) {
+        if planned.is_none_or(|at| at <= now || at > now + said.next) {
             self.senders.turns.insert(key, now + said.next);
             self.soon(said.next, Happening::Speaks(tenant.clone(), thing.clone()));
         }

@@ -374,11 +374,15 @@ impl Life<'_> {
             None => return,
         };
         let queue = focal_base::QueueId(format!("{tenant}-help"));
-        let to =
-            match self.dice("agent").pick(&others).cloned().filter(|_| row.case.number % 2 == 0) {
-                Some(other) => TransferTo::Agent(other),
-                None => TransferTo::Queue(queue),
-            };
+        let to = match self
+            .dice("agent")
+            .pick(&others)
+            .cloned()
+            .filter(|_| row.case.number.is_multiple_of(2))
+        {
+            Some(other) => TransferTo::Agent(other),
+            None => TransferTo::Queue(queue),
+        };
         self.act(tenant, agent.as_str(), &format!("hands it to {to:?}"), |work| {
             work.transfer(&id, agent, to, "Please go on with this.")
         });
