@@ -21,6 +21,9 @@ use clap::Parser;
 use args::{AdminCommand, Args, Command, PackCommand, Place};
 use config::Config;
 
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     match Args::parse().command {
         Command::Serve(asked) => match asked.settle() {

@@ -16,6 +16,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+// The binary's own, so that what is measured in this process is what it costs there.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Measurements of Focal.
 #[derive(Parser)]
 #[command(name = "focal-lab", version)]

@@ -194,7 +194,7 @@ impl Segment {
         // Readings are only ever scanned: larger blocks compress better, and no filter would be asked.
         // What is in memory is read back from the journal at start: less of it is a faster start.
         KeyspaceCreateOptions::default()
-            .max_memtable_size(16 << 20)
+            .max_memtable_size(8 << 20)
             .data_block_size_policy(BlockSizePolicy::all(16 << 10))
             .filter_policy(FilterPolicy::disabled())
     }
