@@ -224,7 +224,7 @@ fn a_state_is_read_as_it_was_written_and_scenes_come_and_go() {
     let (place, page) = pages.remove(0);
     assert!(place >= 0x8000);
     // Beside pages of identities, whichever come first.
-    again.restore_pages(&[page.clone()]);
+    again.restore_pages(std::slice::from_ref(&page));
     again.give_scenes(&[vec![0; 520], page]);
     camera.state = again;
     camera.shows(person(70));

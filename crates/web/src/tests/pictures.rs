@@ -17,7 +17,7 @@ fn picture(nth: u64, something: bool) -> Vec<u8> {
         if something && (60..76).contains(&x) && (50..84).contains(&y) {
             return 240;
         }
-        (40 + mix(x / 9 << 20 | y / 9) % 120 + mix(i << 20 | nth) % 5) as u8
+        (40 + mix(((x / 9) << 20) | (y / 9)) % 120 + mix((i << 20) | nth) % 5) as u8
     });
     let grey = Grey::new(160, 120, pixels.collect()).unwrap();
     focal_picture::png_of(&grey).unwrap()
