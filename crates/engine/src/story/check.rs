@@ -21,8 +21,10 @@ pub struct Seen {
     pub told: Vec<(PersonId, Option<StepName>)>,
     incidents: BTreeMap<String, IncidentRow>,
     cases: BTreeMap<CaseId, String>,
-    alarms: BTreeSet<String>,
+    alarms: BTreeSet<(String, ThingId)>,
     trace: Vec<String>,
+    /// The state of the house that was noted last.
+    noted: Option<u64>,
 }
 
 impl Seen {
@@ -33,6 +35,9 @@ impl Seen {
 
 /// Notes what is new, for the trace and for incidents that have closed.
 pub fn note(world: &World, seen: &mut Seen, now: At) {
+    if seen.noted.replace(world.index.generation) == Some(world.index.generation) {
+        return;
+    }
     for row in world.incidents.values() {
         seen.incidents.insert(row.id.0.clone(), row.clone());
     }
@@ -40,11 +45,11 @@ pub fn note(world: &World, seen: &mut Seen, now: At) {
     for row in seen.incidents.values_mut().filter(|row| row.closed.is_none() && !open(&row.id.0)) {
         row.closed = Some(now);
     }
-    let active: BTreeSet<String> = world
+    let active: BTreeSet<(String, ThingId)> = world
         .alarms
         .values()
         .filter(|row| row.returned.is_none())
-        .map(|row| format!("{} of {}", row.alarm, row.thing))
+        .map(|row| (row.alarm.clone(), row.thing.clone()))
         .collect();
     // A storm is one line, not one per thing.
     let (new, gone): (Vec<_>, Vec<_>) =
@@ -52,14 +57,17 @@ pub fn note(world: &World, seen: &mut Seen, now: At) {
     for (word, some) in [("raised", new), ("returned", gone)] {
         match some.as_slice() {
             [] => {}
-            [one] => seen.trace.push(format!("alarm {word}: {one}")),
-            [first, ..] => seen.trace.push(format!("alarms {word}: {} ({first}, …)", some.len())),
+            [(alarm, thing)] => seen.trace.push(format!("alarm {word}: {alarm} of {thing}")),
+            [(alarm, thing), ..] => {
+                seen.trace.push(format!("alarms {word}: {} ({alarm} of {thing}, …)", some.len()));
+            }
         }
     }
     seen.alarms = active;
-    for row in world.cases.values() {
+    // Of more cases than these only what is expected of them is read.
+    for row in world.cases.values().filter(|_| world.cases.len() <= 4) {
         let line = describe(row);
-        if seen.cases.get(&row.case.id) != Some(&line) && world.cases.len() <= 4 {
+        if seen.cases.get(&row.case.id) != Some(&line) {
             seen.trace.push(line.clone());
         }
         seen.cases.insert(row.case.id.clone(), line);
