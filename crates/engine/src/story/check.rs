@@ -23,7 +23,7 @@ pub struct Seen {
     cases: BTreeMap<CaseId, String>,
     alarms: BTreeSet<(String, ThingId)>,
     trace: Vec<String>,
-    /// The state of the house that was noted last.
+    /// What things looked like when their alarms were noted last.
     noted: Option<u64>,
 }
 
@@ -31,13 +31,33 @@ impl Seen {
     pub fn drain_trace(&mut self) -> Vec<String> {
         std::mem::take(&mut self.trace)
     }
+
+    fn note_alarms(&mut self, world: &World) {
+        let active: BTreeSet<(String, ThingId)> = world
+            .alarms
+            .values()
+            .filter(|row| row.returned.is_none())
+            .map(|row| (row.alarm.clone(), row.thing.clone()))
+            .collect();
+        // A storm is one line, not one per thing.
+        let (new, gone): (Vec<_>, Vec<_>) =
+            (active.difference(&self.alarms).collect(), self.alarms.difference(&active).collect());
+        for (word, some) in [("raised", new), ("returned", gone)] {
+            match some.as_slice() {
+                [] => {}
+                [(alarm, thing)] => self.trace.push(format!("alarm {word}: {alarm} of {thing}")),
+                [(alarm, thing), ..] => {
+                    self.trace
+                        .push(format!("alarms {word}: {} ({alarm} of {thing}, …)", some.len()));
+                }
+            }
+        }
+        self.alarms = active;
+    }
 }
 
 /// Notes what is new, for the trace and for incidents that have closed.
 pub fn note(world: &World, seen: &mut Seen, now: At) {
-    if seen.noted.replace(world.index.generation) == Some(world.index.generation) {
-        return;
-    }
     for row in world.incidents.values() {
         seen.incidents.insert(row.id.0.clone(), row.clone());
     }
@@ -45,25 +65,9 @@ pub fn note(world: &World, seen: &mut Seen, now: At) {
     for row in seen.incidents.values_mut().filter(|row| row.closed.is_none() && !open(&row.id.0)) {
         row.closed = Some(now);
     }
-    let active: BTreeSet<(String, ThingId)> = world
-        .alarms
-        .values()
-        .filter(|row| row.returned.is_none())
-        .map(|row| (row.alarm.clone(), row.thing.clone()))
-        .collect();
-    // A storm is one line, not one per thing.
-    let (new, gone): (Vec<_>, Vec<_>) =
-        (active.difference(&seen.alarms).collect(), seen.alarms.difference(&active).collect());
-    for (word, some) in [("raised", new), ("returned", gone)] {
-        match some.as_slice() {
-            [] => {}
-            [(alarm, thing)] => seen.trace.push(format!("alarm {word}: {alarm} of {thing}")),
-            [(alarm, thing), ..] => {
-                seen.trace.push(format!("alarms {word}: {} ({alarm} of {thing}, …)", some.len()));
-            }
-        }
+    if seen.noted.replace(world.index.generation) != Some(world.index.generation) {
+        seen.note_alarms(world);
     }
-    seen.alarms = active;
     // Of more cases than these only what is expected of them is read.
     for row in world.cases.values().filter(|_| world.cases.len() <= 4) {
         let line = describe(row);
