@@ -40,7 +40,8 @@ pub fn put(
     let next = made(&row, replaced, at)?;
     let now = number(&next.1, path).unwrap_or_default().to_owned();
     let what = if value.is_some() { "number.replaced" } else { "number.given_back" };
-    packs::use_row(work, next);
+    let (row, kit) = next;
+    packs::use_row(work, row, &kit);
     prune(work, pack);
     note(work, by, what, &format!("{pack}: {path}: {was} → {now}"));
     Ok(())

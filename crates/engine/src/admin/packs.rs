@@ -47,7 +47,7 @@ pub fn install(
         installed: current.map_or(work.tx.now, |row| work.tx.now.max(row.installed + Span(1))),
         replaced,
     };
-    use_row(work, (row, kit));
+    use_row(work, row, &kit);
     note(work, by, "pack.installed", expected);
     for path in left {
         note(work, by, "number.left_out", &format!("{expected}: {path}"));
@@ -56,7 +56,7 @@ pub fn install(
 }
 
 /// A version becomes the one in use: for new cases, and for every detector.
-pub(super) fn use_row(work: &mut Work<'_, '_>, (row, kit): (PackRow, Kit)) {
+pub(super) fn use_row(work: &mut Work<'_, '_>, row: PackRow, kit: &Kit) {
     work.tx.batch().put(&tables::PACKS, &row);
     work.tx.with_kits(|world| world.add_pack(row));
     let tenant = work.tx.world.id().clone();
@@ -66,6 +66,20 @@ pub(super) fn use_row(work: &mut Work<'_, '_>, (row, kit): (PackRow, Kit)) {
         work.tx.control(Control::Rules { key, rules: rules.clone() });
     }
     work.tx.note(Note::Settings);
+}
+
+impl Work<'_, '_> {
+    /// A pack as its files say it comes into use: by a stage that is set, where nobody installs it.
+    pub fn use_pack(&mut self, kit: &Kit, files: &BTreeMap<String, String>) {
+        let row = PackRow {
+            pack: kit.pack.name.clone(),
+            version: kit.version.clone(),
+            files: files.clone(),
+            installed: self.tx.now,
+            replaced: BTreeMap::new(),
+        };
+        use_row(self, row, kit);
+    }
 }
 
 fn broken(problems: &[Problem]) -> Refused {

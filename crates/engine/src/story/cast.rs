@@ -7,12 +7,11 @@ use focal_case::{Minute, QuietHours};
 use focal_desk::{Presence, Queue};
 use focal_pack::story::{Person, Story};
 
-use crate::bus::Note;
-use crate::intake::{Control, RulesKey, ThingSetup};
+use crate::intake::{Control, ThingSetup};
 use crate::kit::Kit;
 use crate::rows::{
-    AgentRow, Binding, ComponentRow, Consent, NearBy, PackRow, PersonRow, ProviderRow, Role,
-    SiteRow, TenantRow, Theme, ThingRow,
+    AgentRow, Binding, ComponentRow, Consent, NearBy, PersonRow, ProviderRow, Role, SiteRow,
+    TenantRow, Theme, ThingRow,
 };
 use crate::stage::{Stage, StageError};
 
@@ -28,27 +27,10 @@ pub fn set(
     let mut stage = Stage::new(tenant, story.start, 1)?;
     let (now, tenant) = (stage.now, stage.tenant.clone());
     stage.house.act(&tenant, now, |work| {
-        let pack = PackRow {
-            pack: kit.pack.name.clone(),
-            version: kit.version.clone(),
-            files: files.clone(),
-            installed: now,
-            replaced: BTreeMap::new(),
-        };
-        work.tx.batch().put(&crate::tables::PACKS, &pack);
-        work.tx.with_kits(|world| world.add_pack(pack));
-        for (kind, rules) in &kit.rules {
-            let key = RulesKey {
-                tenant: tenant.clone(),
-                pack: kit.pack.name.clone(),
-                kind: kind.clone(),
-            };
-            work.tx.control(Control::Rules { key, rules: rules.clone() });
-        }
+        work.use_pack(kit, files);
         companies(work.tx, kit, story);
         people(work.tx, story);
         things(work.tx, kit, story, now);
-        work.tx.note(Note::Settings);
         Ok(())
     })?;
     agents(&mut stage, story)?;

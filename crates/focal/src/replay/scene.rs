@@ -8,10 +8,9 @@ use focal_base::{
     ThingId,
 };
 use focal_desk::Queue;
-use focal_engine::bus::Note;
-use focal_engine::intake::{Control, RulesKey, ThingSetup, Verdict};
+use focal_engine::intake::{Control, ThingSetup, Verdict};
 use focal_engine::rows::{
-    Binding, ComponentRow, Consent, PackRow, PersonRow, ProviderRow, TenantRow, ThingRow,
+    Binding, ComponentRow, Consent, PersonRow, ProviderRow, TenantRow, ThingRow,
 };
 use focal_engine::stage::{Stage, StageError};
 use focal_engine::tx::Tx;
@@ -127,21 +126,8 @@ fn set(
     let mut stage = Stage::new(row, now, 1)?;
     let tenant = stage.tenant.clone();
     stage.house.act(&tenant, now, |work| {
-        let pack = PackRow {
-            pack: kit.pack.name.clone(),
-            version: kit.version.clone(),
-            files: files.clone(),
-            installed: now,
-            replaced: BTreeMap::new(),
-        };
-        work.tx.with_kits(|world| world.add_pack(pack));
-        for (of, rules) in &kit.rules {
-            let key =
-                RulesKey { tenant: tenant.clone(), pack: kit.pack.name.clone(), kind: of.clone() };
-            work.tx.control(Control::Rules { key, rules: rules.clone() });
-        }
+        work.use_pack(kit, files);
         cast(work.tx, kit, kind, now);
-        work.tx.note(Note::Settings);
         Ok(())
     })?;
     stage.settle(&mut |_, _| Ok(()))?;

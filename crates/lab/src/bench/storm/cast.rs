@@ -5,10 +5,9 @@ use std::path::Path;
 
 use focal_base::{At, ComponentId, KindName, Lang, PersonId, QueueId, Span, TenantId, ThingId};
 use focal_desk::Queue;
-use focal_engine::intake::{Control, RulesKey, ThingSetup};
+use focal_engine::intake::{Control, ThingSetup};
 use focal_engine::rows::{
-    AgentRow, Binding, ComponentRow, Consent, PackRow, PersonRow, ProviderRow, Role, Theme,
-    ThingRow,
+    AgentRow, Binding, ComponentRow, Consent, PersonRow, ProviderRow, Role, Theme, ThingRow,
 };
 use focal_engine::work::Work;
 use focal_engine::{House, Kit};
@@ -50,19 +49,7 @@ pub fn cast<H: History>(
     let files = files()?;
     let kit = Kit::make(&files).map_err(|problems| format!("{problems:?}"))?;
     let made = house.act(tenant, now, |work| {
-        let pack = PackRow {
-            pack: kit.pack.name.clone(),
-            version: kit.version.clone(),
-            files: files.clone(),
-            installed: now,
-            replaced: BTreeMap::new(),
-        };
-        work.tx.with_kits(|world| world.add_pack(pack));
-        for (kind, rules) in &kit.rules {
-            let (tenant, pack) = (tenant.clone(), kit.pack.name.clone());
-            let key = RulesKey { tenant, pack, kind: kind.clone() };
-            work.tx.control(Control::Rules { key, rules: rules.clone() });
-        }
+        work.use_pack(&kit, &files);
         let id = QueueId::from("help");
         work.tx.put_queue(Queue { id, name: "Help".into(), ..Queue::default() });
         shared(work, &kit);
