@@ -10,8 +10,11 @@ import { SHUT } from './thing.ts';
 
 const s = stage({ lang: 'es', near: false });
 type Page = Awaited<ReturnType<typeof s.browser.window>>['page'];
-/** What is read and what is read out: texts, labels, placeholders. */
-const words = (page: Page) => page.evaluate(() => [document.title, document.body.innerText, ...[...document.querySelectorAll('[aria-label], [placeholder], [title]')].flatMap((e) => ['aria-label', 'placeholder', 'title'].map((a) => e.getAttribute(a) ?? ''))].join('\n'));
+/**
+ * What is read and what is read out: texts, labels, placeholders. Cells and lines stay apart: a company's name and
+ * the address beside it are no sentence.
+ */
+const words = (page: Page) => page.evaluate(() => [document.title, document.body.innerText, ...[...document.querySelectorAll('[aria-label], [placeholder], [title]')].flatMap((e) => ['aria-label', 'placeholder', 'title'].map((a) => e.getAttribute(a) ?? ''))].join('\n').replaceAll(/[\t\n]+/g, ' | '));
 const hasNoEnglish = async (page: Page, where: string) => assert.deepEqual(leftIn(await words(page)), [], where);
 
 test('the customer’s letter and page are Spanish, and can be turned into English and back', LIMIT, async () => {
