@@ -375,6 +375,17 @@ fn newest_case<'w>(world: &'w World, person: &PersonId) -> Option<&'w CaseRow> {
     mine.max_by_key(|row| row.case.number)
 }
 
+/// The newest case without a customer that is about a thing, or about things on that component.
+fn newest_about<'w>(world: &'w World, name: &str) -> Option<&'w CaseRow> {
+    let on = |thing: &ThingId| {
+        let row = world.things.get(thing);
+        row.is_some_and(|row| row.on.values().any(|part| part.as_str() == name))
+    };
+    let about = |row: &&CaseRow| row.case.things().any(|thing| thing.as_str() == name || on(thing));
+    let nobodys = world.cases.values().filter(|row| row.case.customer.is_none());
+    nobodys.filter(about).max_by_key(|row| row.case.number)
+}
+
 fn case_holds(world: &World, wanted: &CaseCheck) -> Result<(), String> {
     let row = newest_case(world, &wanted.person)
         .ok_or_else(|| format!("{} has no case", wanted.person))?;
@@ -438,8 +449,9 @@ fn waits_for(state: &CaseState) -> Option<Actor> {
 }
 
 fn outcome_holds(world: &World, wanted: &OutcomeCheck) -> Result<(), String> {
-    let row = newest_case(world, &wanted.person)
-        .ok_or_else(|| format!("{} has no case", wanted.person))?;
+    let row = newest_case(world, &wanted.of.as_str().into())
+        .or_else(|| newest_about(world, &wanted.of))
+        .ok_or_else(|| format!("{} has no case", wanted.of))?;
     let outcome = row.case.outcome().ok_or_else(|| describe(row))?;
     let by = match (&wanted.by, &outcome.worked) {
         (None, _) => true,

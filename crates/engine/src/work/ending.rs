@@ -89,16 +89,20 @@ impl Work<'_, '_> {
     }
 
     /// The trouble has gone: repairs that were under way, and that nothing else could show, have been seen
-    /// to work; so has what a customer said they did. What somebody was only asked for has not.
+    /// to work; so has what a customer or somebody near said they did. What they were only asked for has not.
     fn with_repairs_seen(&self, row: &CaseRow) -> Case {
         let kit = self.tx.world.kit_of(row);
         let shown_by_this = |run: &&StepRun| {
             let def = kit.and_then(|kit| kit.steps.get(&run.step));
             let repairs =
                 def.is_some_and(|def| !def.fixes.by_cause.is_empty() && def.expect.is_none());
-            run.state == RunState::Running
-                && matches!(run.by, Actor::Partner | Actor::Technician | Actor::Customer)
-                && repairs
+            let done = match run.by {
+                Actor::Partner | Actor::Technician | Actor::Customer => true,
+                // They said yes, and are on their way until they say that it is done.
+                Actor::Near => run.replied.as_ref().is_some_and(|reply| reply.ok),
+                Actor::Thing | Actor::Agent => false,
+            };
+            run.state == RunState::Running && done && repairs
         };
         let ids: Vec<RunId> =
             row.case.live_runs().filter(shown_by_this).map(|run| run.id.clone()).collect();

@@ -252,8 +252,9 @@ impl Cast<'_> {
             "itself" => Some(EndedBy::Itself),
             _ => self.actor(word).map(EndedBy::Actor),
         });
+        self.expect_subject(row.outcome.as_ref());
         Some(Check::Outcome(OutcomeCheck {
-            person: self.person(row.outcome.as_ref()?),
+            of: row.outcome.as_ref()?.text().to_owned(),
             by,
             cause: row.cause.as_ref().map(|cause| self.cause(cause)),
             owner: row.owner.as_ref().map(|owner| self.owner(owner)),

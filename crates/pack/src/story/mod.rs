@@ -329,7 +329,8 @@ pub struct CaseCheck {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeCheck {
-    pub person: PersonId,
+    /// A person: their newest case. A thing or a component: the newest case that nobody in particular has.
+    pub of: String,
     /// Who ended it; `None` when not looked at.
     pub by: Option<EndedBy>,
     pub cause: Option<CauseName>,
