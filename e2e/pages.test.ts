@@ -82,7 +82,7 @@ for (const dark of [false, true]) {
     const { page, context } = await s.browser.window({ dark });
     await signIn(page, s.house.url, ADMIN);
     const wrong: string[] = [];
-    for (const room of ['', '/agents', '/agents/new', '/skills', '/queues/new', '/hours/new', '/providers', '/providers/new', '/packs', '/components/new', '/sites/new', '/people/new', '/things', '/things/new', `/things/${s.tenant.thing}`, '/settings', '/dead', '/audit']) {
+    for (const room of ['', '/agents', '/agents/new', '/skills', '/queues/new', '/hours/new', '/providers', '/providers/new', '/packs', '/components/new', '/sites/new', '/people/new', '/things', '/things/new', '/import/people', '/import/things', `/things/${s.tenant.thing}`, '/settings', '/dead', '/audit']) {
       await page.goto(`${s.house.url}/admin${room}`);
       await page.locator('main h1').first().waitFor();
       wrong.push(...(await looks(page, `/admin${room} ${theme}`)));

@@ -80,7 +80,7 @@ test('the desk is Spanish in every room, and can be turned into English and back
 test('administration is Spanish in every room', LIMIT, async () => {
   const { page } = await s.browser.window({ lang: 'es' });
   await signIn(page, s.house.url, ADMIN);
-  for (const room of ['', '/agents', '/agents/new', '/skills', '/queues', '/queues/new', '/hours', '/hours/new', '/providers', '/providers/new', '/packs', '/components', '/sites', '/people', '/people/new', '/things', '/things/new', '/settings', '/dead', '/audit']) {
+  for (const room of ['', '/agents', '/agents/new', '/skills', '/queues', '/queues/new', '/hours', '/hours/new', '/providers', '/providers/new', '/packs', '/components', '/sites', '/people', '/people/new', '/things', '/things/new', '/import/people', '/import/things', '/settings', '/dead', '/audit']) {
     await page.goto(`${s.house.url}/admin${room}`);
     await page.locator('main h1').first().waitFor();
     await hasNoEnglish(page, `/admin${room}`);

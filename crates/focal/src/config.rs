@@ -78,6 +78,7 @@ section! {
         headers: Span = Span::secs(10),
         json: Size = Size::kib(64),
         attachment: Size = Size::mib(10),
+        import: Size = Size::mib(128),
         signals: Size = Size::mib(1),
         signals_lines: usize = 1_000,
         request: Span = Span::secs(15),

@@ -104,6 +104,7 @@ pub fn web(config: &Config, public_url: &str, mqtt_address: &str) -> WebConfig {
         limits: Limits {
             json_bytes: limits.json.bytes(),
             attachment_bytes: limits.attachment.bytes(),
+            import_bytes: limits.import.bytes(),
             picture_bytes: config.pictures.file.bytes(),
             signals_bytes: limits.signals.bytes(),
             signals_lines: limits.signals_lines,

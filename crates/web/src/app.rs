@@ -62,6 +62,8 @@ pub struct Inner {
     pub metrics: Metrics,
     low_disk: AtomicBool,
     pub(crate) checks: Semaphore,
+    /// Tables that are being imported.
+    pub(crate) imports: Semaphore,
 }
 
 impl Deref for App {
@@ -88,6 +90,7 @@ impl App {
             metrics: Metrics::default(),
             low_disk: AtomicBool::new(false),
             checks: Semaphore::new(limits.password_checks.max(1)),
+            imports: Semaphore::new(1),
             house,
             clock,
             ingest,

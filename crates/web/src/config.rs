@@ -30,6 +30,8 @@ pub struct Limits {
     pub json_bytes: usize,
     /// One attachment; 413.
     pub attachment_bytes: usize,
+    /// One table to import; 413.
+    pub import_bytes: usize,
     /// One picture of a thing; 413.
     pub picture_bytes: usize,
     /// One post of signals; 413.
@@ -70,6 +72,7 @@ impl Default for Limits {
         Limits {
             json_bytes: 64 << 10,
             attachment_bytes: 10 << 20,
+            import_bytes: 128 << 20,
             picture_bytes: 1 << 20,
             signals_bytes: 1 << 20,
             signals_lines: 1_000,

@@ -22,6 +22,7 @@ pub mod openapi;
 pub mod pages;
 pub mod route;
 pub mod router;
+mod sheets;
 pub mod trouble;
 pub mod uploads;
 pub mod views;

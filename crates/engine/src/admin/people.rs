@@ -58,10 +58,8 @@ pub fn put(
     }
     let id =
         PersonId(check::id(target, &name, |id| world.people.contains_key(&PersonId::from(id)))?);
-    let taken = |row: &PersonRow| {
-        !email.is_empty() && row.id != id && row.email.eq_ignore_ascii_case(&email)
-    };
-    if world.people.values().any(taken) {
+    let holders = world.index.addresses.get(&email.to_lowercase());
+    if holders.is_some_and(|people| people.iter().any(|person| *person != id)) {
         return Err(Refused::field("admin.email_taken", "email", "expected.free"));
     }
     let before = world.people.get(&id).cloned();

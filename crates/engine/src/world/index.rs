@@ -10,7 +10,7 @@ use focal_case::{Actor, RunState, StepRun};
 use focal_desk::{Contact, ContactState};
 
 use super::{Changed, World};
-use crate::rows::{AlarmRow, CaseRow, IncidentRow, MemberRow, ThingRow};
+use crate::rows::{AlarmRow, CaseRow, IncidentRow, MemberRow, PersonRow, ThingRow};
 
 type Many<K, V> = BTreeMap<K, BTreeSet<V>>;
 
@@ -31,6 +31,8 @@ pub struct Index {
     /// Contacts of a case that have not ended.
     pub contacts: Many<CaseId, ContactId>,
     pub things_on: Many<ComponentId, ThingId>,
+    /// Whose an e-mail address is, in lower case.
+    pub addresses: Many<String, PersonId>,
     /// Incidents that a thing belongs to, and their things.
     pub incidents: Many<ThingId, IncidentId>,
     pub members: Many<IncidentId, ThingId>,
@@ -177,6 +179,14 @@ impl Index {
     }
 }
 
+impl Indexed for PersonRow {
+    fn index(&self, index: &mut Index, enter: bool) {
+        if !self.email.is_empty() {
+            set(&mut index.addresses, &self.email.to_lowercase(), &self.id, enter);
+        }
+    }
+}
+
 macro_rules! by_id_only {
     ($($row:ty),+ $(,)?) => {$(
         impl Indexed for $row {
@@ -189,7 +199,6 @@ by_id_only!(
     crate::rows::ProviderRow,
     crate::rows::ComponentRow,
     crate::rows::SiteRow,
-    crate::rows::PersonRow,
     crate::rows::AgentRow,
     crate::rows::SkillRow,
     crate::rows::HoursRow,
@@ -204,6 +213,7 @@ impl World {
     pub fn reindexed(&self) -> Index {
         let mut index = Index::default();
         self.things.values().for_each(|row| row.index(&mut index, true));
+        self.people.values().for_each(|row| row.index(&mut index, true));
         self.alarms.values().for_each(|row| row.index(&mut index, true));
         self.attempts.values().for_each(|row| row.index(&mut index, true));
         self.incidents.values().for_each(|row| row.index(&mut index, true));

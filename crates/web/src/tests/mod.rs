@@ -8,6 +8,7 @@ mod desk;
 mod guessing;
 mod headers;
 mod house;
+mod import;
 mod isolation;
 mod live;
 mod pictures;

@@ -53,6 +53,7 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
         "id" if path.contains("/pictures/") => tenant.camera.0.clone(),
         "hash" => tenant.file.clone(),
         "token" => "0123456789abcdef".to_owned(),
+        "book" => "people".to_owned(),
         "id" if room.starts_with("cases") => tenant.case.clone(),
         "id" if room.starts_with("contacts") => tenant.contact.clone(),
         "id" if room.starts_with("alarms") => tenant.alarm.clone(),
@@ -76,7 +77,9 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
 
 /// Whether both tenants have the id: then crossing over finds one's own row, which is right.
 pub fn is_shared(route: &Route) -> bool {
-    ["/skills/{id}", "/queues/{id}", "/hours/{id}"].iter().any(|end| route.path.ends_with(end))
+    ["/skills/{id}", "/queues/{id}", "/hours/{id}", "/import/{book}"]
+        .iter()
+        .any(|end| route.path.ends_with(end))
 }
 
 /// A body that the route takes, naming a tenant's own rows.

@@ -34,6 +34,9 @@ export const partName = (pack: string, kind: string) => books.of('packs').find((
 const packName = (pack: string) => books.of('packs').find((p) => p.pack === pack)?.name ?? pack;
 const levels = (of: Record<string, number>) => Object.entries(of).map(([id, n]) => `${books.name('skills', id)} ${n}`).join(', ');
 
+/** What can come from a spreadsheet. */
+export const isBook = (room: string | undefined): room is RoomName => ['people', 'sites', 'components', 'things'].includes(room ?? '');
+
 export const rooms: Record<RoomName, Room> = {
   agents: {
     columns: [nameColumn, column(() => f().email, (r) => as<Agent>(r).email), column(() => f().role, (r) => L.role[as<Agent>(r).role as keyof typeof L.role] ?? ''), column(() => f().skills, (r) => levels(as<Agent>(r).skills)), column(() => f().active, (r) => (as<Agent>(r).active ? L.common.yes : L.common.no))],

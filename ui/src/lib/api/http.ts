@@ -14,18 +14,20 @@ export const doors = { signedOut: () => {} };
 
 const BASE = '/api/v1';
 const PATIENCE_MS = 20_000;
+/** For a file that the server reads line by line. */
+const LONG_MS = 20 * 60_000;
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown, patience = PATIENCE_MS): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') headers['X-Focal'] = 'desk';
   let payload: BodyInit | undefined;
-  if (body instanceof FormData) payload = body;
+  if (body instanceof FormData || body instanceof Blob) payload = body;
   else if (body !== undefined) { payload = JSON.stringify(body); headers['Content-Type'] = 'application/json'; }
   else if (method === 'POST') { payload = '{}'; headers['Content-Type'] = 'application/json'; }
 
   let answer: Response;
   try {
-    answer = await fetch(BASE + path, { method, headers, body: payload, credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE_MS) });
+    answer = await fetch(BASE + path, { method, headers, body: payload, credentials: 'same-origin', signal: AbortSignal.timeout(patience) });
   } catch {
     throw new Refused(0, 'offline', '');
   }
@@ -49,6 +51,7 @@ export const api = {
   get: <T>(path: string) => call<T>('GET', path),
   post: <T = void>(path: string, body?: unknown) => call<T>('POST', path, body),
   put: <T = void>(path: string, body?: unknown) => call<T>('PUT', path, body),
+  upload: <T>(path: string, file: Blob) => call<T>('POST', path, file, LONG_MS),
   delete: <T = void>(path: string) => call<T>('DELETE', path),
 };
 

@@ -55,7 +55,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn view(row: &ComponentRow) -> ComponentView {
+pub(super) fn view(row: &ComponentRow) -> ComponentView {
     ComponentView {
         id: row.id.0.clone(),
         name: row.name.clone(),
@@ -65,7 +65,7 @@ fn view(row: &ComponentRow) -> ComponentView {
     }
 }
 
-fn read(input: ComponentInput) -> Input {
+pub(super) fn read(input: ComponentInput) -> Input {
     let provider = input.provider.filter(|id| !id.is_empty()).map(Into::into);
     Input { name: input.name, kind: input.kind.into(), pack: input.pack, provider }
 }

@@ -6,6 +6,7 @@ mod audit;
 mod components;
 mod dead;
 mod hours;
+mod import;
 mod numbers;
 mod packs;
 mod people;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Vec<Route> {
         sites::routes(),
         people::routes(),
         things::routes(),
+        import::routes(),
         settings::routes(),
         dead::routes(),
         audit::routes(),

@@ -84,7 +84,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn view(row: &PersonRow) -> PersonView {
+pub(super) fn view(row: &PersonRow) -> PersonView {
     PersonView {
         id: row.id.0.clone(),
         name: row.name.clone(),
@@ -100,7 +100,7 @@ fn view(row: &PersonRow) -> PersonView {
     }
 }
 
-fn read(input: PersonInput) -> Answer<Input> {
+pub(super) fn read(input: PersonInput) -> Answer<Input> {
     let minute = |text: &str| {
         text.parse::<Minute>()
             .map_err(|_| Trouble::invalid("error.invalid").field("quiet").expected("expected.time"))

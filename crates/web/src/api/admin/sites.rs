@@ -51,13 +51,17 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn view(row: &SiteRow) -> SiteView {
+pub(super) fn view(row: &SiteRow) -> SiteView {
     SiteView {
         id: row.id.0.clone(),
         name: row.name.clone(),
         address: row.address.clone(),
         zone: row.zone.clone(),
     }
+}
+
+pub(super) fn read(input: SiteInput) -> Input {
+    Input { name: input.name, address: input.address, zone: input.zone }
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<SiteView>>> {
@@ -67,8 +71,7 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<SiteView>>> {
 
 async fn put(app: App, who: Who, to: Target, input: SiteInput) -> Answer<Json<SiteView>> {
     app.work(move |app| {
-        let input = Input { name: input.name, address: input.address, zone: input.zone };
-        let id = decide(app, &who, |work, by| places::put_site(work, by, &to, input))?;
+        let id = decide(app, &who, |work, by| places::put_site(work, by, &to, read(input)))?;
         show(app, &who, |world| world.sites.get(&id).map(|row| Json(view(row))))
     })
     .await

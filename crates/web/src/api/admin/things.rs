@@ -96,7 +96,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn view(row: &ThingRow) -> AdminThing {
+pub(super) fn view(row: &ThingRow) -> AdminThing {
     AdminThing {
         id: row.id.0.clone(),
         name: row.name.clone(),
@@ -111,7 +111,7 @@ fn view(row: &ThingRow) -> AdminThing {
     }
 }
 
-fn read(input: AdminThingInput) -> Answer<Input> {
+pub(super) fn read(input: AdminThingInput) -> Answer<Input> {
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let on = input.on.into_iter().filter(|(_, id)| !id.is_empty());
     Ok(Input {
