@@ -4,6 +4,7 @@
 //!
 //! The way through: a mail's link lands at [`landing`], is exchanged for a cookie ([`guest`]) and leads to
 //! [`customer`], [`near`] or [`partner`]; without a link there are [`help`] and the code on a thing ([`scan`]).
+//! Whoever works here reads the [`guide`]s.
 //! [`teller`] says what a pack knows in the reader's words; [`frame`] is what stands around every page.
 
 pub mod ask;
@@ -13,6 +14,7 @@ pub mod customer;
 pub mod figures;
 pub mod frame;
 pub mod guest;
+mod guide;
 pub mod help;
 pub mod landing;
 mod live;
@@ -70,6 +72,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
     let guarded = Router::new()
         .merge(landing::router())
         .merge(help::router())
+        .merge(guide::router())
         .merge(scan::router())
         .merge(customer::router(&pages))
         .merge(near::router())

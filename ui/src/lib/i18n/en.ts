@@ -24,7 +24,7 @@ export const en = {
     main: 'Main', desk: 'Desk', incidents: 'Incidents', things: 'Things', administration: 'Administration', skip: 'Go to the content', skipReply: 'Go to the reply',
     find: 'Find or do anything', live: 'Live', connecting: 'Connecting', away: (t: string) => `Not connected since ${t}`, awayShort: 'Not connected', reconnect: 'Connect now',
     awayText: 'You can read and write. What you send waits here and will be sent once, in order.',
-    language: 'Language of the desk', theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, presence: 'Presence', signOut: 'Sign out', load: (n: number, of: number) => `${n} of ${of} chats`,
+    language: 'Language of the desk', theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, presence: 'Presence', signOut: 'Sign out', guides: 'Guides', load: (n: number, of: number) => `${n} of ${of} chats`,
     lowDisk: 'The disk is nearly full.', lowDiskText: 'New signals of things are refused until there is room; things keep them and try again. Cases and messages go on.', lowDiskAdmin: 'Make room on the server’s disk.', lowDiskOthers: 'An administrator has to make room on the server.',
     pace: (n: string) => `A demonstration: durations are shortened ${n} times here.`, sound: 'Sound for offers', letters: 'Single-letter keys', notify: 'Notify me outside this page',
     page404: 'There is no such page', page404Text: 'The address may be old.', toDesk: 'Go to the desk', failed: 'This part of the page failed', me: 'You',

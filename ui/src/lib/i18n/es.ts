@@ -25,7 +25,7 @@ export const es: Catalogue = {
     main: 'Principal', desk: 'Escritorio', incidents: 'Incidencias', things: 'Aparatos', administration: 'Administración', skip: 'Ir al contenido', skipReply: 'Ir a la respuesta',
     find: 'Buscar o hacer algo', live: 'En vivo', connecting: 'Conectando', away: (t) => `Sin conexión desde las ${t}`, awayShort: 'Sin conexión', reconnect: 'Conectar ya',
     awayText: 'Puedes leer y escribir. Lo que envíes espera aquí y saldrá una sola vez, en orden.',
-    language: 'Idioma del escritorio', theme: 'Tema', themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' }, presence: 'Presencia', signOut: 'Salir', load: (n, of) => `${n} de ${of} chats`,
+    language: 'Idioma del escritorio', theme: 'Tema', themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' }, presence: 'Presencia', guides: 'Guías', signOut: 'Salir', load: (n, of) => `${n} de ${of} chats`,
     lowDisk: 'El disco está casi lleno.', lowDiskText: 'No se aceptan señales nuevas de los aparatos hasta que haya sitio; las guardan y lo intentan otra vez. Los casos y los mensajes siguen.', lowDiskAdmin: 'Hay que liberar espacio en el disco del servidor.', lowDiskOthers: 'Un administrador tiene que liberar espacio en el servidor.',
     pace: (n) => `Es una demostración: aquí los plazos son ${n} veces más cortos.`, sound: 'Sonido al ofrecer', letters: 'Teclas de una letra', notify: 'Avisar fuera de esta página',
     page404: 'No existe esa página', page404Text: 'Puede que la dirección sea antigua.', toDesk: 'Ir al escritorio', failed: 'Esta parte de la página ha fallado', me: 'Tú',
