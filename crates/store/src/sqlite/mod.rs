@@ -19,7 +19,7 @@ use focal_base::TenantId;
 use rusqlite::{Connection, Transaction};
 
 use crate::error::from_sql;
-use crate::{Batch, Committed, StoreError, TableSpec, Trouble};
+use crate::{Batch, Committed, FailPoint, StoreError, TableSpec, Trouble, pass};
 
 pub(crate) use read::taken_of;
 pub use reader::{Reader, TenantReader};
@@ -105,8 +105,10 @@ impl Shared {
         if let Some(trouble) = self.trouble.get() {
             trouble.before()?;
         }
+        pass(FailPoint::SqlBefore);
         all.commit()
             .map_err(|error| StoreError::fatal(&self.path, format!("a commit failed: {error}")))?;
+        pass(FailPoint::SqlAfter);
         self.trouble.get().map_or(Ok(()), |trouble| trouble.after())
     }
 
