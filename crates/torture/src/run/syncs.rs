@@ -1,0 +1,134 @@
+//! Syncs that fail: the kernel's tracer answers the so-manieth sync of a thread with EIO. The process must end within a
+//! second, and what it had acknowledged must be there at the next start. Both are read from the tracer's own clock.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Run, judge};
+use crate::check;
+use crate::house::{Began, Place};
+use crate::load::{Load, Share};
+
+const TIMES: usize = 24;
+const TIMES_SHORT: usize = 1;
+/// Within this the process has ended after a sync that failed.
+const ENDS_WITHIN: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub fn part(run: &mut Run) -> Result<(), String> {
+    if Command::new("strace").arg("--version").output().is_err() {
+        run.tally.untried.push("syncs that fail: strace is not installed (./x setup)".to_owned());
+        return Ok(());
+    }
+    let (place, load) = run.furnish("syncs", "")?;
+    let times = if run.asked.short { TIMES_SHORT } else { TIMES };
+    for time in 0..times {
+        // The first of all are those of the start; a few threads make many, most make few.
+        let which = if time % 3 == 0 { run.dice.between(1, 3) } else { run.dice.between(2, 40) };
+        one(run, &place, &load, which)
+            .map_err(|said| format!("sync {which} of a thread fails: {said}"))?;
+    }
+    let house = place.start_well()?;
+    load.ledger.next_life();
+    load.finish()?;
+    judge(&check::look(&load, 0, run.begun)?, "after syncs that failed")?;
+    run.tally.asked.push(house.stop()?);
+    run.progress("syncs failed, and nothing was lost by it");
+    run.tally.count(load.ledger.counts()?);
+    Ok(())
+}
+
+fn one(run: &mut Run, place: &Place, load: &Arc<Load>, which: u64) -> Result<(), String> {
+    load.ledger.next_life();
+    let trace = place.folder.join("trace");
+    let inject = format!("inject=fsync,fdatasync:error=EIO:when={which}");
+    let mut before: Vec<OsString> =
+        ["strace", "-f", "-q", "-y", "-ttt", "-s", "0", "-e", "trace=fsync,fdatasync", "-e"]
+            .map(OsString::from)
+            .to_vec();
+    before.extend([inject.into(), "-o".into(), trace.clone().into(), "--".into()]);
+    if let Began::Ready(mut house) = place.start_under(&before, None)? {
+        let going = load.start(Share::All);
+        let ended = house.await_end(PATIENCE);
+        if ended.is_none() {
+            // The tracer's end would set the process free.
+            end_child_of(house.pid());
+        }
+        going.stop();
+        load.judge()?;
+        if ended.is_none() {
+            return Err("it went on".to_owned());
+        }
+    }
+    let (took, file, code) = read(&trace)?;
+    if took > ENDS_WITHIN {
+        return Err(format!("{file}: it took {took:?} to end"));
+    }
+    if code != "74" && code != "1" {
+        return Err(format!("{file}: it ended with {code}: {}", place.said()));
+    }
+    run.tally.after_sync.push((took, file));
+    run.tally.end("a sync that failed");
+    Ok(())
+}
+
+fn end_child_of(pid: u32) {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    for child in children.unwrap_or_default().split_whitespace() {
+        if let Ok(child) = child.parse() {
+            focal_tests::house::signal(child, "KILL");
+        }
+    }
+}
+
+/// How long the process lived on after its first sync that failed, of which file, and the code with which it ended.
+fn read(trace: &Path) -> Result<(Duration, String, String), String> {
+    let text = std::fs::read_to_string(trace).map_err(|error| error.to_string())?;
+    measured(&text, "INJECTED").ok_or_else(|| "no sync failed, or it did not end".to_owned())
+}
+
+/// From the first line with a word to the last thread's end.
+pub fn measured(text: &str, word: &str) -> Option<(Duration, String, String)> {
+    let at = |line: &str| line.split_whitespace().nth(1)?.parse::<f64>().ok();
+    let first = text.lines().find(|line| line.contains(word))?;
+    let last = text.lines().rfind(|line| line.contains("+++ exited with"))?;
+    let code = last.split("+++ exited with ").nth(1)?.split(' ').next()?.to_owned();
+    let name = |line: &str| Some(line.split_once('<')?.1.split('>').next()?.to_owned());
+    // A call that was interrupted names its file where it began.
+    let thread = first.split_whitespace().next();
+    let began = || {
+        text.lines()
+            .take_while(|line| *line != first)
+            .filter(|line| line.split_whitespace().next() == thread)
+            .last()
+    };
+    let file = name(first).or_else(|| name(began()?)).unwrap_or_default();
+    let short = file
+        .rsplit('/')
+        .take(2)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect::<Vec<_>>()
+        .join("/");
+    Some((Duration::from_secs_f64((at(last)? - at(first)?).max(0.0)), short, code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_read_from_the_failure_to_the_last_end() {
+        let text = "7 100.000 fsync(3</a/db-wal>) = 0\n\
+                    8 100.500 fsync(4</d/history/tree/0.jnl> <unfinished ...>\n\
+                    8 100.600 <... fsync resumed>) = -1 EIO (Input/output error) (INJECTED)\n\
+                    9 100.650 +++ exited with 74 +++\n7 100.725 +++ exited with 74 +++\n";
+        let (took, file, code) = measured(text, "INJECTED").expect("it is there");
+        assert_eq!((took.as_millis(), file.as_str(), code.as_str()), (125, "tree/0.jnl", "74"));
+        assert!(measured("7 100.0 +++ exited with 0 +++", "INJECTED").is_none());
+    }
+}
