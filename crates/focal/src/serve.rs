@@ -154,6 +154,8 @@ async fn live(asked: Asked) -> Result<(), String> {
     let setup_link =
         setup_link.map_err(|_| "failed to make the link for the first administrator".to_owned())?;
     pass(FailPoint::StartOpen);
+    // Before anybody is told: who knows that it is ready may ask it to end.
+    let wishes = stop::Wishes::listen()?;
     let ready = Ready {
         setup_link: setup_link.map(|path| format!("{}{path}", served.public_url)),
         http: served.public_url.clone(),
@@ -163,7 +165,7 @@ async fn live(asked: Asked) -> Result<(), String> {
     if let Some(path) = &ready_file {
         ready.write(path)?;
     }
-    stop::asked().await;
+    wishes.first().await;
     pass(FailPoint::StopAsked);
     tracing::info!("stopping");
     let _ = stop.send(true);

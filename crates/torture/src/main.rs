@@ -34,6 +34,9 @@ pub struct Asked {
     /// Only this point, as often as `--kills` says; `focal points` lists them.
     #[arg(long, value_name = "NAME")]
     pub point: Option<String>,
+    /// Only this part: newborn, fast, kills, syncs, disk or power.
+    #[arg(long, value_name = "NAME")]
+    pub part: Option<String>,
     /// Keep the folder with ledger, data and log, and say where it is.
     #[arg(long)]
     pub keep: bool,

@@ -21,6 +21,8 @@ pub struct Tally {
     pub after_sync: Vec<(Duration, String)>,
     /// From the first write that found no room to the end.
     pub after_full: Vec<Duration>,
+    /// From a power cut to the end.
+    pub after_cut: Vec<Duration>,
     /// What could not be tried here, and why.
     pub untried: Vec<String>,
     pub notes: Vec<String>,
@@ -54,6 +56,22 @@ fn percentile(sorted: &[Duration], percent: usize) -> f64 {
     sorted.get(place).map_or(f64::NAN, |one| one.as_secs_f64() * 1e3)
 }
 
+impl Tally {
+    fn starts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut ready = self.ready.clone();
+        ready.sort();
+        let (of, starts) = (|percent| percentile(&ready, percent), ready.len());
+        if starts == 0 {
+            return Ok(());
+        }
+        let (p50, p99, max) = (of(50), of(99), of(100));
+        writeln!(
+            f,
+            "from start to ready    p50 {p50:.0} ms, p99 {p99:.0} ms, max {max:.0} ms ({starts} starts)"
+        )
+    }
+}
+
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\nends of the process, by what ended it")?;
@@ -65,17 +83,7 @@ impl fmt::Display for Tally {
             writeln!(f, "  {:<22} {count:>7}", kind.word())?;
         }
         writeln!(f, "\nacknowledged and lost 0, doubled 0")?;
-        let mut ready = self.ready.clone();
-        ready.sort();
-        let of = |percent| percentile(&ready, percent);
-        let starts = ready.len();
-        writeln!(
-            f,
-            "from start to ready    p50 {:.0} ms, p99 {:.0} ms, max {:.0} ms ({starts} starts)",
-            of(50),
-            of(99),
-            of(100)
-        )?;
+        self.starts(f)?;
         if let Some(longest) = self.asked.iter().max() {
             writeln!(
                 f,
@@ -95,6 +103,10 @@ impl fmt::Display for Tally {
                 longest.as_secs_f64() * 1e3,
                 self.after_full.len()
             )?;
+        }
+        if let Some(longest) = self.after_cut.iter().max() {
+            let (ms, times) = (longest.as_secs_f64() * 1e3, self.after_cut.len());
+            writeln!(f, "after a power cut      max {ms:.0} ms ({times} times)")?;
         }
         self.notes.iter().try_for_each(|note| writeln!(f, "{note}"))?;
         self.untried.iter().try_for_each(|what| writeln!(f, "not tried here: {what}"))

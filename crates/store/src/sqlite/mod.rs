@@ -18,7 +18,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use focal_base::TenantId;
 use rusqlite::{Connection, Transaction};
 
-use crate::error::from_sql;
+use crate::disk::{parent_of, sync_folder};
+use crate::error::{from_io, from_sql};
 use crate::{Batch, Committed, FailPoint, StoreError, TableSpec, Trouble, pass};
 
 pub(crate) use read::taken_of;
@@ -180,6 +181,11 @@ impl SqliteStore {
             true => None,
             false => Some(reader::Pool::open(path, options.readers)?),
         };
+        if pool.is_some() {
+            // SQLite syncs the folder of a log that it made and does not look at the answer: a log that a power cut
+            // takes away takes every commit in it.
+            sync_folder(parent_of(path)).map_err(|error| from_io(path, &error))?;
+        }
         let shared = Shared {
             path: path.to_owned(),
             options,

@@ -132,6 +132,15 @@ impl Load {
         Going { stop, threads }
     }
 
+    /// One signal that is not in the ledger; gives the status of its answer.
+    pub fn say_one(&self, number: u64) -> std::io::Result<u16> {
+        let text =
+            json!({ "id": format!("one{number}"), "values": { "current": 6.0 } }).to_string();
+        let token = &self.tokens[1];
+        focal_tests::thing::post(&self.desk.url, token, "application/json", &text)
+            .map(|answer| answer.status)
+    }
+
     pub(crate) fn wrong(&self, said: String) {
         locked(&self.wrong).push(said);
     }

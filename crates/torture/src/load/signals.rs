@@ -90,12 +90,7 @@ async fn talk(load: &Load, stop: &AtomicBool, who: &Speaker<'_>) {
             }
             Ok(Event::Incoming(Packet::PubAck(ack))) => {
                 let Some(number) = under_way.remove(&ack.pkid) else { continue };
-                // A refusal for want of room or time is no promise: it is said again.
-                let taken = matches!(
-                    ack.reason,
-                    PubAckReason::Success | PubAckReason::NoMatchingSubscribers
-                );
-                if taken {
+                if taken(ack.reason) {
                     load.ledger.ack(who.kind, &number.to_string(), &super::NOTHING);
                     locked(who.numbers).ack(number);
                 } else {
@@ -106,6 +101,11 @@ async fn talk(load: &Load, stop: &AtomicBool, who: &Speaker<'_>) {
             Err(_) => return,
         }
     }
+}
+
+/// A refusal for want of room or time is no promise: it is said again.
+pub fn taken(reason: PubAckReason) -> bool {
+    matches!(reason, PubAckReason::Success | PubAckReason::NoMatchingSubscribers)
 }
 
 pub fn http(load: &Load, stop: &AtomicBool) {

@@ -15,6 +15,7 @@ use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Packet;
 use serde_json::{Value, json};
 
+use super::signals::taken;
 use super::{Load, locked, promised};
 use crate::desk::Desk;
 use crate::ledger::Kind;
@@ -359,7 +360,12 @@ fn hear(load: &Load, pump: &str, token: &str, speaks: bool) -> bool {
         let (mut acked, mut told, begun) = (!speaks, false, Instant::now());
         while !(acked && (told || begun.elapsed() > COMMAND_WITHIN)) {
             match tokio::time::timeout(LOOK, thing.events.poll()).await {
-                Ok(Ok(Event::Incoming(Packet::PubAck(_)))) => acked = true,
+                Ok(Ok(Event::Incoming(Packet::PubAck(ack)))) => {
+                    if !taken(ack.reason) {
+                        return false;
+                    }
+                    acked = true;
+                }
                 Ok(Ok(Event::Incoming(Packet::Publish(publish)))) => {
                     let said: Value = serde_json::from_slice(&publish.payload).unwrap_or_default();
                     let run = said["id"].as_str().unwrap_or_default();

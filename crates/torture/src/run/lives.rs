@@ -11,7 +11,7 @@ use crate::tally::Tally;
 
 const SIGKILL: i32 = 9;
 /// A point that is not reached by then is not reached.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(6);
 /// Before a process is asked for what must be asked of it.
 const RUN_UP: Duration = Duration::from_millis(150);
 
@@ -60,7 +60,6 @@ pub fn life(
         End::Asked(after) => {
             std::thread::sleep(*after);
             tally.end("asked to end");
-            house.ask_to_end();
             Ok(true)
         }
     };

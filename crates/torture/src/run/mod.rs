@@ -6,7 +6,9 @@ mod disk;
 mod fast;
 mod kills;
 mod lives;
+mod mount;
 mod newborn;
+mod power;
 mod syncs;
 
 use std::path::PathBuf;
@@ -111,16 +113,36 @@ pub fn all(asked: &Asked) -> Result<Tally, String> {
     Ok(run.tally)
 }
 
+type Part = (&'static str, fn(&mut Run) -> Result<(), String>);
+
+const PARTS: [Part; 6] = [
+    ("newborn", newborn::part),
+    ("fast", fast::part),
+    ("kills", kills::part),
+    ("syncs", syncs::part),
+    ("disk", disk::part),
+    ("power", power::part),
+];
+
 fn parts(run: &mut Run) -> Result<(), String> {
-    newborn::part(run)?;
-    fast::part(run)?;
-    kills::part(run)?;
-    if run.asked.point.is_some() {
-        return Ok(());
+    let only = run.asked.part.clone();
+    if let Some(only) = &only
+        && !PARTS.iter().any(|(name, _)| name == only)
+    {
+        let all: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("there is no part {only}; these are: {}", all.join(" ")));
     }
-    syncs::part(run)?;
-    if !run.asked.short {
-        disk::part(run)?;
+    for (name, part) in PARTS {
+        let wanted = match &only {
+            Some(only) => only == name,
+            // A point is reached in the parts that kill.
+            None if run.asked.point.is_some() => !matches!(name, "syncs" | "disk" | "power"),
+            // A file system of its own takes its time.
+            None => !matches!(name, "disk" | "power") || !run.asked.short,
+        };
+        if wanted {
+            part(run).map_err(|said| format!("{name}: {said}"))?;
+        }
     }
     Ok(())
 }
