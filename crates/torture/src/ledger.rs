@@ -84,10 +84,18 @@ impl Kind {
 pub struct Entry {
     /// In which life of the process it came.
     pub life: u32,
+    /// When, in microseconds since 1970.
+    pub at: u64,
     pub kind: Kind,
     /// By what it is found again.
     pub key: String,
     pub what: Value,
+}
+
+/// The moment, in microseconds since 1970.
+pub fn micros() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| u64::try_from(since.as_micros()).unwrap_or(u64::MAX))
 }
 
 pub struct Ledger {
@@ -116,7 +124,8 @@ impl Ledger {
     pub fn ack(&self, kind: Kind, key: &str, what: &Value) {
         let life = self.life.load(Ordering::SeqCst);
         let line =
-            json!({ "life": life, "kind": kind.word(), "key": key, "what": what }).to_string();
+            json!({ "life": life, "at": micros(), "kind": kind.word(), "key": key, "what": what })
+                .to_string();
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         // A ledger that cannot be written proves nothing.
         file.write_all(format!("{line}\n").as_bytes()).expect("the ledger can be written");
@@ -132,6 +141,7 @@ impl Ledger {
             let entry = || {
                 Some(Entry {
                     life: u32::try_from(line["life"].as_u64()?).ok()?,
+                    at: line["at"].as_u64()?,
                     kind: Kind::of(line["kind"].as_str()?)?,
                     key: line["key"].as_str()?.to_owned(),
                     what: line["what"].clone(),

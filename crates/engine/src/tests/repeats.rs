@@ -98,7 +98,7 @@ fn a_case_that_is_taken_again_after_a_lost_answer_is_told_once() {
         work.take(&id, &noa)?;
         work.accept(&contact.clone().expect("a contact"), &noa)
     });
-    assert_eq!(again, Ok(id.clone()));
+    assert_eq!(again.expect("still theirs"), id);
     assert_eq!(said(&stage, &id, "thread.agent_took"), 1);
 }
 

@@ -11,17 +11,25 @@ use crate::ledger::{Entry, Kind};
 use crate::load::Load;
 
 /// What was found.
-#[derive(Default)]
-pub struct Found {
+pub struct Found<'a> {
+    load: &'a Load,
     pub checked: BTreeMap<Kind, usize>,
     pub lost: Vec<String>,
     pub doubled: Vec<String>,
+    /// Acknowledged while the plug was being pulled, and not there.
+    pub in_doubt: usize,
 }
 
-impl Found {
+impl Found<'_> {
     fn lost(&mut self, entry: &Entry, where_: &str) {
+        if self.load.in_doubt(entry) {
+            self.in_doubt += 1;
+            return;
+        }
         let (kind, key, life) = (entry.kind.word(), &entry.key, entry.life);
-        self.lost.push(format!("{kind} {key}, acknowledged in life {life}, is not {where_}"));
+        let at = entry.at;
+        self.lost
+            .push(format!("{kind} {key}, acknowledged in life {life} at {at}, is not {where_}"));
     }
 
     /// Judges how often something is there that must be there once.
@@ -43,13 +51,19 @@ impl Found {
 }
 
 /// Looks for what was acknowledged since a life; `begun` is when the first signal without a time may have come.
-pub fn look(load: &Load, since: u32, begun: i64) -> Result<Found, String> {
+pub fn look(load: &Load, since: u32, begun: i64) -> Result<Found<'_>, String> {
     let all = load.ledger.read()?;
     let mut by_kind: BTreeMap<Kind, Vec<Entry>> = BTreeMap::new();
     for entry in all.into_iter().filter(|entry| entry.life >= since) {
         by_kind.entry(entry.kind).or_default().push(entry);
     }
-    let mut found = Found::default();
+    let mut found = Found {
+        load,
+        checked: BTreeMap::new(),
+        lost: Vec::new(),
+        doubled: Vec::new(),
+        in_doubt: 0,
+    };
     let of = |kind: Kind| by_kind.get(&kind).map(Vec::as_slice).unwrap_or_default();
     signals::timed(load, of(Kind::Mqtt), "pump-1", "pressure_out", &mut found)?;
     signals::timed(load, of(Kind::Http), "pump-1", "flow", &mut found)?;

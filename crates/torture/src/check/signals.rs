@@ -46,7 +46,7 @@ pub fn timed(
     entries: &[Entry],
     thing: &str,
     metric: &str,
-    found: &mut Found,
+    found: &mut Found<'_>,
 ) -> Result<(), String> {
     let mut by_step: BTreeMap<u64, Vec<&Entry>> = BTreeMap::new();
     entries.iter().for_each(|entry| by_step.entry(number(entry) / STEP).or_default().push(entry));
@@ -71,7 +71,12 @@ pub fn timed(
 }
 
 /// What came twice came at two moments: it is found by its value.
-pub fn named(load: &Load, entries: &[Entry], begun: i64, found: &mut Found) -> Result<(), String> {
+pub fn named(
+    load: &Load,
+    entries: &[Entry],
+    begun: i64,
+    found: &mut Found<'_>,
+) -> Result<(), String> {
     if entries.is_empty() {
         return Ok(());
     }

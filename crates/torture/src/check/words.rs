@@ -13,7 +13,7 @@ pub fn written(
     load: &Load,
     messages: &[Entry],
     files: &[Entry],
-    found: &mut Found,
+    found: &mut Found<'_>,
 ) -> Result<(), String> {
     let thread = load.desk.thread(&load.case)?;
     let mut texts: BTreeMap<&str, usize> = BTreeMap::new();

@@ -6,7 +6,7 @@ mod signals;
 mod troubles;
 mod words;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::desk::Desk;
 use crate::house::Place;
-use crate::ledger::Ledger;
+use crate::ledger::{Entry, Ledger};
 use crate::sink::Sink;
 
 pub use signals::{at, own_value, value};
@@ -70,6 +70,8 @@ pub struct Load {
     http: Mutex<Numbers>,
     messages: Mutex<Numbers>,
     troubles: Vec<Mutex<troubles::Trouble>>,
+    /// In which lives the plug was pulled, and from when on what was acknowledged then is in doubt.
+    cuts: Mutex<BTreeMap<u32, u64>>,
     /// What the house answered that it never may.
     wrong: Mutex<Vec<String>>,
 }
@@ -109,6 +111,7 @@ impl Load {
             http: Mutex::default(),
             messages: Mutex::default(),
             troubles: (0..2).map(|lane| Mutex::new(troubles::Trouble::new(lane))).collect(),
+            cuts: Mutex::default(),
             wrong: Mutex::default(),
         })
     }
@@ -156,6 +159,22 @@ impl Load {
     /// The numbers of a kind that were given out so far, and those that nobody has acknowledged.
     pub fn messages(&self) -> BTreeSet<u64> {
         locked(&self.messages).unacked.clone()
+    }
+
+    /// The plug is being pulled in this life, from a moment on. Linux answers some syncs of a file system that it is
+    /// shutting down as if they had been done; after a real cut nobody is answered at all.
+    pub fn cut(&self, from: u64) {
+        locked(&self.cuts).insert(self.ledger.this_life(), from);
+    }
+
+    /// Whether an acknowledgement came while the plug was being pulled.
+    pub fn in_doubt(&self, entry: &Entry) -> bool {
+        locked(&self.cuts).get(&entry.life).is_some_and(|from| entry.at >= *from)
+    }
+
+    /// Whoever built on an answer that is in doubt begins anew.
+    pub fn begin_anew(&self, from: u64) {
+        self.troubles.iter().for_each(|lane| locked(lane).begin_anew(from));
     }
 
     /// How many troubles each lane has begun.

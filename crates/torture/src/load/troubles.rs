@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use super::signals::taken;
 use super::{Load, locked, promised};
 use crate::desk::Desk;
-use crate::ledger::Kind;
+use crate::ledger::{Kind, micros};
 
 pub const QUESTION: &str = "ask-water-seen";
 pub const ANSWER: &str = "at-the-pump";
@@ -54,6 +54,8 @@ pub struct Trouble {
     since: Instant,
     /// This stage was asked for before, without an answer.
     tried: bool,
+    /// When it was last answered, in microseconds.
+    answered: u64,
     row: usize,
     token: String,
     case: String,
@@ -81,6 +83,7 @@ impl Trouble {
             stage: Stage::Rows,
             since: Instant::now(),
             tried: false,
+            answered: 0,
             row: 0,
             token: String::new(),
             case: String::new(),
@@ -101,13 +104,19 @@ impl Trouble {
         (self.stage, self.tried, self.since) = (stage, false, Instant::now());
     }
 
+    pub fn begin_anew(&mut self, from: u64) {
+        if self.answered >= from {
+            self.next();
+        }
+    }
+
     fn next(&mut self) {
         *self = Trouble { number: self.number + 1, ..Trouble::new(self.lane) };
     }
 
     fn step(&mut self, load: &Load) -> Came {
         let tried = std::mem::replace(&mut self.tried, true);
-        match self.stage {
+        let came = match self.stage {
             Stage::Rows => self.rows(load, tried),
             Stage::Token => self.make_token(load),
             Stage::Speak => self.speak(load),
@@ -119,7 +128,11 @@ impl Trouble {
             Stage::Keep => self.keep(load, tried),
             Stage::Answer => self.answer(load),
             Stage::Resolve => self.resolve(load, tried),
+        };
+        if matches!(came, Came::On) {
+            self.answered = micros();
         }
+        came
     }
 
     fn rows(&mut self, load: &Load, tried: bool) -> Came {

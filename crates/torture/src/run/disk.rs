@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::mount::Disk;
-use super::syncs::{end_child_of, measured};
+use super::syncs::{end_child_of, joined, measured};
 use super::{Run, judge};
 use crate::check;
 use crate::house::{Began, Place};
@@ -121,7 +121,7 @@ fn no_room(run: &mut Run, disk: &Disk, place: &Place, load: &Arc<Load>) -> Resul
     }
     going.stop();
     load.judge()?;
-    let text = std::fs::read_to_string(&trace).unwrap_or_default();
+    let text = joined(&std::fs::read_to_string(&trace).unwrap_or_default());
     let status = ended.ok_or("with no room at all it went on")?;
     let (took, file, code) = measured(&text, |line| line.contains("ENOSPC"))
         .ok_or_else(|| format!("it ended with {status}, and no write found the disk full"))?;

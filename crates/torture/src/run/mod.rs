@@ -158,7 +158,7 @@ fn points() -> Result<Vec<String>, String> {
 }
 
 /// Says what was lost or doubled.
-pub fn judge(found: &Found, when: &str) -> Result<(), String> {
+pub fn judge(found: &Found<'_>, when: &str) -> Result<(), String> {
     if found.is_well() {
         return Ok(());
     }

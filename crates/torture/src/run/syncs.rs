@@ -1,6 +1,7 @@
 //! Syncs that fail: the kernel's tracer answers the so-manieth sync of a thread with EIO. The process must end within a
 //! second, and what it had acknowledged must be there at the next start. Both are read from the tracer's own clock.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
@@ -75,7 +76,7 @@ fn one(run: &mut Run, place: &Place, load: &Arc<Load>, which: u64) -> Result<(),
             return Ok(());
         }
     }
-    let text = std::fs::read_to_string(&trace).map_err(|error| error.to_string())?;
+    let text = joined(&std::fs::read_to_string(&trace).map_err(|error| error.to_string())?);
     let failed = |line: &str| {
         line.contains("INJECTED") && !(is_of_folder(line) && !text.contains("exited with 1 "))
     };
@@ -108,8 +109,28 @@ fn is_of_folder(line: &str) -> bool {
 }
 
 fn only_of_folder(trace: &Path) -> bool {
-    let text = std::fs::read_to_string(trace).unwrap_or_default();
+    let text = joined(&std::fs::read_to_string(trace).unwrap_or_default());
     text.lines().filter(|line| line.contains("INJECTED")).all(is_of_folder)
+}
+
+/// A call that was interrupted names its file where it began, and its answer where it ended: brings both together.
+pub fn joined(text: &str) -> String {
+    let mut begun: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut all = String::new();
+    for line in text.lines() {
+        let thread = line.split(' ').next().unwrap_or_default();
+        if let Some((call, _)) = line.split_once(" <unfinished") {
+            begun.insert(thread, call.splitn(3, ' ').nth(2).unwrap_or_default());
+        }
+        match (line.split_once("<... "), begun.get(thread)) {
+            (Some((head, rest)), Some(call)) => {
+                let answer = rest.split_once("resumed>").map_or("", |(_, answer)| answer);
+                all += &format!("{head}{call}{answer}\n");
+            }
+            _ => all += &format!("{line}\n"),
+        }
+    }
+    all
 }
 
 /// From the first call that failed to the one by which the process ends: its file, and the code it ended with.
@@ -121,15 +142,7 @@ pub fn measured(text: &str, failed: impl Fn(&str) -> bool) -> Option<(Duration, 
     let end = text.lines().find(|line| line.contains("exit_group(")).unwrap_or(last);
     let code = last.split("+++ exited with ").nth(1)?.split(' ').next()?.to_owned();
     let name = |line: &str| Some(line.split_once('<')?.1.split('>').next()?.to_owned());
-    // A call that was interrupted names its file where it began.
-    let thread = first.split_whitespace().next();
-    let began = || {
-        text.lines()
-            .take_while(|line| *line != first)
-            .filter(|line| line.split_whitespace().next() == thread)
-            .last()
-    };
-    let file = name(first).or_else(|| name(began()?)).unwrap_or_default();
+    let file = name(first).unwrap_or_default();
     let short = file
         .rsplit('/')
         .take(2)
@@ -148,11 +161,11 @@ mod tests {
     #[test]
     fn the_time_is_read_from_the_failure_to_the_last_end() {
         let text = "7 100.000 fsync(3</a/db-wal>) = 0\n\
-                    8 100.500 fsync(4</d/history/tree/0.jnl> <unfinished ...>\n\
-                    8 100.600 <... fsync resumed>) = -1 EIO (Input/output error) (INJECTED)\n\
-                    9 100.725 exit_group(74) = ?\n9 100.750 +++ exited with 74 +++\n7 101.900 +++ exited with 74 +++\n";
+                    8 100.250 fsync(4</d/history/tree/0.jnl> <unfinished ...>\n\
+                    8 100.500 <... fsync resumed>) = -1 EIO (Input/output error) (INJECTED)\n\
+                    9 100.625 exit_group(74) = ?\n9 100.750 +++ exited with 74 +++\n7 101.900 +++ exited with 74 +++\n";
         let (took, file, code) =
-            measured(text, |line| line.contains("INJECTED")).expect("it is there");
+            measured(&joined(text), |line| line.contains("INJECTED")).expect("it is there");
         assert_eq!((took.as_millis(), file.as_str(), code.as_str()), (125, "tree/0.jnl", "74"));
         assert!(
             measured("7 100.0 +++ exited with 0 +++", |line| line.contains("INJECTED")).is_none()
