@@ -12,7 +12,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
+    /// An agent's session.
     pub cookie: Option<String>,
+    /// A customer's.
+    pub guest: Option<String>,
     pub body: String,
 }
 
@@ -68,14 +71,17 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
             rest.get(..length)?.to_vec()
         }
     };
-    // Beside the session there may be others, which these tests do not keep.
-    let session = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(": ")?;
-        let pair = value.split(';').next()?;
-        (name.eq_ignore_ascii_case("set-cookie") && pair.starts_with("focal="))
-            .then(|| pair.to_owned())
-    });
-    Some(Answer { status, cookie: session, body: String::from_utf8_lossy(&body).into_owned() })
+    // Beside these there may be others, which these tests do not keep.
+    let session = |begins: &str| {
+        head.lines().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            let pair = value.split(';').next()?;
+            (name.eq_ignore_ascii_case("set-cookie") && pair.starts_with(begins))
+                .then(|| pair.to_owned())
+        })
+    };
+    let (cookie, guest) = (session("focal="), session("focal-my="));
+    Some(Answer { status, cookie, guest, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
 fn chunks(mut rest: &[u8]) -> Option<Vec<u8>> {

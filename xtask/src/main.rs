@@ -15,6 +15,7 @@ mod sim;
 mod stamp;
 mod test;
 mod tidy;
+mod torture;
 mod ui;
 
 use house::House;
@@ -32,7 +33,7 @@ struct Verb {
 }
 
 /// In the order in which a newcomer meets them: this list is what `./x help` shows.
-const VERBS: [Verb; 10] = [
+const VERBS: [Verb; 11] = [
     Verb {
         name: "demo",
         arguments: "[--for 90s] [--json] [--release]",
@@ -62,6 +63,12 @@ const VERBS: [Verb; 10] = [
         arguments: "[SEED [--trace]]",
         about: "live seeded worlds around the engine (--seeds N --from M, --measure --page FILE, --mutants)",
         run: sim::run,
+    },
+    Verb {
+        name: "torture",
+        arguments: "[--seed N] [--kills N]",
+        about: "kill, starve and unplug a release build under load (--short, --point NAME, --part NAME)",
+        run: torture::run,
     },
     Verb {
         name: "tidy",

@@ -16,6 +16,8 @@ pub enum Need {
     Chromium,
     Strace,
     Mosquitto,
+    /// What shuts a mounted file system down as a power cut does.
+    PowerCut,
 }
 
 /// A program that Debian has: any of `programs` will do.
@@ -26,7 +28,7 @@ struct Debian {
     why: &'static str,
 }
 
-const DEBIAN: [Debian; 4] = [
+const DEBIAN: [Debian; 5] = [
     Debian {
         need: Need::Node,
         programs: &["npm"],
@@ -43,7 +45,7 @@ const DEBIAN: [Debian; 4] = [
         need: Need::Strace,
         programs: &["strace"],
         package: "strace",
-        why: "counts the disk syncs behind each acknowledgement",
+        why: "counts the disk syncs behind each acknowledgement, and lets some fail",
     },
     Debian {
         need: Need::Mosquitto,
@@ -51,11 +53,24 @@ const DEBIAN: [Debian; 4] = [
         package: "mosquitto",
         why: "the peer that the benchmark compares with",
     },
+    Debian {
+        need: Need::PowerCut,
+        programs: &["xfs_io"],
+        package: "xfsprogs",
+        why: "shuts a file system down as a power cut does",
+    },
 ];
 
 /// `./x setup`: everything any verb may ask for.
 pub fn run(house: &House, _: &[String]) -> Outcome {
-    let all = [Need::RustChecks, Need::Node, Need::Chromium, Need::Strace, Need::Mosquitto];
+    let all = [
+        Need::RustChecks,
+        Need::Node,
+        Need::Chromium,
+        Need::Strace,
+        Need::Mosquitto,
+        Need::PowerCut,
+    ];
     ensure(house, &all)?;
     for folder in packages::FOLDERS {
         packages::install(house, folder)?;

@@ -4,7 +4,7 @@ use crate::command::{answer, cargo, locked, run as run_command, run_and_keep};
 use crate::house::{House, which};
 use crate::phases::{Phases, closing_lines};
 use crate::setup::{self, Need};
-use crate::{Outcome, demo, e2e, fmt, tidy, ui};
+use crate::{Outcome, demo, e2e, fmt, tidy, torture, ui};
 use std::process::Command;
 
 /// One phase: its name, what the machine must have for it, and its work. What the work pushes is shown again at the
@@ -12,7 +12,7 @@ use std::process::Command;
 type Phase = (&'static str, &'static [Need], fn(&House, &mut Vec<String>) -> Outcome);
 
 /// The pages come before clippy because the binary embeds them: without `ui/dist` it does not compile.
-const PHASES: [Phase; 11] = [
+const PHASES: [Phase; 12] = [
     ("tidy", &[], |house, _| tidy::run(house, &[])),
     ("fmt", &[Need::RustChecks], |house, _| fmt::check(house)),
     ("ui", &[Need::Node], |house, _| ui::build(house)),
@@ -20,6 +20,7 @@ const PHASES: [Phase; 11] = [
     ("deny", &[], |house, _| deny(house)),
     ("build", &[], |house, _| build(house)),
     ("unit", &[Need::Strace], unit),
+    ("torture", &[Need::Strace], torture::short),
     ("packs", &[], |house, _| packs(house)),
     ("ui-check", &[Need::Node], |house, closing| {
         closing.extend(ui::check(house)?);

@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use focal_base::{At, IdSource, TenantId, ThingId};
 use focal_desk::ContactState;
 use focal_store::{
-    History, Reader, SqliteStore, Store, StoreError, SystemStore, Taken, TenantReader, TenantStore,
+    FailPoint, History, Reader, SqliteStore, Store, StoreError, SystemStore, Taken, TenantReader,
+    TenantStore, pass,
 };
 
 use crate::bus::Bus;
@@ -141,6 +142,7 @@ impl<H: History> House<H> {
         if !known {
             system.create_tenant(&row.id, &serde_json::json!({}))?;
         }
+        pass(FailPoint::SetupListed);
         let mut batch = focal_store::Batch::new();
         batch.put(&tables::TENANT, &row);
         self.sql.tenant(&row.id).commit(batch)?;
@@ -260,6 +262,7 @@ impl<H: History> House<H> {
                 drop(world);
                 controls.into_iter().for_each(|control| self.controls.send(control));
                 notes.into_iter().for_each(|note| self.bus.tell(tenant, note));
+                pass(FailPoint::DecisionTold);
                 Ok(value)
             }
             Err(refused) => {
@@ -288,10 +291,13 @@ impl<H: History> House<H> {
         for (tenant, words) in groups {
             self.take_group(&tenant, words, now)?;
         }
+        pass(FailPoint::TakeoverTaken);
         self.system().mark_taken(last)?;
+        pass(FailPoint::TakeoverMarked);
         *mark = last;
         drop(mark);
         self.history.clone().drop_findings_upto(last)?;
+        pass(FailPoint::TakeoverDropped);
         Ok(more)
     }
 

@@ -181,6 +181,8 @@ impl<H: History + Sync + 'static> Running<H> {
         };
         threads.start_last("intake", door.stopper(), move || grouping.run())?;
         let controls: Arc<dyn Controls> = Arc::new(door.clone());
+        // What an earlier process had under way is this one's at once, not only when its claims run out.
+        sql.system().release(clock()).inspect_err(|_| door.stop())?;
         let parts = HouseParts { sql, history, twins, bus, controls, seed };
         let opened = House::open_with(parts, settings.house.clone(), clock());
         let house = Arc::new(opened.inspect_err(|_| door.stop())?);

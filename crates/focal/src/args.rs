@@ -55,6 +55,9 @@ pub enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// List the points at which FOCAL_END_AT can end a process, for tests of what a crash leaves.
+    #[command(hide = true)]
+    Points,
     /// Look after administrators.
     #[command(subcommand)]
     Admin(AdminCommand),

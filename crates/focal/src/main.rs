@@ -20,16 +20,28 @@ use clap::Parser;
 
 use args::{AdminCommand, Args, Command, PackCommand, Place};
 use config::Config;
+use focal_store::{FailPoint, points};
 
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
+    let chosen = std::env::var(points::VARIABLE).ok();
+    if let Err(said) = points::choose(chosen.as_deref()) {
+        eprintln!("{said}");
+        return ExitCode::from(2);
+    }
     match Args::parse().command {
         Command::Serve(asked) => match asked.settle() {
             Ok(asked) => serve::serve(asked),
             Err(code) => code,
         },
+        Command::Points => {
+            FailPoint::ALL
+                .iter()
+                .for_each(|point| println!("{:<18} {}", point.name(), point.about()));
+            ExitCode::SUCCESS
+        }
         Command::Replay(asked) => replay::run(&asked),
         Command::Backup { to, place } => with(&place, |config| backup::backup(config, &to)),
         Command::Restore { from, place } => with(&place, |config| backup::restore(config, &from)),

@@ -21,7 +21,7 @@ use axum_server::Handle;
 use focal_base::Span;
 use focal_edge::{Hub, MqttServer};
 use focal_engine::run::{Darkroom, RunParts, Running};
-use focal_store::{Blobs, FjallHistory, SqliteStore};
+use focal_store::{Blobs, FailPoint, FjallHistory, SqliteStore, pass};
 use focal_web::App;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
@@ -140,6 +140,7 @@ async fn live(asked: Asked) -> Result<(), String> {
         pictures: Some(stores.pictures.clone()),
     });
     let running = running.map_err(|error| error.to_string())?;
+    pass(FailPoint::StartLoaded);
     let (stop, stopping) = watch::channel(false);
     let darkroom = Arc::new(Darkroom::new(
         Arc::clone(&running.house),
@@ -152,6 +153,9 @@ async fn live(asked: Asked) -> Result<(), String> {
     let setup_link = focal_web::setup_link(&running.house, now());
     let setup_link =
         setup_link.map_err(|_| "failed to make the link for the first administrator".to_owned())?;
+    pass(FailPoint::StartOpen);
+    // Before anybody is told: who knows that it is ready may ask it to end.
+    let wishes = stop::Wishes::listen()?;
     let ready = Ready {
         setup_link: setup_link.map(|path| format!("{}{path}", served.public_url)),
         http: served.public_url.clone(),
@@ -161,7 +165,8 @@ async fn live(asked: Asked) -> Result<(), String> {
     if let Some(path) = &ready_file {
         ready.write(path)?;
     }
-    stop::asked().await;
+    wishes.first().await;
+    pass(FailPoint::StopAsked);
     tracing::info!("stopping");
     let _ = stop.send(true);
     served.handle.graceful_shutdown(Some(FAREWELL));
@@ -170,6 +175,7 @@ async fn live(asked: Asked) -> Result<(), String> {
     }
     let ended = tokio::task::spawn_blocking(move || running.stop()).await;
     ended.map_err(|error| format!("failed to stop in good order: {error}"))?;
+    pass(FailPoint::StopEnded);
     let _ = std::fs::remove_file(socket_path(&config.data));
     tracing::info!("stopped");
     Ok(())

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use focal_engine::tables;
 use focal_store::{
-    BlobLimits, Blobs, DiskReserve, FjallHistory, HistoryLimits, Layout, Options, SqliteStore,
+    BlobLimits, Blobs, DiskReserve, FailPoint, FjallHistory, HistoryLimits, Layout, Options,
+    SqliteStore, pass,
 };
 
 use crate::config::Config;
@@ -24,6 +25,7 @@ pub fn open(config: &Config) -> Result<Stores, String> {
     };
     let said = |error: focal_store::StoreError| format!("failed to open the house: {error}");
     let sql = SqliteStore::open(&layout.database(), &tables::specs(), options).map_err(said)?;
+    pass(FailPoint::StartDatabase);
     let mut history =
         FjallHistory::open(&layout.history(), history_limits(config)).map_err(said)?;
     let taken = sql.system().taken().map_err(said)?.unwrap_or_default();
@@ -32,6 +34,7 @@ pub fn open(config: &Config) -> Result<Stores, String> {
             "the telemetry history has lost its end or is new; its numbers go on behind what was taken over"
         );
     }
+    pass(FailPoint::StartHistory);
     let limits =
         BlobLimits { max_bytes: config.files.file.0, max_tenant_bytes: config.files.tenant.0 };
     let blobs = Blobs::open(&layout.blobs(), limits).map_err(said)?;

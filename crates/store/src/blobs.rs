@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::disk::{make_folder, parent_of, sync_folder};
 use crate::error::from_io;
-use crate::{StoreError, hex};
+use crate::{FailPoint, StoreError, hex, pass};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlobLimits {
@@ -218,8 +218,12 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(&unfinished)?;
     file.write_all(bytes)?;
     file.sync_all()?;
+    pass(FailPoint::FileWritten);
     std::fs::rename(&unfinished, path)?;
-    sync_folder(folder)
+    pass(FailPoint::FileNamed);
+    sync_folder(folder)?;
+    pass(FailPoint::FileKept);
+    Ok(())
 }
 
 /// What a folder holds, in order; nothing when there is none.

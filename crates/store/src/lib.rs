@@ -44,6 +44,7 @@ mod blobs;
 mod disk;
 mod error;
 mod history;
+pub mod points;
 mod query;
 mod rows;
 mod sqlite;
@@ -60,6 +61,7 @@ pub use history::{
     DeadLetter, DeadStats, FindingsHold, FjallHistory, History, HistoryBatch, HistoryLimits,
     MemoryHistory, Point, Reading, Retained, SeqRange, Series, ThingKey,
 };
+pub use points::{FailPoint, pass};
 pub use query::{Cursor, Event, EventQuery, Order, Query, Taken};
 pub use rows::{Key, Table, TableSpec};
 pub use sqlite::{Options, Reader, SqliteStore, TenantReader, TenantStore};

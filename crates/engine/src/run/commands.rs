@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use focal_base::{At, RunId, Span, TenantId, ThingId};
+use focal_base::{At, RunId, TenantId, ThingId};
 use focal_sense::StateValue;
-use focal_store::{Backoff, Effect as Claimed, History, StoreError};
+use focal_store::{Backoff, Effect as Claimed, FailPoint, History, StoreError, pass};
 use serde::Serialize;
 
 use super::thread::{Stop, Threads};
@@ -107,8 +107,6 @@ struct Sender<H> {
 impl<H: History> Sender<H> {
     fn run(mut self, desk: &CommandDesk, bell: &Bell, stop: &Stop) {
         let mut heard = 0;
-        // What an earlier process had claimed is this one's at once, not only when the claim runs out.
-        let mut ahead = self.shared.settings.command_again;
         loop {
             let ending = stop.asked();
             let said = desk.drain();
@@ -119,9 +117,7 @@ impl<H: History> Sender<H> {
             if ending {
                 return;
             }
-            if survive("send commands", self.send_due(ahead)).is_some() {
-                ahead = Span::ZERO;
-            }
+            let _ = survive("send commands", self.send_due());
             std::thread::sleep(BREATH);
             bell.wait(&mut heard, LOOK);
         }
@@ -136,6 +132,7 @@ impl<H: History> Sender<H> {
         let done: Vec<(TenantId, String)> =
             said.acked.iter().map(|(tenant, run)| (tenant.clone(), run.0.clone())).collect();
         self.shared.house.system().complete(&done, now)?;
+        pass(FailPoint::CommandSettled);
         for (tenant, run) in &said.acked {
             self.forget(tenant, run);
         }
@@ -152,7 +149,7 @@ impl<H: History> Sender<H> {
         });
     }
 
-    fn send_due(&mut self, ahead: Span) -> Result<(), Refused> {
+    fn send_due(&mut self) -> Result<(), Refused> {
         let (now, settings) = ((self.shared.clock)(), &self.shared.settings);
         // Their own `until` ends them, not a number of tries.
         let backoff = Backoff {
@@ -167,13 +164,8 @@ impl<H: History> Sender<H> {
         });
         loop {
             let limit = self.shared.settings.claim;
-            let claimed = system.claim(
-                KIND,
-                now + ahead,
-                self.shared.settings.command_again,
-                limit,
-                &backoff,
-            )?;
+            let claimed =
+                system.claim(KIND, now, self.shared.settings.command_again, limit, &backoff)?;
             let all = claimed.len();
             let over: Vec<(TenantId, String)> =
                 claimed.into_iter().filter_map(|effect| self.send(effect, now)).collect();
@@ -212,6 +204,7 @@ impl<H: History> Sender<H> {
     fn give(&self, tenant: &TenantId, thing: &ThingId, run: &RunId, payload: &[u8]) {
         if self.shared.outside.command(tenant, thing, run, payload.to_vec()).is_ok() {
             Health::count(&self.shared.health.commands_sent, 1);
+            pass(FailPoint::CommandSent);
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use focal_base::{At, Span};
-use focal_store::{EXIT_STORAGE, History, StoreError};
+use focal_store::{EXIT_STORAGE, FailPoint, History, StoreError, pass};
 
 use super::door::{Job, Outcome, Queue, Settle};
 use super::{Bell, Clock, Health, RunSettings};
@@ -107,7 +107,9 @@ impl<H: History> Grouping<H> {
             self.health.last_commit_us.store(took, Ordering::Relaxed);
         }
         drop(places);
+        pass(FailPoint::GroupDurable);
         settled.into_iter().for_each(|(settle, verdicts)| settle(Outcome::Taken(verdicts)));
+        pass(FailPoint::GroupSettled);
         if found {
             self.found.ring();
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use focal_base::{Span, TenantId};
-use focal_store::{Backoff, Effect as Claimed, Failed, History, Read, StoreError};
+use focal_store::{Backoff, Effect as Claimed, FailPoint, Failed, History, Read, StoreError, pass};
 
 use super::outside::{Link, NotDelivered};
 use super::thread::{Stop, Threads};
@@ -62,9 +62,11 @@ fn one<H: History>(shared: &Shared<H>) -> Result<bool, Refused> {
     };
     match send(shared, &claimed, &mail) {
         Ok(()) => {
+            pass(FailPoint::MailTaken);
             shared.health.set_mail_down(false);
             Health::count(&shared.health.mails_sent, 1);
             sent(shared, claimed, &mail)?;
+            pass(FailPoint::MailMarked);
         }
         Err(failed) => {
             shared.health.set_mail_down(!failed.permanent);
@@ -82,6 +84,7 @@ fn send<H: History>(
 ) -> Result<(), NotDelivered> {
     let link = mail.link.as_ref().map(|to| shared.outside.link(&claimed.tenant, to)).transpose()?;
     let url = link.as_ref().map(|link| link.url.as_str());
+    pass(FailPoint::MailLinked);
     let letter = shared.house.read(&claimed.tenant, |world| compose(world, mail, url)).flatten();
     let done = match letter {
         Some(letter) => {

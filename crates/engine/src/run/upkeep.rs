@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use focal_base::{At, Span, TenantId};
-use focal_store::{Blobs, History, Query, Read, StoreError};
+use focal_store::{Blobs, FailPoint, History, Query, Read, StoreError, pass};
 
 use super::thread::Threads;
 use super::{Bell, Shared, survive};
@@ -41,6 +41,7 @@ fn round<H: History>(shared: &Shared<H>) -> Result<(), Refused> {
     if kept.dropped > 0 {
         tracing::info!(readings = kept.dropped, "old readings were let go");
     }
+    pass(FailPoint::UpkeepKept);
     house.forget_over(now);
     let system = house.system();
     system.prune_credentials(now)?;

@@ -83,6 +83,26 @@ fn who_only_answers_asks_for_nobody() {
 }
 
 #[test]
+fn a_case_that_is_taken_again_after_a_lost_answer_is_told_once() {
+    let stage = passes(&pump("{}", "\nexpect:\n  - {at: 10m, cases: 0}\n"));
+    let (rosa, noa) = (PersonId::from("rosa"), AgentId::from("noa"));
+    let id = stage.house.act(&stage.tenant, stage.now, |work| {
+        let id = work.ask_for_help(&rosa, None)?;
+        work.set_presence(&noa, Presence::Available)?;
+        work.take(&id, &noa)?;
+        Ok(id)
+    });
+    let id = id.expect("taken");
+    let contact = look(&stage, |world| world.contact_of(&id).map(|contact| contact.id.clone()));
+    let again = stage.house.act(&stage.tenant, stage.now, |work| {
+        work.take(&id, &noa)?;
+        work.accept(&contact.clone().expect("a contact"), &noa)
+    });
+    assert_eq!(again.expect("still theirs"), id);
+    assert_eq!(said(&stage, &id, "thread.agent_took"), 1);
+}
+
+#[test]
 fn a_message_long_after_the_end_opens_a_case_that_names_the_earlier_one() {
     let (mut stage, id) = resolved();
     stage.now = stage.now + Span::days(60);

@@ -141,6 +141,10 @@ impl Work<'_, '_> {
     pub fn accept(&mut self, id: &ContactId, agent: &AgentId) -> Result<CaseId, Refused> {
         let contact = self.contact(id)?;
         let accepted = offering::accept(&contact, agent, self.tx.now)?;
+        if accepted == contact {
+            // Asked again after an answer that was lost: it is theirs, and that has been told.
+            return Ok(contact.case);
+        }
         self.hold(accepted, agent, "keeper.accepted")
     }
 

@@ -13,7 +13,7 @@ use super::manifest::{BLOBS, DATABASE, FORMAT, HISTORY, PICTURES, PRODUCT};
 use super::{FileEntry, Manifest, Sources, Sum, Summary, sql};
 use crate::disk::{make_folder, parent_of, sync_folder};
 use crate::sqlite::MIGRATIONS;
-use crate::{Blobs, StoreError, hex};
+use crate::{Blobs, FailPoint, StoreError, hex, pass};
 
 /// Writes a back-up into `to`, which must be absent or empty.
 pub fn backup(sources: &Sources<'_>, to: &Path) -> Result<Manifest, StoreError> {
@@ -22,6 +22,7 @@ pub fn backup(sources: &Sources<'_>, to: &Path) -> Result<Manifest, StoreError> 
         let _held = sources.history.hold_findings();
         let database = folder.join(DATABASE);
         sources.store.copy_to(&database)?;
+        pass(FailPoint::BackupDatabase);
         let mut tenants = sql::summary(&database)?;
         let mut files = BTreeMap::new();
         files.insert(
@@ -38,6 +39,7 @@ pub fn backup(sources: &Sources<'_>, to: &Path) -> Result<Manifest, StoreError> 
             out.finish().map_err(|error| StoreError::file(&path, &error))?,
         );
         merge(&mut tenants, summary);
+        pass(FailPoint::BackupHistory);
 
         for (name, blobs) in [(BLOBS, sources.blobs), (PICTURES, sources.pictures)] {
             merge(&mut tenants, copy_blobs(blobs, name, &folder.join(name))?);
@@ -79,8 +81,10 @@ pub(super) fn beside<R>(
     std::fs::create_dir(&folder).map_err(file(&folder))?;
     let done = work(&folder).and_then(|done| {
         sync_folder(&folder).map_err(file(&folder))?;
+        pass(FailPoint::BackupWhole);
         // An empty folder gives way to a full one in one step.
         std::fs::rename(&folder, to).map_err(file(to))?;
+        pass(FailPoint::BackupNamed);
         sync_folder(parent).map_err(file(parent))?;
         Ok(done)
     });

@@ -18,8 +18,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use focal_base::TenantId;
 use rusqlite::{Connection, Transaction};
 
-use crate::error::from_sql;
-use crate::{Batch, Committed, StoreError, TableSpec, Trouble};
+use crate::disk::{parent_of, sync_folder};
+use crate::error::{from_io, from_sql};
+use crate::{Batch, Committed, FailPoint, StoreError, TableSpec, Trouble, pass};
 
 pub(crate) use read::taken_of;
 pub use reader::{Reader, TenantReader};
@@ -105,8 +106,10 @@ impl Shared {
         if let Some(trouble) = self.trouble.get() {
             trouble.before()?;
         }
+        pass(FailPoint::SqlBefore);
         all.commit()
             .map_err(|error| StoreError::fatal(&self.path, format!("a commit failed: {error}")))?;
+        pass(FailPoint::SqlAfter);
         self.trouble.get().map_or(Ok(()), |trouble| trouble.after())
     }
 
@@ -178,6 +181,11 @@ impl SqliteStore {
             true => None,
             false => Some(reader::Pool::open(path, options.readers)?),
         };
+        if pool.is_some() {
+            // SQLite syncs the folder of a log that it made and does not look at the answer: a log that a power cut
+            // takes away takes every commit in it.
+            sync_folder(parent_of(path)).map_err(|error| from_io(path, &error))?;
+        }
         let shared = Shared {
             path: path.to_owned(),
             options,

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, TransactionBehavior, params};
 use serde_json::Value;
 
 use super::{SystemStore, json};
-use crate::StoreError;
+use crate::{FailPoint, StoreError, pass};
 
 /// How long to wait after each failed try: doubling from `first` up to `longest`, then giving up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,8 @@ impl SystemStore {
                 }
                 effect.attempt += 1;
                 all.prepare_cached(
-                    "UPDATE outbox SET due = ?3, attempts = ?4 WHERE tenant = ?1 AND id = ?2",
+                    "UPDATE outbox SET due = ?3, attempts = ?4, last_error = NULL
+                     WHERE tenant = ?1 AND id = ?2",
                 )
                 .and_then(|mut it| {
                     it.execute(params![key.0, key.1, (now + lease).0, effect.attempt])
@@ -105,8 +106,17 @@ impl SystemStore {
                 claimed.push(effect);
             }
             self.shared.commit(all)?;
+            pass(FailPoint::OutboxClaimed);
             Ok(claimed)
         })
+    }
+
+    /// Gives back what a process had claimed that is no more: tried, with no word of how it went. To be called once
+    /// at start, when nobody else can hold a claim.
+    pub fn release(&self, now: At) -> Result<usize, StoreError> {
+        let text = "UPDATE outbox SET due = ?1
+                    WHERE state = 'waiting' AND attempts > 0 AND last_error IS NULL AND due > ?1";
+        self.execute(text, [now.0])
     }
 
     /// When the next effect of these kinds will be due, claims included.

@@ -60,6 +60,29 @@ fn an_effect_is_written_once_claimed_and_done() {
 }
 
 #[test]
+fn what_a_process_that_is_gone_had_claimed_is_due_at_the_next_start() {
+    let store = in_memory();
+    let (mut acme, system) = (store.tenant(&a()), store.system());
+    let mut batch = Batch::new();
+    for (id, due) in [("claimed", 0), ("failed", 0), ("later", 900)] {
+        batch.effect(effect(id, "mail", due));
+    }
+    acme.commit(batch).unwrap();
+    let ids = |found: Vec<crate::Effect>| -> Vec<String> {
+        found.into_iter().map(|effect| effect.id).collect()
+    };
+    let claim = |now| ids(system.claim(&[], At(now), Span(5_000), 10, &TRIES).unwrap());
+    assert_eq!(claim(1), ["claimed", "failed"]);
+    system.fail(&a(), "failed", "busy", At(1), &TRIES).unwrap();
+    // The process ends here. Who was told to wait waits, and so does what is not due yet.
+    assert_eq!(system.release(At(10)), Ok(1));
+    assert_eq!(claim(10), ["claimed"]);
+    // And once more, before the claim of that life has run out; a claim of what had failed is one too.
+    assert_eq!(claim(1_001), ["later", "failed"]);
+    assert_eq!(system.release(At(1_010)), Ok(3));
+}
+
+#[test]
 fn tries_are_bounded_and_given_up_effects_can_be_retried() {
     let store = in_memory();
     let (mut acme, system) = (store.tenant(&a()), store.system());

@@ -7,6 +7,7 @@ use axum::response::Response;
 use focal_base::Lang;
 use focal_engine::admin::first::{FirstHouse, begin};
 use focal_engine::rows::TenantRow;
+use focal_store::{FailPoint, pass};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -102,6 +103,7 @@ async fn make(
         if !links::spend(&system, &token)? {
             return Err(dead());
         }
+        pass(FailPoint::SetupSpent);
         let row = TenantRow::new(
             tenant.clone(),
             first.organisation.trim(),
@@ -117,6 +119,7 @@ async fn make(
         } else {
             app.house.create_tenant(row)?;
         }
+        pass(FailPoint::SetupTenant);
         let agent = app.act_in(&tenant, |work| {
             let agent = begin(work, &first)?;
             work.tx.credential(password::credential(&tenant, &agent, &hash));

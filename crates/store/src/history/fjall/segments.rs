@@ -9,8 +9,8 @@ use focal_base::At;
 
 use super::open::at_open;
 use super::{Inner, Writer};
-use crate::StoreError;
 use crate::history::{Reading, Retained, SLICES};
+use crate::{FailPoint, StoreError, pass};
 
 #[derive(Clone)]
 pub(super) struct Segment {
@@ -169,10 +169,12 @@ impl Inner {
         let begun = Info { turned: now, ..Info::EMPTY };
         let made = self.db.keyspace(&keyspace_name(number), Segment::options);
         let keyspace = made.map_err(|error| self.failed(&error))?;
+        pass(FailPoint::SegmentMade);
         let mut batch = self.db.batch().durability(Some(PersistMode::SyncAll));
         batch.insert(&self.meta, meta_key(open.number), closed.encode());
         batch.insert(&self.meta, meta_key(number), begun.encode());
         batch.commit().map_err(|error| self.undecided(&error))?;
+        pass(FailPoint::SegmentTurned);
         self.change(|segments| {
             if let Some(open) = segments.last_mut() {
                 open.info = closed;
@@ -190,11 +192,13 @@ impl Inner {
         let mut batch = self.db.batch().durability(Some(PersistMode::SyncAll));
         batch.remove(&self.meta, meta_key(oldest.number));
         batch.commit().map_err(|error| self.undecided(&error))?;
+        pass(FailPoint::SegmentForgotten);
         self.change(|segments| {
             segments.remove(0);
         });
         let gone = self.db.delete_keyspace(oldest.keyspace.clone());
         gone.map_err(|error| self.failed(&error))?;
+        pass(FailPoint::SegmentGone);
         Ok(oldest.info.count)
     }
 

@@ -9,7 +9,7 @@ use super::open::{DROPPED, EPOCH, LAST_FINDING, NEXT_DEAD};
 use super::segments::{Info, Segment, meta_key};
 use super::{Inner, Writer};
 use crate::history::{HistoryBatch, Reading, SeqRange, ThingKey, encode};
-use crate::{StoreError, Taken};
+use crate::{FailPoint, StoreError, Taken, pass};
 
 /// A reading with its bytes.
 type Encoded = (Reading, Vec<u8>, Vec<u8>);
@@ -82,7 +82,9 @@ impl Inner {
 
     /// The only way a commit reaches the disk. Whatever it fails with, nobody knows how far it came.
     fn synced(&self, all: OwnedWriteBatch) -> Result<(), StoreError> {
+        pass(FailPoint::HistoryBefore);
         all.commit().map_err(|error| self.undecided(&error))?;
+        pass(FailPoint::HistoryAfter);
         self.syncs.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
