@@ -15,6 +15,7 @@ use focal_store::{
 use crate::bus::Bus;
 use crate::error::Refused;
 use crate::intake::{Control, RulesKey, ThingSetup, Word};
+use crate::reports::{Books, nobody_is_there};
 use crate::rows::{MemberRow, TenantRow};
 use crate::tables;
 use crate::twins::Twins;
@@ -68,6 +69,7 @@ pub struct House<H> {
     settings: HouseSettings,
     /// How far findings have been taken over.
     mark: Mutex<Taken>,
+    pub(crate) books: Books,
 }
 
 /// What the house is built from.
@@ -105,6 +107,7 @@ impl<H: History> House<H> {
             seed,
             settings,
             mark: Mutex::new(mark),
+            books: Books::default(),
         };
         for tenant in house.system().tenants()? {
             let store = house.sql.tenant(&tenant.id);
@@ -112,6 +115,7 @@ impl<H: History> House<H> {
                 world.live.judging = house.settings.judging.clone();
                 house.set_up_sense(&world);
                 house.add_room(world);
+                nobody_is_there(&house.sql.tenant(&tenant.id), now)?;
             }
         }
         Ok(house)

@@ -34,6 +34,9 @@ pub struct Fold {
     agents: BTreeMap<String, AtDesk>,
     cases: BTreeMap<String, Under>,
     things: Censused,
+    /// The day on which things were last counted, by its first moment.
+    #[serde(default)]
+    counted: Option<At>,
     /// Days that are over and that nobody has taken yet.
     #[serde(default)]
     closed: Vec<Sheet>,
@@ -51,6 +54,7 @@ impl Fold {
             agents: BTreeMap::new(),
             cases: BTreeMap::new(),
             things: Censused::default(),
+            counted: None,
             closed: vec![],
         }
     }
@@ -79,7 +83,10 @@ impl Fold {
             today.upto = told.seq;
         }
         match &told.what {
-            What::Census(census) => self.things = census.clone(),
+            What::Census(census) => {
+                self.things = census.clone();
+                self.counted = self.today.as_ref().map(|today| today.day.from);
+            }
             What::AlarmRaised(_) => {
                 if let Some(today) = &mut self.today {
                     let period = period(today, at);
@@ -110,7 +117,8 @@ impl Fold {
                 None => Day::of(now, &zone),
                 Some(sheet) if now < sheet.day.to => return,
                 Some(_) if silent >= SILENT_DAYS => Day::of(now, &zone),
-                Some(sheet) => sheet.day.next(&zone),
+                // Where the zone was changed, a day is as long as it takes to come into the new one.
+                Some(sheet) => Day { from: sheet.day.to, ..Day::of(sheet.day.to, &zone) },
             };
             silent += 1;
             let mut sheet = Sheet::new(next);
@@ -123,6 +131,13 @@ impl Fold {
                 self.agents.values_mut().for_each(|agent| agent.begin_day(begins));
             }
         }
+    }
+
+    /// Whether things were counted on the day under way.
+    #[must_use]
+    pub fn has_counted(&self) -> bool {
+        let today = self.today.as_ref().map(|today| today.day.from);
+        today.is_some() && self.counted == today
     }
 
     /// Days that are over, for whoever keeps them.

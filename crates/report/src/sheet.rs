@@ -284,9 +284,45 @@ impl Sheet {
         self.words.get(word as usize).map_or("", String::as_str)
     }
 
+    /// The same day in parts of at most so many facts: what is summed is the same, whole or in parts.
+    #[must_use]
+    pub fn parts(mut self, most: usize) -> Vec<Sheet> {
+        let most = most.max(1);
+        let mut parts = Vec::new();
+        loop {
+            let mut left = most;
+            let mut part = Sheet {
+                words: self.words.clone(),
+                upto: self.upto,
+                ..Sheet::new(self.day.clone())
+            };
+            take(&mut self.legs, &mut part.legs, &mut left);
+            take(&mut self.handled, &mut part.handled, &mut left);
+            take(&mut self.endings, &mut part.endings, &mut left);
+            take(&mut self.ratings, &mut part.ratings, &mut left);
+            take(&mut self.returns, &mut part.returns, &mut left);
+            if parts.is_empty() {
+                part.alarms = std::mem::take(&mut self.alarms);
+                part.census = std::mem::take(&mut self.census);
+                part.agents = std::mem::take(&mut self.agents);
+            }
+            parts.push(part);
+            if left > 0 {
+                return parts;
+            }
+        }
+    }
+
     /// Milliseconds of this day that have passed.
     #[must_use]
     pub fn since_start(&self, at: At) -> u32 {
         u32::try_from(at.since(self.day.from).0).unwrap_or(u32::MAX)
     }
+}
+
+/// Moves up to `left` facts.
+fn take<T>(from: &mut Vec<T>, to: &mut Vec<T>, left: &mut usize) {
+    let count = from.len().min(*left);
+    to.extend(from.drain(..count));
+    *left -= count;
 }

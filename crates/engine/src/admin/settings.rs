@@ -26,6 +26,8 @@ pub struct SettingsInput {
     /// Seconds of open hours until the first answer and the end, by severity.
     pub promises: Option<BTreeMap<Severity, (i64, i64)>>,
     pub retention_days: Option<u32>,
+    /// Seconds that an agent has after a talk; 0: none.
+    pub after_work: Option<i64>,
 }
 
 pub fn put(work: &mut Work<'_, '_>, by: By<'_>, input: SettingsInput) -> Result<(), Refused> {
@@ -56,6 +58,12 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, input: SettingsInput) -> Result<
             return Err(Refused::field("admin.retention", "retention_days", "1 – 3650"));
         }
         row.retention_days = days;
+    }
+    if let Some(seconds) = input.after_work {
+        if !(0..=3_600).contains(&seconds) {
+            return Err(Refused::field("admin.after_work", "after_work_s", "0 – 3600"));
+        }
+        row.after_work = Span::secs(seconds);
     }
     if let Some(rates) = &input.rates {
         (row.case.rates, row.last_resort) = read_rates(rates, &row)?;

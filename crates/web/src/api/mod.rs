@@ -16,6 +16,7 @@ mod messages;
 mod password;
 mod pictures;
 mod presence;
+mod reports;
 mod search;
 mod sessions;
 mod setup;
@@ -63,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         incidents::routes(),
         search::routes(),
         targets::routes(),
+        reports::routes(),
         signals::routes(),
         admin::routes(),
         live,

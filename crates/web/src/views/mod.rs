@@ -14,6 +14,7 @@ pub mod owner;
 pub mod past;
 pub mod pictures;
 pub mod promise;
+pub mod report;
 pub mod steps;
 pub mod thing;
 pub mod way;

@@ -31,6 +31,8 @@ pub struct Settings {
     rates: BTreeMap<String, f64>,
     promises: BTreeMap<String, PromiseSecs>,
     retention_days: u32,
+    /// Seconds that an agent has to write after a talk, before the next contact is offered; 0: none.
+    after_work_s: i64,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
@@ -53,6 +55,7 @@ pub struct SettingsInput {
     rates: Option<BTreeMap<String, f64>>,
     promises: Option<BTreeMap<String, PromiseSecs>>,
     retention_days: Option<u32>,
+    after_work_s: Option<i64>,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -83,6 +86,7 @@ fn view(row: &TenantRow) -> Settings {
         rates: rates(row),
         promises: promises.collect(),
         retention_days: row.retention_days,
+        after_work_s: row.after_work.0 / 1_000,
     }
 }
 
@@ -139,6 +143,7 @@ async fn put(
             rates: given.rates,
             promises: promises.transpose()?,
             retention_days: given.retention_days,
+            after_work: given.after_work_s,
         };
         decide(app, &who, |work, by| settings::put(work, by, input))?;
         Ok(Json(app.read(&who, |world| view(&world.tenant))?))
