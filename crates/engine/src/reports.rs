@@ -2,6 +2,7 @@
 //! whoever asks gets the sheets of a time. What a figure means is the report's to say; what is read here is only how
 //! far the journal has come.
 
+pub mod alerts;
 pub mod saved;
 pub mod verify;
 

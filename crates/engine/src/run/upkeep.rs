@@ -47,6 +47,7 @@ fn round<H: History>(shared: &Shared<H>) -> Result<(), Refused> {
     system.prune_outbox(now - shared.settings.effects_kept)?;
     house.keep_books(now)?;
     house.send_reports(now)?;
+    house.send_alerts(now)?;
     for tenant in house.tenants() {
         let days = house.read(&tenant, |world| world.tenant.retention_days);
         if let Some(days) = days.filter(|days| *days > 0) {

@@ -5,6 +5,7 @@ use focal_desk::{Channel, Presence, StartedBy};
 use focal_report::{By, Day, Metric, Question, answer, day};
 use focal_store::Read;
 
+use super::flows::TRIPPED;
 use super::{case_of, id_of, look, passes, pump};
 use crate::reports::verify::verify;
 use crate::stage::Stage;
@@ -40,21 +41,18 @@ fn verified(stage: &Stage, date: &str) {
     assert!(found.figures > 15, "{found:?}");
 }
 
-/// A pump that restarts itself out of its trouble, and nobody is called.
-fn mended() -> Stage {
-    passes(&pump(
-        "true",
-        "
-  - {at: 15m, until: 40m, every: 1m, thing: pump-1, state: {drive: running, wet_floor: false},
-     values: {pressure_in: 2.6, pressure_out: 1.2, flow: 1.2, current: 4.1, vibration: 1.8, sensor_voltage: 2.1}}
-expect: []
-",
-    ))
+/// A pump that does not restart when it is told to: its case waits for an agent.
+fn waiting() -> Stage {
+    let expect = "
+expect:
+  - {at: 30m, case: rosa, waits_for: agent}
+";
+    passes(&pump("{restart: ignores}", &format!("{TRIPPED}{expect}")))
 }
 
 #[test]
 fn a_talk_is_counted_from_its_wait_to_what_was_written_after_it() {
-    let mut stage = mended();
+    let mut stage = waiting();
     let (noa, id) = (AgentId::from("noa"), id_of(&stage, "rosa"));
     act(&mut stage, 0, |work| {
         let tenant = work.tx.world.tenant.clone();
@@ -95,7 +93,7 @@ fn a_talk_is_counted_from_its_wait_to_what_was_written_after_it() {
 
 #[test]
 fn days_that_are_over_are_kept_and_agree_with_the_journal() {
-    let mut stage = mended();
+    let mut stage = waiting();
     let number = case_of(&stage, "rosa").case.number;
     assert!(number > 0);
     stage.house.keep_books(stage.now).unwrap();
@@ -118,7 +116,7 @@ fn days_that_are_over_are_kept_and_agree_with_the_journal() {
 
 #[test]
 fn what_was_changed_afterwards_is_found() {
-    let mut stage = mended();
+    let mut stage = waiting();
     stage.house.keep_books(stage.now).unwrap();
     stage.now = stage.now + Span::days(1);
     stage.house.keep_books(stage.now).unwrap();

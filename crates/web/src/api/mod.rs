@@ -24,6 +24,7 @@ mod signals;
 mod steps;
 mod targets;
 mod things;
+pub mod wall;
 
 pub(crate) use attachments::encoded;
 
@@ -65,6 +66,7 @@ pub fn routes() -> Vec<Route> {
         search::routes(),
         targets::routes(),
         reports::routes(),
+        wall::routes(),
         signals::routes(),
         admin::routes(),
         live,

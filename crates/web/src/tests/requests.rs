@@ -72,7 +72,7 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
         "id" if room.starts_with("admin/sites") => format!("flat-{of}"),
         "id" if room.starts_with("admin/people") => format!("rosa-{of}"),
         "id" if room.starts_with("admin/dead") => "1".to_owned(),
-        "id" if room.starts_with("reports/saved") => "1".to_owned(),
+        "id" if room.starts_with("reports/saved") => tenant.report.clone(),
         _ => panic!("no id for {{{name}}} of {path}: add one, so that the route is tested"),
     }
 }

@@ -17,6 +17,8 @@ pub mod promise;
 pub mod report;
 pub mod steps;
 pub mod thing;
+pub mod wait;
+pub mod wall;
 pub mod way;
 pub mod when;
 
