@@ -135,6 +135,9 @@ impl<'a> Reading<'a> {
         for row in sheet.ratings.iter().filter(|row| self.has(row.at, |dim| of_rating(row, dim))) {
             places.at(row.at, |dim| of_rating(row, dim)).rating(row);
         }
+        if matches!(self.by, By::Quarter | By::Hour) {
+            return;
+        }
         // Whole days, told of their first moment.
         for row in &sheet.agents {
             let word = |dim| (dim == Dim::Agent).then_some(row.agent);

@@ -52,14 +52,40 @@ fn mean(metric: Metric, values: impl Iterator<Item = i64>) -> Figure {
     Figure { metric, top: all.iter().sum(), of: all.len() as i64, low: 0, high: 0 }
 }
 
+fn median(mut took: Vec<i64>) -> Figure {
+    took.sort_unstable();
+    let at = |percent: usize| {
+        let rank = (took.len() * percent).div_ceil(100).max(1);
+        took.get(rank - 1).copied().unwrap_or_default()
+    };
+    let (of, metric) = (took.len() as i64, Metric::TimeToOutcome);
+    Figure { metric, top: at(50), of, low: at(10), high: at(90) }
+}
+
 impl Records {
     fn figure(&self, metric: Metric, question: &Question) -> Figure {
+        match metric {
+            Metric::ServiceLevel | Metric::Asa | Metric::Abandonment | Metric::Aht => {
+                self.of_contacts(metric, question)
+            }
+            Metric::Occupancy => self.occupancy(question),
+            Metric::Brier | Metric::CalibrationError => self.calibration(metric, question),
+            Metric::BudgetPerThingMonth => {
+                let (_, days, budget) = self.things(question);
+                Figure { metric, top: budget, of: days * 12, low: 0, high: 0 }
+            }
+            Metric::Rating => {
+                let stars = self.stars.iter().filter(|(words, _)| asked(words, question));
+                mean(metric, stars.map(|(_, stars)| *stars))
+            }
+            _ => self.of_cases(metric, question),
+        }
+    }
+
+    fn of_contacts(&self, metric: Metric, question: &Question) -> Figure {
         let switches = &question.switches;
         let waits = self.waits.iter().filter(|wait| asked(&wait.words, question));
         let waits = waits.filter(|wait| switches.things || !wait.thing);
-        let ends = self.ends.iter().filter(|end| asked(&end_words(end), question));
-        let alone =
-            |end: &records::End| end.told.ended_by == EndedBy::Customer && end.answered.is_empty();
         match metric {
             Metric::ServiceLevel => {
                 let target = |promised: i64| switches.target.map_or(promised, |span| span.0);
@@ -70,70 +96,51 @@ impl Records {
             }
             Metric::Asa => mean(metric, waits.filter(|wait| wait.answered).map(|wait| wait.wait)),
             Metric::Abandonment => share(metric, waits.map(|wait| wait.gave_up)),
-            Metric::Aht => {
+            _ => {
                 let times = self.times.iter().filter(|time| asked(&time.words, question));
                 mean(metric, times.map(|time| time.talk + time.after))
             }
-            Metric::Occupancy => self.occupancy(question),
+        }
+    }
+
+    fn of_cases(&self, metric: Metric, question: &Question) -> Figure {
+        let ends: Vec<&records::End> =
+            self.ends.iter().filter(|end| asked(&end_words(end), question)).collect();
+        let all = || ends.iter().copied();
+        let cases = all().filter(|end| end.told.first).count() as i64;
+        let spent: i64 = all().map(|end| end.told.spent).sum();
+        let of = |top, of| Figure { metric, top, of, low: 0, high: 0 };
+        let by_themselves =
+            |end: &records::End| end.told.ended_by == EndedBy::Customer && end.answered.is_empty();
+        match metric {
             Metric::FirstContact => {
-                let with = ends.filter(|end| !end.answered.is_empty());
+                let with = all().filter(|end| !end.answered.is_empty());
                 share(metric, with.map(|end| end.answered.len() == 1 && !self.back(end, question)))
             }
-            Metric::ContactsPerCase => {
-                let ends: Vec<_> = ends.collect();
-                let top = ends.iter().map(|end| end.contacts).sum();
-                let of = ends.iter().filter(|end| end.told.first).count() as i64;
-                Figure { metric, top, of, low: 0, high: 0 }
-            }
+            Metric::ContactsPerCase => of(all().map(|end| end.contacts).sum(), cases),
             Metric::SelfRepair => {
-                share(metric, ends.map(|end| end.told.ended_by == EndedBy::Thing))
+                share(metric, all().map(|end| end.told.ended_by == EndedBy::Thing))
             }
-            Metric::SelfService => share(metric, ends.map(alone)),
+            Metric::SelfService => share(metric, all().map(by_themselves)),
             Metric::WithoutPerson => share(
                 metric,
-                ends.map(|end| {
-                    alone(end) || [EndedBy::Thing, EndedBy::Alone].contains(&end.told.ended_by)
+                all().map(|end| {
+                    let alone = [EndedBy::Thing, EndedBy::Alone].contains(&end.told.ended_by);
+                    alone || by_themselves(end)
                 }),
             ),
             Metric::TimeToOutcome => {
-                let mut took: Vec<i64> =
-                    ends.map(|end| end.at.since(end.told.first_signal).0).collect();
-                took.sort_unstable();
-                let at = |percent: usize| {
-                    let rank = (took.len() * percent).div_ceil(100).max(1);
-                    took.get(rank - 1).copied().unwrap_or_default()
-                };
-                Figure { metric, top: at(50), of: took.len() as i64, low: at(10), high: at(90) }
+                median(all().map(|end| end.at.since(end.told.first_signal).0).collect())
             }
             Metric::RightOwner => {
-                let known = ends.filter(|end| end.told.confirmed && !end.told.owner.is_empty());
-                share(
-                    metric,
-                    known.filter_map(|end| {
-                        Some(end.told.owner.strip_prefix("provider:") == Some(end.given.as_ref()?))
-                    }),
-                )
+                let known = all().filter(|end| end.told.confirmed && !end.told.owner.is_empty());
+                let right = known.filter_map(|end| {
+                    Some(end.told.owner.strip_prefix("provider:") == Some(end.given.as_ref()?))
+                });
+                share(metric, right)
             }
-            Metric::Brier | Metric::CalibrationError => self.calibration(metric, question),
-            Metric::CostPerCase => {
-                let ends: Vec<_> = ends.collect();
-                let top = ends.iter().map(|end| end.told.spent).sum();
-                let of = ends.iter().filter(|end| end.told.first).count() as i64;
-                Figure { metric, top, of, low: 0, high: 0 }
-            }
-            Metric::CostPerThingMonth => {
-                let spent: i64 = ends.map(|end| end.told.spent).sum();
-                let (days, _, _) = self.things(question);
-                Figure { metric, top: spent * 304_375, of: days * 10_000, low: 0, high: 0 }
-            }
-            Metric::BudgetPerThingMonth => {
-                let (_, days, budget) = self.things(question);
-                Figure { metric, top: budget, of: days * 12, low: 0, high: 0 }
-            }
-            Metric::Rating => {
-                let stars = self.stars.iter().filter(|(words, _)| asked(words, question));
-                mean(metric, stars.map(|(_, stars)| *stars))
-            }
+            Metric::CostPerThingMonth => of(spent * 304_375, self.things(question).0 * 10_000),
+            _ => of(spent, cases),
         }
     }
 

@@ -43,10 +43,8 @@ impl Fold {
             What::ContactOpened(opened) => self.opened(told, opened, at),
             What::ContactJoined(of) => {
                 if let Some(live) = self.contacts.get_mut(&of.contact) {
-                    (
-                        "chat".clone_into(&mut live.of.channel),
-                        "customer".clone_into(&mut live.of.by),
-                    );
+                    "chat".clone_into(&mut live.of.channel);
+                    "customer".clone_into(&mut live.of.by);
                     // They wait from now on; what is with an agent already, nobody waits for.
                     live.waits = live.waits.map(|_| at);
                 }

@@ -299,11 +299,11 @@ fn census(told: &[Told], at: &[At], question: &Question) -> Vec<Censused> {
     let mut day = Day::of(question.from, &zone);
     while day.from < question.to {
         let counted = at.iter().zip(told).filter(|(at, _)| **at < day.to);
-        let last = counted.filter_map(|(_, told)| match &told.what {
+        let mut latest = counted.rev().filter_map(|(_, told)| match &told.what {
             What::Census(census) => Some(census),
             _ => None,
         });
-        days.extend(last.last().cloned());
+        days.extend(latest.next().cloned());
         day = day.next(&zone);
     }
     days

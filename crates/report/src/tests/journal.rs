@@ -49,9 +49,9 @@ impl Journal {
             queue: queue.to_owned(),
             channel: if by == "customer" { "chat" } else { "thing" }.to_owned(),
             by: by.to_owned(),
-            lang: if number % 2 == 0 { "es" } else { "en" }.to_owned(),
+            lang: if number.is_multiple_of(2) { "es" } else { "en" }.to_owned(),
             pack: "water".to_owned(),
-            thing_kind: if number % 3 == 0 { "pump" } else { "valve" }.to_owned(),
+            thing_kind: if number.is_multiple_of(3) { "pump" } else { "valve" }.to_owned(),
             target: 20_000,
         };
         self.tell(Some(&format!("case-{number}")), None, What::ContactOpened(opened))
@@ -95,7 +95,7 @@ impl Journal {
         let mut ended = Ended {
             number,
             pack: "water".to_owned(),
-            thing_kind: if number % 3 == 0 { "pump" } else { "valve" }.to_owned(),
+            thing_kind: if number.is_multiple_of(3) { "pump" } else { "valve" }.to_owned(),
             lang: "en".to_owned(),
             cause: "valve-closed".to_owned(),
             confirmed: true,

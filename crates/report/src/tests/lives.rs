@@ -90,7 +90,7 @@ impl Centre {
     fn resolve(&mut self, pick: u8) {
         let number = u64::from(pick) % (self.cases + 1);
         let by = EndedBy::ALL[usize::from(pick) % 8];
-        let proved = pick % 2 == 0;
+        let proved = pick.is_multiple_of(2);
         let back = self.ended.iter().find(|(ended, _)| *ended == number).copied();
         if let Some((number, ended)) = back {
             match pick % 3 {
@@ -98,7 +98,7 @@ impl Centre {
                 _ => self.journal.opened_after(number + 1, Some(Earlier { number, ended })),
             };
         }
-        if pick % 5 == 0 {
+        if pick.is_multiple_of(5) {
             self.journal.given(number, ["utility", "maker"][usize::from(pick / 5) % 2]);
         }
         self.journal.resolved(number, by, |ended| {
@@ -110,7 +110,7 @@ impl Centre {
         let now = self.journal.told.iter().map(|told| told.at).max().unwrap_or_default();
         self.ended.retain(|(ended, _)| *ended != number);
         self.ended.push((number, now));
-        if pick % 7 == 0 {
+        if pick.is_multiple_of(7) {
             self.journal.rated(number, i64::from(pick) % 5 + 1);
         }
     }
@@ -159,7 +159,7 @@ impl Centre {
             }
             (13, Stands::Over) => Stands::Over,
             (13, stands) => {
-                journal.contact_ended(&k, stands == Stands::Waits && pick % 2 == 0);
+                journal.contact_ended(&k, stands == Stands::Waits && pick.is_multiple_of(2));
                 Stands::Over
             }
             (_, stands) => stands,

@@ -16,7 +16,7 @@ fn sheets(journal: &Journal) -> Vec<Sheet> {
     for told in &journal.told {
         fold.take(told);
         // Written down and read again between any two facts, nothing is lost.
-        if told.seq % 7 == 0 {
+        if told.seq.is_multiple_of(7) {
             let text = serde_json::to_string(&fold).unwrap();
             fold = serde_json::from_str(&text).unwrap();
         }
