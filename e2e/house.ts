@@ -36,6 +36,9 @@ export class House {
     this.#folder = folder;
   }
 
+  /** Where it keeps everything. */
+  get data(): string { return join(this.#folder, 'data'); }
+
   static async open(asked: Asked = {}): Promise<House> {
     const binary = needed('FOCAL_BIN'), packs = needed('FOCAL_PACKS');
     const folder = mkdtempSync(join(tmpdir(), 'focal-e2e-'));

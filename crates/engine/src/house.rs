@@ -16,6 +16,7 @@ use focal_store::{
 use crate::bus::Bus;
 use crate::error::Refused;
 use crate::intake::{Control, RulesKey, ThingSetup, Word};
+use crate::reports::{Books, nobody_is_there};
 use crate::rows::{MemberRow, TenantRow};
 use crate::tables;
 use crate::twins::Twins;
@@ -69,6 +70,7 @@ pub struct House<H> {
     settings: HouseSettings,
     /// How far findings have been taken over.
     mark: Mutex<Taken>,
+    pub(crate) books: Books,
 }
 
 /// What the house is built from.
@@ -106,6 +108,7 @@ impl<H: History> House<H> {
             seed,
             settings,
             mark: Mutex::new(mark),
+            books: Books::default(),
         };
         for tenant in house.system().tenants()? {
             let store = house.sql.tenant(&tenant.id);
@@ -113,6 +116,7 @@ impl<H: History> House<H> {
                 world.live.judging = house.settings.judging.clone();
                 house.set_up_sense(&world);
                 house.add_room(world);
+                nobody_is_there(&house.sql.tenant(&tenant.id), now)?;
             }
         }
         Ok(house)

@@ -17,6 +17,7 @@ mod house_texts;
 pub mod intake;
 mod kit;
 pub mod letters;
+pub mod reports;
 pub mod rows;
 pub mod run;
 pub mod shelf;

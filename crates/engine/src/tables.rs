@@ -4,9 +4,9 @@ use focal_desk::{Contact, ContactState, Queue};
 use focal_store::{Key, Table};
 
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow,
-    ItemRow, LessonRow, MemberRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow,
-    TenantRow, ThingRow,
+    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, FoldRow, HandoffRow, HoursRow,
+    IncidentRow, ItemRow, LessonRow, MemberRow, PackRow, PersonRow, ProviderRow, SavedReport,
+    SheetRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 
 fn text(value: impl ToString) -> Key {
@@ -144,6 +144,21 @@ pub static LESSONS: Table<LessonRow> =
 pub static TALLIES: Table<TallyRow> =
     Table { name: "tallies", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
 
+/// Days of reports.
+pub static SHEETS: Table<SheetRow> = Table {
+    name: "sheets",
+    keys: &["began"],
+    id: SheetRow::key,
+    key: |row| vec![Key::Int(row.sheet.day.from.0)],
+};
+
+/// One row: what is under way between days of reports.
+pub static FOLDS: Table<FoldRow> =
+    Table { name: "folds", keys: &[], id: |_| "fold".to_owned(), key: |_| vec![] };
+
+pub static SAVED_REPORTS: Table<SavedReport> =
+    Table { name: "saved_reports", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
+
 /// Every table, for opening a store.
 #[must_use]
 pub fn specs() -> Vec<focal_store::TableSpec> {
@@ -169,5 +184,8 @@ pub fn specs() -> Vec<focal_store::TableSpec> {
         HANDOFFS.spec(),
         LESSONS.spec(),
         TALLIES.spec(),
+        SHEETS.spec(),
+        FOLDS.spec(),
+        SAVED_REPORTS.spec(),
     ]
 }

@@ -333,6 +333,15 @@ impl<'w> Tx<'w> {
         });
     }
 
+    /// Writes a fact that reports read, with whatever else its readers need.
+    pub fn fact(&mut self, what: &focal_report::What, about: About, more: Value) {
+        let (kind, mut body) = what.written();
+        if let (Value::Object(body), Value::Object(more)) = (&mut body, more) {
+            body.extend(more);
+        }
+        self.event(&kind, about, body);
+    }
+
     /// Asks the world outside for something, after the commit. `id` makes it happen once.
     pub fn effect(&mut self, id: &str, due: At, effect: &Effect) {
         let kind = effect.kind().to_owned();

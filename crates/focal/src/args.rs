@@ -55,6 +55,9 @@ pub enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Hold reports against the journal.
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// List the points at which FOCAL_END_AT can end a process, for tests of what a crash leaves.
     #[command(hide = true)]
     Points,
@@ -72,6 +75,18 @@ pub enum AdminCommand {
     Reset {
         /// Which administrator; any, when it is left out.
         email: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum ReportCommand {
+    /// Come to a day's figures once more, slowly and from the journal alone, and say where reports show anything else.
+    Verify {
+        /// The day, e.g. 2026-11-27 [default: the last whole one].
+        #[arg(long)]
+        day: Option<String>,
         #[command(flatten)]
         place: Place,
     },

@@ -10,6 +10,7 @@ mod pack;
 mod pack_explain;
 mod pack_new;
 mod replay;
+mod report;
 mod serve;
 mod settings;
 mod stores;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{AdminCommand, Args, Command, PackCommand, Place};
+use args::{AdminCommand, Args, Command, PackCommand, Place, ReportCommand};
 use config::Config;
 use focal_store::{FailPoint, points};
 
@@ -47,6 +48,9 @@ fn main() -> ExitCode {
         Command::Restore { from, place } => with(&place, |config| backup::restore(config, &from)),
         Command::Admin(AdminCommand::Reset { email, place }) => {
             with(&place, |config| admin::reset(config, email))
+        }
+        Command::Report(ReportCommand::Verify { day, place }) => {
+            with(&place, |config| report::verify(config, day))
         }
         Command::Pack(PackCommand::New { name, dir }) => pack_new::run(&name, dir.as_deref()),
         Command::Pack(PackCommand::Explain { packs, kind, lang }) => {

@@ -60,6 +60,7 @@ pub struct Inner {
     pub uploads: Uploads,
     pub looks: Looks,
     pub metrics: Metrics,
+    pub(crate) walls: crate::api::wall::Walls,
     low_disk: AtomicBool,
     pub(crate) checks: Semaphore,
     /// Tables that are being imported.
@@ -88,6 +89,7 @@ impl App {
             uploads: Uploads::new(limits.counted),
             looks: Looks::new(limits.counted),
             metrics: Metrics::default(),
+            walls: crate::api::wall::Walls::default(),
             low_disk: AtomicBool::new(false),
             checks: Semaphore::new(limits.password_checks.max(1)),
             imports: Semaphore::new(1),

@@ -18,8 +18,19 @@ struct Desk;
 const PAGE: &str = "index.html";
 
 /// Rooms of the desk: whatever lies in them is shown by its one page.
-const ROOMS: [&str; 9] =
-    ["", "desk", "cases", "incidents", "things", "admin", "sign-in", "reset", "setup"];
+const ROOMS: [&str; 11] = [
+    "",
+    "desk",
+    "cases",
+    "incidents",
+    "things",
+    "reports",
+    "wall",
+    "admin",
+    "sign-in",
+    "reset",
+    "setup",
+];
 
 /// What a browser is given when the pages were not built.
 const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Focal</title>\

@@ -72,6 +72,8 @@ pub const AUDITED: &[&str] = &[
     "number.given_back",
     "number.left_out",
     "settings.changed",
+    "report.saved",
+    "report.forgotten",
     "dead.replayed",
     "dead.deleted",
     "signed_in",

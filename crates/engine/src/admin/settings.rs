@@ -9,7 +9,7 @@ use super::{By, check, note};
 use crate::error::Refused;
 use crate::house::sense_settings;
 use crate::intake::Control;
-use crate::rows::TenantRow;
+use crate::rows::{TenantRow, WallSettings};
 use crate::work::Work;
 
 /// What may be changed; `None` stays as it is.
@@ -26,6 +26,9 @@ pub struct SettingsInput {
     /// Seconds of open hours until the first answer and the end, by severity.
     pub promises: Option<BTreeMap<Severity, (i64, i64)>>,
     pub retention_days: Option<u32>,
+    /// Seconds that an agent has after a talk; 0: none.
+    pub after_work: Option<i64>,
+    pub wall: Option<WallSettings>,
 }
 
 pub fn put(work: &mut Work<'_, '_>, by: By<'_>, input: SettingsInput) -> Result<(), Refused> {
@@ -57,6 +60,15 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, input: SettingsInput) -> Result<
         }
         row.retention_days = days;
     }
+    if let Some(seconds) = input.after_work {
+        if !(0..=3_600).contains(&seconds) {
+            return Err(Refused::field("admin.after_work", "after_work_s", "0 – 3600"));
+        }
+        row.after_work = Span::secs(seconds);
+    }
+    if let Some(wall) = input.wall {
+        row.wall = limits(wall)?;
+    }
     if let Some(rates) = &input.rates {
         (row.case.rates, row.last_resort) = read_rates(rates, &row)?;
     }
@@ -70,6 +82,17 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, input: SettingsInput) -> Result<
         note(work, by, "settings.changed", "settings");
     }
     Ok(())
+}
+
+/// Limits of the wallboard that can be meant.
+fn limits(wall: WallSettings) -> Result<WallSettings, Refused> {
+    if !(0.0..=1.0).contains(&wall.service_level) {
+        return Err(Refused::field("admin.wall", "wall.service_level", "0 – 1"));
+    }
+    if wall.longest_wait < Span::secs(1) || wall.longest_wait > Span::days(1) {
+        return Err(Refused::field("admin.wall", "wall.longest_wait_s", "1 – 86400"));
+    }
+    Ok(wall)
 }
 
 const ACTORS: [(&str, Actor); 3] = [

@@ -3,6 +3,7 @@
 mod attempts;
 mod learnt;
 mod people;
+mod reports;
 mod things;
 mod thread;
 mod trouble;
@@ -10,9 +11,11 @@ mod trouble;
 pub use attempts::{AttemptRow, AttemptWindow, WINDOWS};
 pub use learnt::{LessonRow, TallyRow, Taught};
 pub use people::{AgentRow, Consent, HoursRow, PersonRow, Role, SkillRow, Theme};
+pub use reports::{Every, FoldRow, SavedReport, SheetRow};
 pub(crate) use things::usual_last_resort;
 pub use things::{
     Binding, ComponentRow, NearBy, PackRow, ProviderRow, Replaced, SiteRow, TenantRow, ThingRow,
+    WallSettings,
 };
 pub use thread::{Attachment, Body, Delivery, From, ItemKind, ItemRow};
 pub use trouble::{

@@ -39,9 +39,37 @@ pub struct TenantRow {
     /// An agent has this long to accept an offered contact.
     #[serde(default = "ring")]
     pub ring: Span,
+    /// What the wallboard minds, and when supervisors are written to.
+    #[serde(default)]
+    pub wall: WallSettings,
+    /// After a talk its agent has this long to write about it, before the next one is offered; zero: no time.
+    #[serde(default)]
+    pub after_work: Span,
     /// What a pack says of its causes' shares weighs as much as so many confirmed outcomes.
     #[serde(default = "prior_worth")]
     pub prior_worth: f64,
+}
+
+/// Limits past which the wallboard alerts, and supervisors get a letter when they want one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WallSettings {
+    /// The service level of the day should not be below, 0 to 1.
+    pub service_level: f64,
+    /// Nobody should wait longer.
+    pub longest_wait: Span,
+    /// Not more should wait at once.
+    pub waiting: u32,
+    /// Offers that reach one agent within ten minutes: more is a flood (ISA-18.2).
+    pub offers: u32,
+    pub mail: bool,
+}
+
+impl Default for WallSettings {
+    fn default() -> WallSettings {
+        let longest_wait = Span::mins(5);
+        WallSettings { service_level: 0.8, longest_wait, waiting: 20, offers: 10, mail: false }
+    }
 }
 
 fn prior_worth() -> f64 {
@@ -94,6 +122,8 @@ impl TenantRow {
             settle: settle(),
             patience: patience(),
             ring: ring(),
+            wall: WallSettings::default(),
+            after_work: Span::ZERO,
             prior_worth: prior_worth(),
         }
     }

@@ -191,6 +191,9 @@ pub struct CaseRow {
     /// An alarm that its customer feels has brought it about: it is well when no such alarm is left.
     #[serde(default)]
     pub felt: bool,
+    /// The onset of the first alarm that this trouble had when the case opened, or came back.
+    #[serde(default)]
+    pub began: Option<At>,
     /// When everything that had become due of it was last looked at.
     #[serde(default)]
     pub looked: At,

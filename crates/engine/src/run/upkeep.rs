@@ -46,6 +46,9 @@ fn round<H: History>(shared: &Shared<H>) -> Result<(), Refused> {
     let system = house.system();
     system.prune_credentials(now)?;
     system.prune_outbox(now - shared.settings.effects_kept)?;
+    house.keep_books(now)?;
+    house.send_reports(now)?;
+    house.send_alerts(now)?;
     for tenant in house.tenants() {
         let days = house.read(&tenant, |world| world.tenant.retention_days);
         if let Some(days) = days.filter(|days| *days > 0) {

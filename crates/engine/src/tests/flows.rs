@@ -11,7 +11,7 @@ const SHUT: &str = "
   - {at: 15m, until: 60m, every: 1m, thing: pump-1,
      values: {pressure_in: 0.9, pressure_out: 1.2, flow: 0.1, current: 2.2, vibration: 2.0, sensor_voltage: 0.9}}";
 /// The drive trips.
-const TRIPPED: &str = "
+pub(super) const TRIPPED: &str = "
   - {at: 15m, until: 90m, every: 1m, thing: pump-1, state: {drive: tripped},
      values: {pressure_in: 2.8, pressure_out: 2.1, flow: 0.4, current: 0.0, vibration: 0.0, sensor_voltage: 1.3}}";
 /// It is well again.

@@ -11,6 +11,7 @@ mod one_trouble;
 mod opening;
 mod recovery;
 mod repeats;
+mod reports;
 mod rest;
 mod rules;
 mod services;

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{AgentId, At, CaseId, ContactId, ItemId, QueueId, Said, SkillName};
+use focal_base::{AgentId, At, CaseId, ContactId, ItemId, QueueId, Said, SkillName, Span};
 use focal_case::keeper::{agent_gone, hand, take};
 use focal_case::{Actor, Keeper, RunState, Seen, promise, run};
 use focal_desk::{
     Agent, AgentView, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo,
     offering, route,
 };
+
+use serde_json::Value;
 
 use super::Work;
 use crate::bus::Note;
@@ -48,7 +50,8 @@ impl Work<'_, '_> {
             ..empty_contact()
         };
         let id = contact.id.clone();
-        self.tx.event("contact_opened", About::row(&row), contact_body(&id));
+        let opened = self.contact_opened(&row, &contact);
+        self.tx.fact(&opened, About::row(&row), Value::Null);
         self.tx.put_contact(contact);
         if matches!(row.case.keeper, Keeper::Focal) {
             let case = hand(
@@ -71,6 +74,7 @@ impl Work<'_, '_> {
         let id = live.id.clone();
         if channel == Channel::Chat && live.channel == Channel::Thing {
             // They asked now: the case stays open until somebody has answered them.
+            self.tx.event("contact_joined", About::case(&live.case), contact_body(&id));
             self.tx.put_contact(Contact { channel, started_by: StartedBy::Customer, ..live });
         }
         Ok(id)
@@ -220,6 +224,10 @@ impl Work<'_, '_> {
     pub fn offer_timed_out(&mut self, id: &ContactId) -> Result<(), Refused> {
         let contact = self.contact(id)?;
         let Some(agent) = contact.agent().cloned() else { return Ok(()) };
+        if let ContactState::AfterWork { .. } = contact.state {
+            self.written(&contact);
+            return Ok(());
+        }
         let back = offering::timed_out(&contact, self.tx.now)?;
         if back.is_waiting() {
             self.give_back(back, &agent, "timed_out");
@@ -254,6 +262,10 @@ impl Work<'_, '_> {
             self.tx.say(&contact.case, ItemKind::Routing, From::Focal, said);
             self.tx.event("vanished", About::row(&row).agent(agent), contact_body(&contact.id));
             self.tx.put_contact(back);
+        }
+        if self.tx.world.live.desk.contains_key(agent) {
+            let body = serde_json::json!({ "to": Presence::Offline });
+            self.tx.event("presence", About::default().agent(agent), body);
         }
         self.tx.put_here(agent, None);
         self.tx.note(Note::Presence { agent: agent.clone() });
@@ -297,6 +309,8 @@ impl Work<'_, '_> {
             self.tx.now,
         )?;
         self.keep(&row, changed);
+        let transferred = self.transferred(&next);
+        self.tx.fact(&transferred, About::row(&row).agent(from), Value::Null);
         self.tx.put_contact(next);
         let said = match &to {
             TransferTo::Queue(queue) => {
@@ -323,22 +337,62 @@ impl Work<'_, '_> {
         if known { Ok(()) } else { Err(Refused::NotFound("queue or agent")) }
     }
 
-    /// Ends the contact of a case, whatever state it is in.
+    /// Ends the contact of a case, whatever state it is in. Whoever talked has a while to write about it.
     pub(super) fn end_contact(&mut self, case: &CaseId) {
         let Some(contact) = self.tx.world.contact_of(case).cloned() else { return };
-        let agent = contact.agent().cloned();
-        let ended = offering::end(&contact, self.tx.now);
-        self.tx.event("contact_ended", About::case(case), contact_body(&contact.id));
-        self.tx.put_contact(ended);
+        let writes = self.tx.world.tenant.after_work > Span::ZERO;
+        match offering::wrap_up(&contact, self.tx.now) {
+            Ok(wrapped) if writes => {
+                self.tx.event("wrapped_up", About::case(case), contact_body(&contact.id));
+                self.let_contact_go(&contact, wrapped);
+            }
+            _ => self.close_contact(&contact, false),
+        }
+        self.route_all();
+    }
+
+    /// A customer does not want to wait for anybody any longer.
+    pub fn gave_up(&mut self, case: &CaseId) -> Result<(), Refused> {
+        let contact = self.tx.world.contact_of(case).cloned();
+        let waits = |contact: &Contact| {
+            matches!(contact.state, ContactState::Waiting { .. } | ContactState::Offered { .. })
+        };
+        let contact = contact.filter(waits).ok_or(Refused::conflict("contact.not_waiting"))?;
+        let row = self.case(case)?.clone();
+        self.close_contact(&contact, true);
+        let kept = hand(&row.case, Keeper::Focal, Said::new("keeper.gave_up"), self.tx.now)?;
+        self.keep(&row, kept);
+        let said = Said::new("thread.gave_up");
+        let from = row.case.customer.clone().map_or(From::Focal, From::Customer);
+        self.tx.say(case, ItemKind::Routing, from, said);
+        self.route_all();
+        self.proceed(case)
+    }
+
+    /// The time for writing about it is over, or its agent says so.
+    pub(super) fn written(&mut self, contact: &Contact) {
+        self.close_contact(contact, false);
+        self.route_all();
+    }
+
+    fn close_contact(&mut self, contact: &Contact, gave_up: bool) {
+        let ended = focal_report::ContactEnded { contact: contact.id.0.clone(), gave_up };
+        let ended = focal_report::What::ContactEnded(ended);
+        self.tx.fact(&ended, About::case(&contact.case), Value::Null);
+        self.let_contact_go(contact, offering::end(contact, self.tx.now));
+    }
+
+    fn let_contact_go(&mut self, contact: &Contact, next: Contact) {
+        let (case, agent) = (&contact.case, contact.agent().cloned());
+        self.tx.put_contact(next);
         if let Some(agent) = agent {
             self.tx.note(Note::OfferOver {
                 agent: agent.clone(),
-                contact: contact.id,
+                contact: contact.id.clone(),
                 case: case.clone(),
             });
             self.settle_agent(&agent);
         }
-        self.route_all();
     }
 
     /// An agent says that they are there, or not.
@@ -351,6 +405,12 @@ impl Work<'_, '_> {
             .filter(|row| row.active)
             .cloned()
             .ok_or(Refused::NotFound("agent"))?;
+        if to == Presence::Available {
+            let writes = |contact: &&Contact| matches!(&contact.state, ContactState::AfterWork { with, .. } if with == id);
+            let done: Vec<Contact> =
+                self.tx.world.contacts.values().filter(writes).cloned().collect();
+            done.iter().for_each(|contact| self.close_contact(contact, false));
+        }
         let before = self.tx.world.live.desk.get(id).cloned();
         let agent = before.unwrap_or_else(|| as_agent(&row, self.tx.now));
         let contacts: Vec<Contact> = self.tx.world.contacts.values().cloned().collect();

@@ -232,11 +232,9 @@ impl Work<'_, '_> {
         self.charge(&case);
         let body = serde_json::json!({ "outcome": outcome, "alone": outcome.recovered_alone });
         let about = About::row(row);
-        self.tx.event(
-            "case_resolved",
-            agent.map_or(about.clone(), |agent| about.agent(agent)),
-            body,
-        );
+        let about = agent.map_or(about.clone(), |agent| about.agent(agent));
+        let ended = self.case_ended(row, &outcome);
+        self.tx.fact(&focal_report::What::CaseResolved(ended), about, body);
         self.keep(row, case.clone());
         keep_incident_belief(self.tx, row.case.incident.as_ref());
         self.teach(&CaseRow { case, ..row.clone() }, agent.is_some())?;
@@ -342,7 +340,9 @@ impl Work<'_, '_> {
     pub fn rate(&mut self, id: &CaseId, rating: u8) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let case = rate(&row.case, rating)?;
-        self.tx.event("rated", About::row(&row), serde_json::json!({ "rating": rating }));
+        if let Some(rated) = self.rated(&case) {
+            self.tx.fact(&rated, About::row(&row), serde_json::Value::Null);
+        }
         self.keep(&row, case);
         Ok(())
     }

@@ -5,6 +5,7 @@ mod attempts;
 mod cameras;
 pub mod contacts;
 pub mod ending;
+pub mod facts;
 pub mod favours;
 pub mod help;
 pub mod incidents;

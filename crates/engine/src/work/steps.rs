@@ -84,8 +84,11 @@ impl Work<'_, '_> {
             pace: self.tx.world.tenant.case.pace,
         };
         let case = run::start(&row.case, start)?;
+        let company = matches!(def.by, Actor::Partner | Actor::Technician);
+        let provider = case.run(&run).and_then(|run| run.who.clone()).filter(|_| company);
         let body = serde_json::json!({ "run": run, "step": def.step, "by": def.by });
-        self.tx.event("step_begun", About::row(row), body);
+        let begun = focal_report::What::StepBegun(focal_report::StepBegun { provider });
+        self.tx.fact(&begun, About::row(row), body);
         Ok((case, run))
     }
 

@@ -474,14 +474,22 @@ impl Work<'_, '_> {
         ));
         let facts = facts(self.tx.world, kit.as_deref(), &draft, &[], self.twins, now);
         let row = blank_row(open(opened, &facts));
-        let row = CaseRow { taught: self.taught_for(&row, kit.as_deref()), ..row };
-        self.tx.event("case_opened", About::row(&row), serde_json::json!({ "number": number }));
+        let (taught, began) = (self.taught_for(&row, kit.as_deref()), self.began(&row.case));
+        let row = CaseRow { taught, began, ..row };
+        let opened = self.case_opened(&row);
+        self.tx.fact(&opened, About::row(&row), serde_json::json!({ "number": number }));
         let thing = row.case.thing.clone();
         self.tx.put_case(row);
         if let Some(thing) = thing {
             self.show_all(&id, &thing);
         }
         Ok(id)
+    }
+
+    /// The onset of the first alarm that the case's thing has now.
+    fn began(&self, case: &focal_case::Case) -> Option<At> {
+        let thing = case.thing.as_ref()?;
+        self.tx.world.active_alarms(thing).map(|alarm| alarm.raised).min()
     }
 
     fn taught_for(&self, row: &CaseRow, kit: Option<&crate::Kit>) -> Taught {
@@ -504,8 +512,18 @@ impl Work<'_, '_> {
         }
         // The others come back by themselves, if they do.
         case.also.clear();
-        self.tx.event("case_reopened", About::row(&row), serde_json::json!({}));
-        self.tx.put_case(CaseRow { case, quiet_since: None, showed: BTreeMap::new(), ..row });
+        let ended = row.case.outcome().map_or(self.tx.now, |outcome| outcome.at);
+        let earlier = focal_report::Earlier { number: row.case.number, ended };
+        let back = focal_report::What::CaseReopened(earlier);
+        self.tx.fact(&back, About::row(&row), serde_json::Value::Null);
+        let began = self.began(&case);
+        self.tx.put_case(CaseRow {
+            case,
+            began,
+            quiet_since: None,
+            showed: BTreeMap::new(),
+            ..row
+        });
         self.tell(id, ItemKind::System, Said::new(said));
         Ok(())
     }
@@ -519,6 +537,7 @@ fn blank_row(case: focal_case::Case) -> CaseRow {
         keeper_why: None,
         unread: 0,
         felt: false,
+        began: None,
         looked: At::ZERO,
         awaits: None,
         heard: 0,

@@ -114,6 +114,10 @@ pub fn due(world: &World, now: At, most: usize) -> (Vec<Due>, Option<At>) {
     for contact in world.contacts.values() {
         match &contact.state {
             ContactState::Offered { until, .. } => look(*until, Due::Contact(contact.id.clone())),
+            ContactState::AfterWork { since, .. } => {
+                let until = *since + world.tenant.for_a_person(world.tenant.after_work);
+                look(until, Due::Contact(contact.id.clone()));
+            }
             ContactState::Waiting { .. } => {
                 let queue = world.queues.get(&contact.queue);
                 if let Some(at) = queue.and_then(|queue| offering::next_look(contact, queue, now)) {

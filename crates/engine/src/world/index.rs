@@ -119,7 +119,9 @@ impl Indexed for Contact {
     fn index(&self, index: &mut Index, enter: bool) {
         if !matches!(self.state, ContactState::Ended { .. }) {
             index.changed.case(&self.case);
-            set(&mut index.contacts, &self.case, &self.id, enter);
+            // Of what only its agent still writes about, nobody is at the other end: a new one may begin.
+            let live = !matches!(self.state, focal_desk::ContactState::AfterWork { .. });
+            set(&mut index.contacts, &self.case, &self.id, enter && live);
         }
     }
 }

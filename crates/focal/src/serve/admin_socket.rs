@@ -24,6 +24,7 @@ const MAX_QUESTION: u64 = 8 << 10;
 pub enum Request {
     Backup { to: PathBuf },
     Reset { email: Option<String> },
+    Verify { day: Option<String> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,6 +97,7 @@ impl Answering {
                 made.map(|manifest| crate::backup::summary(&manifest, to))
                     .map_err(|error| error.to_string())
             }
+            Request::Verify { day } => crate::report::of(&self.stores.sql, day.as_deref()),
             Request::Reset { email } => {
                 let path = focal_web::admin_reset(&self.house, email.as_deref(), now());
                 path.map(|path| format!("{}{path}", self.public_url))

@@ -3,6 +3,7 @@
 mod live;
 mod memory;
 mod mqtt;
+mod reports;
 mod script;
 mod signals;
 mod start;
@@ -39,7 +40,7 @@ impl Dose {
 
 type Measure = fn(Dose) -> Result<Vec<Figure>, String>;
 
-const BENCHES: [(&str, Measure); 7] = [
+const BENCHES: [(&str, Measure); 8] = [
     ("signals", signals::measure),
     ("mqtt", mqtt::measure),
     ("live", live::measure),
@@ -47,6 +48,7 @@ const BENCHES: [(&str, Measure); 7] = [
     ("start", start::measure),
     ("storm", storm::measure),
     ("script", script::measure),
+    ("reports", reports::measure),
 ];
 
 pub fn run(args: &BenchArgs) -> ExitCode {

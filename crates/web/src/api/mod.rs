@@ -16,6 +16,7 @@ mod messages;
 mod password;
 mod pictures;
 mod presence;
+mod reports;
 mod search;
 mod sessions;
 mod setup;
@@ -23,6 +24,7 @@ mod signals;
 mod steps;
 mod targets;
 mod things;
+pub mod wall;
 
 pub(crate) use attachments::encoded;
 
@@ -63,6 +65,8 @@ pub fn routes() -> Vec<Route> {
         incidents::routes(),
         search::routes(),
         targets::routes(),
+        reports::routes(),
+        wall::routes(),
         signals::routes(),
         admin::routes(),
         live,

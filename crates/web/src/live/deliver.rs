@@ -224,6 +224,11 @@ fn case_frames(eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u64
 
 /// What concerns one agent alone.
 fn person_frames(eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u64, Frame)>) {
+    if !news.presence.is_empty() {
+        // Who is there has changed: for whoever runs the centre.
+        let frame = Frame::new("desk", &json!({}));
+        out.extend(streams.iter().map(|open| (open.number, frame.clone())));
+    }
     let mut to = |agent: &AgentId, frame: &Frame| {
         let theirs = streams.iter().filter(|open| open.agent == *agent);
         out.extend(theirs.map(|open| (open.number, frame.clone())));

@@ -127,6 +127,7 @@ pub struct Tenant {
     pub picture: String,
     pub thing: ThingId,
     pub agent: AgentId,
+    pub report: String,
 }
 
 pub struct TestHouse {
@@ -208,6 +209,7 @@ impl TestHouse {
             picture: String::new(),
             thing: ThingId::from(format!("pump-{id}")),
             agent: AgentId::from(format!("agent-{id}")),
+            report: String::new(),
         };
         let (a, b) = (blank("a"), blank("b"));
         let mut house = TestHouse { app, router, clock, ingest, a, b, _folder: folder };
@@ -281,6 +283,15 @@ impl TestHouse {
                     vec![],
                 )?;
                 (tenant.case, tenant.item) = (case.0, item.0);
+                let report = focal_engine::reports::saved::Input {
+                    name: "Mornings".to_owned(),
+                    query: String::new(),
+                    every: None,
+                    only: Default::default(),
+                    switches: Default::default(),
+                };
+                let by = focal_engine::admin::By(&tenant.agent);
+                tenant.report = focal_engine::reports::saved::save(work, by, report)?.id;
                 Ok(())
             })
             .unwrap();

@@ -37,6 +37,7 @@ fn query(path: &str) -> Option<&'static str> {
             Some("metric=flow&from=2026-11-21T13:00:00Z&to=2026-11-21T15:00:00Z&points=50")
         }
         "/api/v1/search" => Some("q=pump"),
+        "/api/v1/reports/cases" => Some("metric=cost_per_case"),
         _ => None,
     }
 }
@@ -71,6 +72,7 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
         "id" if room.starts_with("admin/sites") => format!("flat-{of}"),
         "id" if room.starts_with("admin/people") => format!("rosa-{of}"),
         "id" if room.starts_with("admin/dead") => "1".to_owned(),
+        "id" if room.starts_with("reports/saved") => tenant.report.clone(),
         _ => panic!("no id for {{{name}}} of {path}: add one, so that the route is tested"),
     }
 }
@@ -115,6 +117,9 @@ pub fn body(route: &Route, tenant: &Tenant) -> Option<Value> {
             json!({ "pack": "water", "path": "cause.pump-wear.prior", "value": "0.2" })
         }
         "POST /admin/packs" => json!({ "pack": "water" }),
+        "POST /reports/saved" => {
+            json!({ "name": "Mornings", "query": "pack=water", "every": "week" })
+        }
         "PUT /admin/settings" => json!({ "retention_days": 30 }),
         key if key.contains("/admin/") && (key.ends_with("/token") || key.ends_with("/replay")) => {
             json!({})

@@ -14,8 +14,11 @@ pub mod owner;
 pub mod past;
 pub mod pictures;
 pub mod promise;
+pub mod report;
 pub mod steps;
 pub mod thing;
+pub mod wait;
+pub mod wall;
 pub mod way;
 pub mod when;
 

@@ -181,6 +181,7 @@ export type Live =
   | { event: 'presence'; data: { presence: Presence; load: number; capacity: number } }
   | { event: 'storm'; data: { storms: IncidentRow[] } }
   | { event: 'house'; data: { low_disk: boolean } }                                // what concerns everybody
+  | { event: 'desk'; data: Record<string, never> }                                 // somebody came, went or is free: for the wall
   | { event: 'thing'; data: { row: ThingRow } };
 /** POST /api/v1/live/{connection}/watch {case?: id, thing?: id}: what this page looks at (readings, typing, looking). */
 

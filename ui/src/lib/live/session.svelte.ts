@@ -20,6 +20,8 @@ class Desk {
   theme = $state<Theme>((kept.get('theme') as Theme) ?? 'system');
 
   get me() { return this.who as Session; }
+  /** Runs the centre: sees reports and the wall. */
+  get runs() { return this.who?.role === 'administrator' || this.who?.role === 'supervisor'; }
   get admin() { return this.who?.role === 'administrator'; }
 
   async begin() {

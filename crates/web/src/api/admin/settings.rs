@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
-use focal_base::Severity;
+use focal_base::{Severity, Span};
 use focal_engine::admin::settings::{self, SettingsInput as Input, rates};
-use focal_engine::rows::TenantRow;
+use focal_engine::rows::{TenantRow, WallSettings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -31,6 +31,22 @@ pub struct Settings {
     rates: BTreeMap<String, f64>,
     promises: BTreeMap<String, PromiseSecs>,
     retention_days: u32,
+    /// Seconds that an agent has to write after a talk, before the next contact is offered; 0: none.
+    after_work_s: i64,
+    wall: WallLimits,
+}
+
+/// Past these the wallboard alerts; with `mail` supervisors and administrators get a letter, once an hour at most.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WallLimits {
+    /// 0 to 1.
+    service_level: f64,
+    longest_wait_s: i64,
+    waiting: u32,
+    /// Offers that reach one agent within ten minutes.
+    offers: u32,
+    mail: bool,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
@@ -53,6 +69,8 @@ pub struct SettingsInput {
     rates: Option<BTreeMap<String, f64>>,
     promises: Option<BTreeMap<String, PromiseSecs>>,
     retention_days: Option<u32>,
+    after_work_s: Option<i64>,
+    wall: Option<WallLimits>,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -83,6 +101,14 @@ fn view(row: &TenantRow) -> Settings {
         rates: rates(row),
         promises: promises.collect(),
         retention_days: row.retention_days,
+        after_work_s: row.after_work.0 / 1_000,
+        wall: WallLimits {
+            service_level: row.wall.service_level,
+            longest_wait_s: row.wall.longest_wait.0 / 1_000,
+            waiting: row.wall.waiting,
+            offers: row.wall.offers,
+            mail: row.wall.mail,
+        },
     }
 }
 
@@ -139,6 +165,14 @@ async fn put(
             rates: given.rates,
             promises: promises.transpose()?,
             retention_days: given.retention_days,
+            after_work: given.after_work_s,
+            wall: given.wall.map(|wall| WallSettings {
+                service_level: wall.service_level,
+                longest_wait: Span::secs(wall.longest_wait_s),
+                waiting: wall.waiting,
+                offers: wall.offers,
+                mail: wall.mail,
+            }),
         };
         decide(app, &who, |work, by| settings::put(work, by, input))?;
         Ok(Json(app.read(&who, |world| view(&world.tenant))?))

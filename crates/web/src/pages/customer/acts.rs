@@ -153,6 +153,11 @@ pub async fn person(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>
     decide(pages, ask, id, |work, who, id| work.want_person(id, &who.person)).await
 }
 
+/// They do not want to wait for a person any longer.
+pub async fn nobody(State(pages): State<Pages>, ask: Ask, Path(id): Path<String>) -> Response {
+    decide(pages, ask, id, |work, _, id| work.gave_up(id)).await
+}
+
 pub async fn rating(
     State(pages): State<Pages>,
     ask: Ask,

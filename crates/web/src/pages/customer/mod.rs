@@ -36,6 +36,7 @@ pub fn router(pages: &Pages) -> Router<Pages> {
         .route("/my/cases/{id}/answers", post(acts::answers))
         .route("/my/cases/{id}/take-back", post(acts::take_back))
         .route("/my/cases/{id}/person", post(acts::person))
+        .route("/my/cases/{id}/nobody", post(acts::nobody))
         .route("/my/cases/{id}/rating", post(acts::rating))
         .route("/my/cases/{id}/typing", post(acts::typing))
         .route("/my/cases/{id}/files/{hash}", get(case::file))

@@ -250,7 +250,7 @@ fn trail(stops: &[Stop]) -> Markup {
 }
 
 fn hand(say: &Say, path: &str, view: &CaseView) -> Markup {
-    let Hand { name, face, line, wait, asked, .. } = &view.hand;
+    let Hand { name, face, line, wait, asked, waits, .. } = &view.hand;
     html! {
         div.hand {
             span.face aria-hidden="true" { (face) }
@@ -260,6 +260,11 @@ fn hand(say: &Say, path: &str, view: &CaseView) -> Markup {
         @if !asked && !view.is_over {
             form.want method="post" action={ (path) "/person" } {
                 button.btn { (icon("user")) (say.t("hand.ask")) }
+            }
+        }
+        @if *waits && !view.is_over {
+            form method="post" action={ (path) "/nobody" } {
+                button.btn.btn--bare { (say.t("hand.stop")) }
             }
         }
     }

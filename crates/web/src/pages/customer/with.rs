@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use focal_base::{AgentId, Span};
 use focal_case::Keeper;
-use focal_desk::{AgentView, Contact, ContactState, Recent, position_and_wait};
+use focal_desk::{AgentView, Contact, ContactState, Recent, StartedBy, position_and_wait};
 use focal_engine::rows::CaseRow;
 
 use crate::pages::figures;
@@ -22,6 +22,8 @@ pub struct Hand {
     pub agent: Option<String>,
     /// A person was asked for already.
     pub asked: bool,
+    /// They asked for one, and nobody is there yet.
+    pub waits: bool,
 }
 
 /// The usual length of a contact while nothing has been measured.
@@ -49,6 +51,10 @@ pub fn of(teller: &Teller<'_>, row: &CaseRow) -> Hand {
         line: say.t(line).to_owned(),
         wait: contact.filter(|_| !row.case.is_resolved()).and_then(|contact| wait(teller, contact)),
         asked: contact.is_some(),
+        waits: contact.is_some_and(|contact| {
+            contact.started_by == StartedBy::Customer
+                && !matches!(contact.state, ContactState::Active { .. })
+        }),
         agent: agent.filter(|_| !row.case.is_resolved()),
         name,
     }

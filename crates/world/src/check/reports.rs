@@ -1,0 +1,35 @@
+//! Reports and journal agree: what the fold makes of a day is what a slow reading of the whole journal makes of it.
+
+use focal_base::At;
+use focal_engine::House;
+use focal_engine::reports::verify::verify;
+use focal_report::{Day, day};
+
+use super::{Check, Verdict};
+use crate::house::Past;
+
+#[derive(Default)]
+pub struct Reports;
+
+impl Check for Reports {
+    fn name(&self) -> &'static str {
+        "reports"
+    }
+
+    /// The day under way, and the one before.
+    fn sweep(&mut self, house: &House<Past>, now: At) -> Verdict {
+        for tenant in house.tenants() {
+            let zone = house.read(&tenant, |world| world.tenant.zone.clone()).unwrap_or_default();
+            let today = Day::of(now, &day::zone(&zone));
+            let store = house.sql().tenant(&tenant);
+            for date in [None, Some(today.date.as_str())] {
+                match verify(&store, date, now) {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(difference)) => return Err(format!("{tenant}: {difference}")),
+                    Err(error) => return Err(error.to_string()),
+                }
+            }
+        }
+        Ok(())
+    }
+}
