@@ -6,7 +6,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use focal_base::{AlarmId, At, CaseId, ContactId, Span};
 use focal_case::near::FavourReply;
 use focal_case::{CaseState, RunState, StepRun};
-use focal_desk::{ContactState, offering};
 use focal_diagnose::Place;
 
 use super::Work;
@@ -111,17 +110,18 @@ pub fn due(world: &World, now: At, most: usize) -> (Vec<Due>, Option<At>) {
             break;
         }
     }
-    for contact in world.contacts.values() {
-        match &contact.state {
-            ContactState::Offered { until, .. } => look(*until, Due::Contact(contact.id.clone())),
-            ContactState::Waiting { .. } => {
-                let queue = world.queues.get(&contact.queue);
-                if let Some(at) = queue.and_then(|queue| offering::next_look(contact, queue, now)) {
-                    look(at, Due::Routing);
-                }
-            }
-            _ => {}
+    let mut over: Vec<&ContactId> = Vec::new();
+    for (until, id) in &world.index.ringing {
+        if *until > now {
+            look(*until, Due::Contact(id.clone()));
+            break;
         }
+        over.push(id);
+    }
+    over.sort();
+    over.into_iter().for_each(|id| look(now, Due::Contact(id.clone())));
+    if let Some(at) = world.waiting_room.next_look(world) {
+        look(at, Due::Routing);
     }
     (found, next)
 }
