@@ -62,8 +62,8 @@ pub(crate) struct Alike {
 
 /// How a contact finds the desk.
 pub(crate) struct Found {
-    /// The best of those who may have it, best first; not all of them.
-    pub best: Vec<Rank>,
+    /// The best of those who may have it, in any order; not all of them.
+    pub ranks: Vec<Rank>,
     pub eligible: usize,
     pub others: Vec<NotEligible>,
 }
@@ -131,7 +131,7 @@ impl Alike {
     pub fn find(&self, contact: &Contact, queue: &Queue, asks: &Asks, now: At) -> Found {
         let known = known(contact, asks);
         let fewest = self.fewest_refusals(contact, asks, &known);
-        let mut found = Found { best: Vec::new(), eligible: 0, others: Vec::new() };
+        let mut found = Found { ranks: Vec::new(), eligible: 0, others: Vec::new() };
         let mut others = Others::default();
         for members in self.kinds.values() {
             let Some(view) = members.stranger(&known).and_then(|id| self.views.get(id)) else {
@@ -143,7 +143,7 @@ impl Alike {
                 Ok(first) => {
                     found.eligible += count;
                     let longest = members.by_idle.iter().filter(|(_, id)| !known.contains(id));
-                    found.best.extend(longest.take(NAMED).map(|(idle_since, id)| Rank {
+                    found.ranks.extend(longest.take(NAMED).map(|(idle_since, id)| Rank {
                         idle_since: *idle_since,
                         agent: id.clone(),
                         ..first.clone()
@@ -159,7 +159,7 @@ impl Alike {
             let why = match rank(contact, queue, asks, view, now) {
                 Ok(rank) if rank.refusals <= fewest => {
                     found.eligible += 1;
-                    found.best.push(rank);
+                    found.ranks.push(rank);
                     continue;
                 }
                 Ok(_) => Said::new("route.declined_before"),
@@ -167,7 +167,6 @@ impl Alike {
             };
             others.add(why, 1, [&view.agent.id]);
         }
-        found.best.sort();
         found.others = others.listed();
         found
     }

@@ -151,9 +151,8 @@ fn best(
             Err(why) => others.push((why, &view.agent.id)),
         }
     }
-    ranks.sort();
     let eligible = ranks.len();
-    assign(contact, place, asks, Found { best: ranks, eligible, others: grouped(others) }, now)
+    assign(contact, place, asks, Found { ranks, eligible, others: grouped(others) }, now)
 }
 
 /// Gives it to the best, with the reason.
@@ -164,8 +163,9 @@ pub(crate) fn assign(
     found: Found,
     now: At,
 ) -> Option<Assignment> {
-    let agent = found.best.first()?.agent.clone();
-    let named = found.best.iter().take(NAMED);
+    let Found { mut ranks, eligible, others } = found;
+    ranks.sort();
+    let agent = ranks.first()?.agent.clone();
     let candidate = |rank: &Rank| Candidate {
         agent: rank.agent.clone(),
         tier: rank.tier,
@@ -176,10 +176,10 @@ pub(crate) fn assign(
         score: place.score,
         waited: place.waited,
         needs: asks.needs,
-        why: decided_by(&found.best),
-        eligible: named.map(candidate).collect(),
-        eligible_count: found.eligible,
-        others: found.others,
+        why: decided_by(&ranks),
+        eligible: ranks.iter().take(NAMED).map(candidate).collect(),
+        eligible_count: eligible,
+        others,
     };
     Some(Assignment { contact: contact.id.clone(), agent, reason })
 }
