@@ -7,6 +7,7 @@
 //! It knows no sockets, storage or clock, and nothing of what a case is about: needs come with the contact.
 
 mod agent;
+mod alike;
 mod contact;
 pub mod eligible;
 pub mod offering;

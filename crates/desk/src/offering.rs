@@ -265,16 +265,17 @@ pub fn next_timeout<'a>(contacts: impl IntoIterator<Item = &'a Contact>) -> Opti
     untils.min()
 }
 
-/// When routing should look again though nothing happens: the next relaxation of a waiting contact, or
-/// the end of somebody's rest after they let it go.
+/// A contact that was let go so often waits until something happens at the desk: no desk rings for ever.
+const AGAIN: usize = 3;
+
+/// When routing should look again though nothing happens: at each relaxation of a waiting contact, and at
+/// the end of somebody's rest after they let it go, the first few times. Those of the past too.
 #[must_use]
-pub fn next_look(contact: &Contact, queue: &Queue, now: At) -> Option<At> {
-    if !contact.is_waiting() {
-        return None;
-    }
-    let began = now - contact.waited(now);
+pub fn looks(contact: &Contact, queue: &Queue) -> Vec<At> {
+    let ContactState::Waiting { since } = contact.state else { return Vec::new() };
+    let began = since - contact.waited_before;
     let relaxes = queue.relax.iter().map(|step| began + step.after);
     let rest = Span(queue.offer_for.0.saturating_mul(2));
-    let rests = contact.offers.iter().map(|offer| offer.at + rest);
-    relaxes.chain(rests).filter(|at| *at > now).min()
+    let rests = contact.offers.iter().take(AGAIN).map(|offer| offer.at + rest);
+    relaxes.chain(rests).collect()
 }

@@ -9,6 +9,7 @@ use focal_base::{AgentId, At, ContactId, QueueId, Said, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::agent::AgentView;
+use crate::alike::Found;
 use crate::contact::Contact;
 use crate::eligible::{Asks, Rank, Roster, asks, fewest_refusals, rank};
 use crate::queue::Queue;
@@ -55,7 +56,7 @@ pub struct NotEligible {
 }
 
 /// As many names as an explanation lists; the counts are always whole.
-const NAMED: usize = 10;
+pub(crate) const NAMED: usize = 10;
 
 /// Decides who is offered what now. The order of the inputs does not matter.
 #[must_use]
@@ -130,7 +131,7 @@ pub(crate) fn place(contact: &Contact, queue: &Queue, now: At) -> Place {
 }
 
 /// The best agent for one contact, with the reason; `None` when nobody may be asked now.
-pub(crate) fn best(
+fn best(
     contact: &Contact,
     queue: &Queue,
     agents: &dyn Roster,
@@ -150,9 +151,36 @@ pub(crate) fn best(
             Err(why) => others.push((why, &view.agent.id)),
         }
     }
+    let eligible = ranks.len();
+    assign(contact, place, asks, Found { ranks, eligible, others: grouped(others) }, now)
+}
+
+/// Gives it to the best, with the reason.
+pub(crate) fn assign(
+    contact: &Contact,
+    place: &Place,
+    asks: Asks,
+    found: Found,
+    now: At,
+) -> Option<Assignment> {
+    let Found { mut ranks, eligible, others } = found;
     ranks.sort();
     let agent = ranks.first()?.agent.clone();
-    let reason = explain(place, asks, &ranks, others, now);
+    let candidate = |rank: &Rank| Candidate {
+        agent: rank.agent.clone(),
+        tier: rank.tier,
+        idle_since: rank.idle_since,
+    };
+    let reason = RouteReason {
+        at: now,
+        score: place.score,
+        waited: place.waited,
+        needs: asks.needs,
+        why: decided_by(&ranks),
+        eligible: ranks.iter().take(NAMED).map(candidate).collect(),
+        eligible_count: eligible,
+        others,
+    };
     Some(Assignment { contact: contact.id.clone(), agent, reason })
 }
 
@@ -162,13 +190,8 @@ pub(crate) fn give(view: &mut AgentView, contact: &Contact, now: At) {
     view.idle_since = now;
 }
 
-fn explain(
-    place: &Place,
-    asks: Asks,
-    ranks: &[Rank],
-    others: Vec<(Said, &AgentId)>,
-    now: At,
-) -> RouteReason {
+/// Everybody else by the reason, in the order of their names.
+fn grouped(others: Vec<(Said, &AgentId)>) -> Vec<NotEligible> {
     let mut groups: Vec<NotEligible> = Vec::new();
     for (why, agent) in others {
         let at = groups.iter().position(|group| group.why == why).unwrap_or_else(|| {
@@ -180,24 +203,7 @@ fn explain(
             groups[at].agents.push(agent.clone());
         }
     }
-    RouteReason {
-        at: now,
-        score: place.score,
-        waited: place.waited,
-        needs: asks.needs,
-        why: decided_by(ranks),
-        eligible: ranks
-            .iter()
-            .take(NAMED)
-            .map(|rank| Candidate {
-                agent: rank.agent.clone(),
-                tier: rank.tier,
-                idle_since: rank.idle_since,
-            })
-            .collect(),
-        eligible_count: ranks.len(),
-        others: groups,
-    }
+    groups
 }
 
 /// The first difference between the best and the next best.

@@ -1,18 +1,19 @@
 //! Routing without reading everything each time. Waiting contacts that ask the same and count the same
 //! form a class; within one, whoever has waited longest is always first, and whoever may not be asked
 //! for that one may not be asked for the rest. So one round looks at the head of each class, not at each
-//! contact. Gives the same assignments as [`crate::route::route`].
+//! contact, and holds it against each kind of agent, not each agent. Gives the same assignments as [`crate::route::route`].
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use focal_base::{AgentId, At, ContactId, QueueId, SkillName, Span};
 
 use crate::agent::AgentView;
+use crate::alike::Alike;
 use crate::contact::{Channel, Contact};
-use crate::eligible::{asks, rank};
+use crate::eligible::asks;
 use crate::queue::Queue;
-use crate::route::{Assignment, Place, best, give, place};
+use crate::route::{Assignment, Place, assign, give, place};
 
 /// What makes two waiting contacts the same to routing, but for their waiting time and sticky agent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,11 +36,11 @@ type Turn = (At, ContactId);
 #[derive(Clone, Debug, Default)]
 pub struct Router {
     queues: BTreeMap<QueueId, Queue>,
-    agents: BTreeMap<AgentId, AgentView>,
-    /// Agents who take contacts and have any room: nobody in it, nothing to route.
-    open: BTreeSet<AgentId>,
+    desk: Alike,
     classes: BTreeMap<Class, BTreeMap<Turn, Contact>>,
     turns: BTreeMap<ContactId, (Class, Turn)>,
+    /// Classes and agents looked at, ever: what routing has cost.
+    looked: u64,
 }
 
 impl Router {
@@ -56,18 +57,11 @@ impl Router {
 
     /// An agent changed: presence, skills, or what they hold.
     pub fn set_agent(&mut self, view: AgentView) {
-        let id = view.agent.id.clone();
-        if view.agent.presence.takes_contacts() && view.free() > 0 {
-            self.open.insert(id.clone());
-        } else {
-            self.open.remove(&id);
-        }
-        self.agents.insert(id, view);
+        self.desk.set(view);
     }
 
     pub fn remove_agent(&mut self, agent: &AgentId) {
-        self.agents.remove(agent);
-        self.open.remove(agent);
+        self.desk.remove(agent);
     }
 
     /// A contact changed: it waits here while it is waiting, and is forgotten otherwise.
@@ -108,35 +102,53 @@ impl Router {
         self.turns.len()
     }
 
+    /// Everybody who waits in a queue.
+    pub fn waiting_in(&self, queue: &QueueId) -> impl Iterator<Item = &Contact> {
+        let theirs = self.classes.iter().filter(move |(class, _)| class.queue == *queue);
+        theirs.flat_map(|(_, members)| members.values())
+    }
+
+    /// Who is at the desk, with what they hold.
+    #[must_use]
+    pub fn agents(&self) -> &BTreeMap<AgentId, AgentView> {
+        &self.desk.views
+    }
+
+    /// Classes and agents looked at so far: a count that is the same on every machine.
+    #[must_use]
+    pub fn looked(&self) -> u64 {
+        self.looked
+    }
+
     /// One round: who is offered what now. Assigned contacts leave the waiting room and take up their
     /// agent's room, as the caller's rows will say a moment later.
     pub fn route(&mut self, now: At) -> Vec<Assignment> {
         let mut assignments = Vec::new();
-        if self.open.is_empty() {
+        if !self.desk.is_open() {
             return assignments;
         }
+        self.looked += self.classes.len() as u64;
         let heads =
             self.classes.iter().filter_map(|(class, members)| self.head(class, members, now));
         let mut heads: BinaryHeap<Reverse<(Place, Class)>> = heads.map(Reverse).collect();
         while let Some(Reverse((place, class))) = heads.pop() {
-            if self.open.is_empty() {
+            if !self.desk.is_open() {
                 break;
             }
-            let Some(contact) =
-                self.classes.get(&class).and_then(|members| members.values().next())
-            else {
+            let first = self.classes.get(&class).and_then(|members| members.values().next());
+            let Some((contact, queue)) = first.cloned().zip(self.queues.get(&class.queue)) else {
                 continue;
             };
-            let Some(queue) = self.queues.get(&class.queue) else {
-                continue;
-            };
-            if !self.anyone_for(contact, queue, &place, now) {
+            let asks = asks(&contact, queue, place.waited, &self.desk.views);
+            self.looked += self.desk.kinds() as u64;
+            if !self.desk.anyone_for(&contact, queue, &asks, now) {
                 continue;
             }
-            let Some(found) = best(contact, queue, &self.agents, &place, now) else {
+            let found = self.desk.find(&contact, queue, &asks, now);
+            let Some(found) = assign(&contact, &place, asks, found, now) else {
                 continue;
             };
-            self.take(&found, &contact.clone(), now);
+            self.take(&found, &contact, now);
             assignments.push(found);
             let next = self.classes.get(&class).and_then(|members| self.head(&class, members, now));
             heads.extend(next.map(Reverse));
@@ -155,20 +167,11 @@ impl Router {
         Some((place(first, queue, now), class.clone()))
     }
 
-    /// Asks only those with room, before an explanation is put together for nothing.
-    fn anyone_for(&self, contact: &Contact, queue: &Queue, place: &Place, now: At) -> bool {
-        let asks = asks(contact, queue, place.waited, &self.agents);
-        let mut open = self.open.iter().filter_map(|agent| self.agents.get(agent));
-        open.any(|view| rank(contact, queue, &asks, view, now).is_ok())
-    }
-
     fn take(&mut self, found: &Assignment, contact: &Contact, now: At) {
         self.remove_contact(&found.contact);
-        if let Some(view) = self.agents.get_mut(&found.agent) {
-            give(view, contact, now);
-            if view.free() == 0 {
-                self.open.remove(&found.agent);
-            }
+        if let Some(mut view) = self.desk.views.get(&found.agent).cloned() {
+            give(&mut view, contact, now);
+            self.desk.set(view);
         }
     }
 }

@@ -35,9 +35,9 @@ const EIGHT_IN_TEN: f64 = 1.28;
 
 /// The place of a contact in its queue and a range for its wait. `None` when it is not waiting.
 #[must_use]
-pub fn position_and_wait(
+pub fn position_and_wait<'a>(
     contact: &Contact,
-    waiting: &[Contact],
+    waiting: impl IntoIterator<Item = &'a Contact>,
     agents: &dyn Roster,
     queue: &Queue,
     recent: Recent,
@@ -47,7 +47,7 @@ pub fn position_and_wait(
         return None;
     }
     let own = place(contact, queue, now);
-    let before = waiting.iter().filter(|other| {
+    let before = waiting.into_iter().filter(|other| {
         let same = other.queue == contact.queue && other.is_waiting() && other.id != contact.id;
         same && place(other, queue, now) < own
     });

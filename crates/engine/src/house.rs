@@ -262,7 +262,7 @@ impl<H: History> House<H> {
             Ok(value) => {
                 forget_ended(&mut world, touched);
                 world.effort.writes(rows);
-                world.catch_up();
+                world.catch_up(now);
                 drop(world);
                 controls.into_iter().for_each(|control| self.controls.send(control));
                 notes.into_iter().for_each(|note| self.bus.tell(tenant, note));

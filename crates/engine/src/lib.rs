@@ -34,7 +34,7 @@ pub use house::{Controls, House, HouseParts};
 pub use house_texts::house_texts;
 pub use kit::Kit;
 pub use twins::{Slot, Twins};
-pub use world::{AttemptOutcome, Live, Names, World};
+pub use world::{AttemptOutcome, BoardPlace, Counts, Live, Names, View, World};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use focal_base::{
     AgentId, At, CaseId, ContactId, IdSource, IncidentId, ItemId, PersonId, Said, Span, ThingId,
 };
-use focal_desk::{Agent, Contact, Queue};
+use focal_desk::{Agent, Assignment, Contact, Queue};
 use focal_store::{Batch, Credential, NewEffect, NewEvent, Read, StoreError, TenantStore};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ use crate::rows::{
     TenantRow, ThingRow,
 };
 use crate::tables;
-use crate::world::{Indexed, World};
+use crate::world::{AtDesk, Indexed, World};
 
 pub(crate) type Undo = Box<dyn FnOnce(&mut World) + Send>;
 
@@ -242,7 +242,24 @@ impl<'w> Tx<'w> {
     pub fn put_here(&mut self, id: &AgentId, agent: Option<Agent>) {
         let (desk, key) = (&mut self.world.live.desk, id.clone());
         let before = set(desk, key.clone(), agent);
-        self.undo.push(Box::new(move |world| drop(set(&mut world.live.desk, key, before))));
+        self.world.index.changed.desk(AtDesk::Agent(key.clone()));
+        self.undo.push(Box::new(move |world| {
+            world.index.changed.desk(AtDesk::Agent(key.clone()));
+            set(&mut world.live.desk, key, before);
+        }));
+    }
+
+    /// Who is offered what now. Whoever is found is looked at anew, whether they are offered it or not.
+    pub(crate) fn route(&mut self) -> Vec<Assignment> {
+        let room = &self.world.waiting_room;
+        let before = room.routed();
+        let found = room.route(self.world, self.now);
+        self.undo.push(Box::new(move |world| world.waiting_room.set_routed(before)));
+        for one in &found {
+            self.world.index.changed.desk(AtDesk::Contact(one.contact.clone()));
+            self.world.index.changed.desk(AtDesk::Agent(one.agent.clone()));
+        }
+        found
     }
 
     /// A thing is connected, or is not any more. True only while the process runs.

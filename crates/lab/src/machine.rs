@@ -40,6 +40,13 @@ impl Machine {
     }
 }
 
+/// The moment by the machine's clock.
+pub fn now() -> focal_base::At {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let millis = since.unwrap_or_default().as_millis();
+    focal_base::At(i64::try_from(millis).unwrap_or(i64::MAX))
+}
+
 /// Seconds of processor time of all threads of a process, living and ended: user and system.
 pub fn cpu_seconds(pid: u32) -> Result<f64, String> {
     let path = format!("/proc/{pid}/stat");

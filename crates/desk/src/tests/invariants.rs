@@ -26,7 +26,7 @@ fn some_skills(most: usize) -> impl Strategy<Value = BTreeMap<SkillName, u8>> {
 
 fn some_agents() -> impl Strategy<Value = Vec<AgentView>> {
     let one = (some_skills(3), 0..=5u32, 0..=3u32, 0..90i64, 0..8u8);
-    prop::collection::vec(one, 0..6).prop_map(|all| {
+    prop::collection::vec(one, 0..16).prop_map(|all| {
         let build = |(i, (knows, units, used, idle, presence))| {
             let mut view: AgentView = agent(&format!("a{i}"), "");
             view.agent.skills = knows;
@@ -203,4 +203,32 @@ fn a_full_waiting_room_is_quick() {
         assert_eq!(router.route(at(100)).len(), 1, "round {round}");
     }
     assert_eq!(router.waiting(), 99_000);
+}
+
+/// What one more costs with so many who wait and so many at the desk, as what was looked at.
+fn looked(waiting: i64, agents: usize) -> u64 {
+    let mut router = Router::new(queues());
+    for i in 0..waiting {
+        let mut waiting = contact(&format!("c{i}"), "plain", at(i % 90));
+        waiting.needs = super::skills(["water 3", "cards 3", "lang-es 3"][i as usize % 3]);
+        router.set_contact(&waiting);
+    }
+    for i in 0..agents {
+        let mut busy = agent(&format!("a{i:04}"), ["water 9", "cards 5", "lang-es 2"][i % 3]);
+        busy.used = busy.agent.capacity.units;
+        router.set_agent(busy);
+    }
+    let before = router.looked();
+    router.set_agent(agent("ana", "water 9, cards 9, lang-es 9"));
+    let found = router.route(at(100));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].reason.others.iter().map(|other| other.count).sum::<usize>(), agents);
+    router.looked() - before
+}
+
+/// A hundred times as many who wait and as many at the desk are no more to look at.
+#[test]
+fn a_decision_looks_at_sorts_and_not_at_everybody() {
+    assert_eq!(looked(1_000, 10), looked(100_000, 1_000));
+    assert!(looked(1_000, 10) < 20, "{}", looked(1_000, 10));
 }

@@ -4,7 +4,7 @@ use focal_base::{AgentId, Span};
 
 use super::{agent, at, contact, queue};
 use crate::offering::{
-    accept, decline, end, next_look, next_timeout, offer, pick, set_presence, settle_presence,
+    accept, decline, end, looks, next_timeout, offer, pick, set_presence, settle_presence,
     timed_out, transfer, vanished, wrap_up,
 };
 use crate::waiting::{Recent, position_and_wait};
@@ -124,9 +124,10 @@ fn deadlines_are_told() {
     let mut queue = queue("q", "");
     queue.relax.push(RelaxStep { after: Span::secs(60), relax: Relax::Drop("x".into()) });
     let waiting = contact("c", "q", at(0));
-    assert_eq!(next_look(&waiting, &queue, at(10)), Some(at(60)));
-    assert_eq!(next_look(&waiting, &queue, at(60)), None);
-    assert_eq!(next_look(&active(), &queue, at(60)), None);
+    assert_eq!(looks(&waiting, &queue), [at(60)]);
+    let declined = decline(&offered(), &ana(), at(20)).expect("declined");
+    assert_eq!(looks(&declined, &queue), [at(60), at(70)], "ana rests until 70");
+    assert_eq!(looks(&active(), &queue), []);
 }
 
 #[test]

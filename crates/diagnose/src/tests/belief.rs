@@ -175,3 +175,22 @@ fn the_trace_ends_in_the_belief_and_names_its_evidence() {
     let belief = about(&things, "p");
     assert_eq!((&last.shares, last.unknown), (&belief.shares, belief.unknown));
 }
+
+/// Of hundreds that fell one after the other, who fell is told in doublings; what is believed in the end is the same.
+#[test]
+fn a_trace_of_many_is_short_and_ends_in_the_belief() {
+    let mut things = vec![pump("p", &[low(), sign("flow-high", true)])];
+    for (n, mut view) in pumps("n", 300, &[low()]).into_iter().enumerate() {
+        view.seen.iter_mut().for_each(|seen| seen.at = At(1_000 * n as i64));
+        things.push(view);
+    }
+    things.extend(pumps("w", 40, &[Fact::Healthy]));
+    let flow = trace(&water(), &things, &"p".into());
+    assert!((8..=40).contains(&flow.len()), "{}", flow.len());
+    let last = flow.last().expect("one at least");
+    let belief = about(&things, "p");
+    assert!((last.unknown - belief.unknown).abs() < 1e-9);
+    for share in &belief.shares {
+        assert!((last.p_of(&share.cause) - share.p).abs() < 1e-9, "{:?}", share.cause);
+    }
+}

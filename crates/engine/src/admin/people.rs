@@ -90,16 +90,10 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &PersonId) -> Result<(), 
     if !world.people.contains_key(id) {
         return Err(Refused::NotFound("person"));
     }
-    let needs = |row: &&crate::rows::ThingRow| {
-        row.customer.as_ref() == Some(id) || row.near.iter().any(|near| near.person == *id)
-    };
-    if let Some(thing) = world.things.values().find(needs) {
+    if let Some(thing) = world.things_of(id).next() {
         return Err(check::in_use(&thing.name.clone()));
     }
-    let open = world
-        .cases
-        .values()
-        .find(|row| row.case.customer.as_ref() == Some(id) && !row.case.is_resolved());
+    let open = world.cases_of_person(id).find(|row| !row.case.is_resolved());
     if let Some(case) = open {
         return Err(check::in_use(&format!("C-{}", case.case.number)));
     }

@@ -221,8 +221,7 @@ impl<H: History> Sender<H> {
     /// Whether the step that it belongs to is still under way.
     fn still_wanted(&self, tenant: &TenantId, run: &RunId) -> bool {
         let live = self.shared.house.read(tenant, |world| {
-            let found = world.cases.values().find_map(|row| row.case.run(run));
-            found.is_some_and(|run| run.state.is_live())
+            world.case_of_run(run).is_some_and(|(_, run)| run.state.is_live())
         });
         live == Some(true)
     }

@@ -3,6 +3,7 @@
 mod bus;
 mod evidence;
 mod flows;
+mod growth;
 mod letters;
 mod memory;
 mod numbers;

@@ -7,8 +7,7 @@ use focal_base::{AgentId, At, CaseId, ContactId, ItemId, QueueId, Said, SkillNam
 use focal_case::keeper::{agent_gone, hand, take};
 use focal_case::{Actor, Keeper, RunState, Seen, promise, run};
 use focal_desk::{
-    Agent, AgentView, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo,
-    offering, route,
+    Agent, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo, offering,
 };
 
 use serde_json::Value;
@@ -82,10 +81,7 @@ impl Work<'_, '_> {
 
     /// What the agent must know: the step's skills and the customer's language, where anybody has them at all.
     fn needs(&self, row: &CaseRow, skills: &BTreeMap<SkillName, u8>) -> BTreeMap<SkillName, u8> {
-        let known = |skill: &SkillName| {
-            let mut active = self.tx.world.agents.values().filter(|agent| agent.active);
-            active.any(|agent| agent.skills.contains_key(skill))
-        };
+        let known = |skill: &SkillName| self.tx.world.index.skilled.contains_key(skill);
         let mut needs: BTreeMap<SkillName, u8> = skills
             .iter()
             .filter(|(skill, _)| known(skill))
@@ -109,13 +105,7 @@ impl Work<'_, '_> {
 
     /// Offers every waiting contact that somebody can take now.
     pub fn route_all(&mut self) {
-        let contacts: Vec<Contact> = self.tx.world.contacts.values().cloned().collect();
-        if !contacts.iter().any(Contact::is_waiting) {
-            return;
-        }
-        let agents = self.agent_views(&contacts);
-        let queues: Vec<focal_desk::Queue> = self.tx.world.queues.values().cloned().collect();
-        for found in route(&contacts, &agents, &queues, self.tx.now) {
+        for found in self.tx.route() {
             let Some(contact) = self.tx.world.contacts.get(&found.contact).cloned() else {
                 continue;
             };
@@ -129,17 +119,6 @@ impl Work<'_, '_> {
             self.tx.put_contact(offered);
             self.tx.note(Note::Offer { agent: found.agent.clone(), contact: id });
         }
-    }
-
-    fn agent_views(&self, contacts: &[Contact]) -> Vec<AgentView> {
-        let desk = self.tx.world.live.desk.values();
-        desk.map(|agent| {
-            let mine = contacts.iter().filter(|contact| contact.agent() == Some(&agent.id));
-            let used = mine.map(|contact| agent.capacity.weight(contact.channel)).sum();
-            let idle_since = agent.last_contact.unwrap_or(agent.since);
-            AgentView { agent: agent.clone(), used, idle_since }
-        })
-        .collect()
     }
 
     pub fn accept(&mut self, id: &ContactId, agent: &AgentId) -> Result<CaseId, Refused> {
@@ -245,14 +224,7 @@ impl Work<'_, '_> {
 
     /// The agent's last browser has been gone for too long: everything they held goes back.
     pub fn vanished(&mut self, agent: &AgentId) -> Result<(), Refused> {
-        let mine: Vec<Contact> = self
-            .tx
-            .world
-            .contacts
-            .values()
-            .filter(|contact| contact.agent() == Some(agent))
-            .cloned()
-            .collect();
+        let mine: Vec<Contact> = self.tx.world.held_by(agent).cloned().collect();
         for contact in mine {
             let Some(back) = offering::vanished(&contact, agent, self.tx.now) else { continue };
             let row = self.case(&contact.case)?.clone();
@@ -413,8 +385,8 @@ impl Work<'_, '_> {
         }
         let before = self.tx.world.live.desk.get(id).cloned();
         let agent = before.unwrap_or_else(|| as_agent(&row, self.tx.now));
-        let contacts: Vec<Contact> = self.tx.world.contacts.values().cloned().collect();
-        let agent = offering::set_presence(&agent, to, &contacts, self.tx.now)?;
+        let held: Vec<Contact> = self.tx.world.held_by(id).cloned().collect();
+        let agent = offering::set_presence(&agent, to, &held, self.tx.now)?;
         self.tx.put_here(id, Some(agent));
         self.tx.event("presence", About::default().agent(id), serde_json::json!({ "to": to }));
         self.tx.note(Note::Presence { agent: id.clone() });
@@ -424,10 +396,10 @@ impl Work<'_, '_> {
 
     /// Presence as it follows from what the agent holds now.
     pub(super) fn settle_agent(&mut self, id: &AgentId) {
-        let contacts: Vec<Contact> = self.tx.world.contacts.values().cloned().collect();
         let now = self.tx.now;
         if let Some(agent) = self.tx.world.live.desk.get(id) {
-            let settled = offering::touched(&offering::settle_presence(agent, &contacts, now), now);
+            let held: Vec<Contact> = self.tx.world.held_by(id).cloned().collect();
+            let settled = offering::touched(&offering::settle_presence(agent, &held, now), now);
             self.tx.put_here(id, Some(settled));
         }
         self.tx.note(Note::Presence { agent: id.clone() });

@@ -292,12 +292,8 @@ impl Work<'_, '_> {
     /// What a partner did once for every case of the incident.
     fn worked_for_all(&self, row: &CaseRow) -> Option<(StepName, Actor)> {
         let incident = row.case.incident.as_ref()?;
-        let given = self
-            .tx
-            .world
-            .handoffs
-            .values()
-            .filter(|given| given.incident.as_ref() == Some(incident));
+        let given = self.tx.world.index.given.get(incident).into_iter().flatten();
+        let given = given.filter_map(|id| self.tx.world.handoffs.get(id));
         let runs =
             given.filter_map(|given| self.tx.world.cases.get(&given.case)?.case.run(&given.id));
         let mut done = runs.filter(|run| match &run.state {

@@ -295,8 +295,11 @@ impl Work<'_, '_> {
             );
             row.case == *id && !over && !was_done(row)
         };
-        let open: Vec<RunId> =
-            self.tx.world.handoffs.values().filter(open).map(|row| row.id.clone()).collect();
+        let world = &self.tx.world;
+        let runs = world.cases.get(id).into_iter().flat_map(|row| &row.case.runs);
+        let given = runs.filter_map(|run| world.handoffs.get(&run.id)).filter(open);
+        let mut open: Vec<RunId> = given.map(|row| row.id.clone()).collect();
+        open.sort();
         open.iter().for_each(|run| self.expire_handoff(run));
     }
 

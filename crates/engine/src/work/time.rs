@@ -6,7 +6,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use focal_base::{AlarmId, At, CaseId, ContactId, Span};
 use focal_case::near::FavourReply;
 use focal_case::{CaseState, RunState, StepRun};
-use focal_desk::{ContactState, offering};
 use focal_diagnose::Place;
 
 use super::Work;
@@ -111,21 +110,21 @@ pub fn due(world: &World, now: At, most: usize) -> (Vec<Due>, Option<At>) {
             break;
         }
     }
-    for contact in world.contacts.values() {
-        match &contact.state {
-            ContactState::Offered { until, .. } => look(*until, Due::Contact(contact.id.clone())),
-            ContactState::AfterWork { since, .. } => {
-                let until = *since + world.tenant.for_a_person(world.tenant.after_work);
-                look(until, Due::Contact(contact.id.clone()));
-            }
-            ContactState::Waiting { .. } => {
-                let queue = world.queues.get(&contact.queue);
-                if let Some(at) = queue.and_then(|queue| offering::next_look(contact, queue, now)) {
-                    look(at, Due::Routing);
-                }
-            }
-            _ => {}
-        }
+    let after_work = world.tenant.for_a_person(world.tenant.after_work);
+    let index = &world.index;
+    let ringing = index.ringing.iter().map(|(until, id)| (*until, id));
+    let writing = index.writing.iter().map(|(since, id)| (*since + after_work, id));
+    let mut over: Vec<&ContactId> = Vec::new();
+    over.extend(ringing.clone().take_while(|(until, _)| *until <= now).map(|(_, id)| id));
+    over.extend(writing.clone().take_while(|(until, _)| *until <= now).map(|(_, id)| id));
+    over.sort();
+    over.into_iter().for_each(|id| look(now, Due::Contact(id.clone())));
+    // Of those that are not over, the first of each says when to look again.
+    let is_later = |(at, _): &(At, &ContactId)| *at > now;
+    let later = [ringing.clone().find(is_later), writing.clone().find(is_later)];
+    later.into_iter().flatten().for_each(|(at, id)| look(at, Due::Contact(id.clone())));
+    if let Some(at) = world.waiting_room.next_look(world) {
+        look(at, Due::Routing);
     }
     (found, next)
 }

@@ -1,7 +1,7 @@
 //! Unstaffed: somebody needs a person, and the desk has no queue, or nobody who could ever take it. Nobody
 //! is turned away for that: the case waits, and those who run the desk are told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{ContactId, QueueId, Said, Span, TextKey};
 use focal_case::Hours;
@@ -11,7 +11,7 @@ use focal_desk::{Agent, Calendar, Contact, Queue, StartedBy};
 use super::{Work, as_agent};
 use crate::effect::{Effect, Mail, Recipient};
 use crate::house_texts::house_texts;
-use crate::rows::{AgentRow, From, ItemKind, Role};
+use crate::rows::{AgentRow, From, ItemKind};
 use crate::tx::{About, contact_body};
 
 /// Whoever runs the desk is told once in this time for a queue, however many wait in it.
@@ -46,13 +46,18 @@ impl Work<'_, '_> {
             |contact: &&Contact| contact.is_waiting() && contact.started_by != StartedBy::Agent;
         let Some(contact) = world.contacts.get(id).filter(waits).cloned() else { return };
         let Some(queue) = world.queues.get(&contact.queue) else { return };
-        let active = || world.agents.values().filter(|row| row.active);
-        let agents: Vec<Agent> = active().map(|row| as_agent(row, self.tx.now)).collect();
+        // Of those who know the same and serve the same queues one speaks for all, but for who is meant by name.
+        let alike = world.index.staff.values().filter_map(BTreeSet::first);
+        let named = contact.only.iter().chain(queue.named());
+        let some = alike.chain(named).filter_map(|id| world.agents.get(id));
+        let some = some.filter(|row| row.active).map(|row| as_agent(row, self.tx.now));
+        let agents: Vec<Agent> = some.collect();
         if anybody_could(&contact, queue, &agents) {
             return;
         }
-        let runs = |row: &&AgentRow| matches!(row.role, Role::Supervisor | Role::Administrator);
-        let told: Vec<AgentRow> = active().filter(runs).cloned().collect();
+        let supervisors = world.index.supervisors.iter();
+        let told: Vec<AgentRow> =
+            supervisors.filter_map(|id| world.agents.get(id).cloned()).collect();
         let number = world.cases.get(&contact.case).map_or(0, |row| row.case.number);
         self.tx.event("contact_unstaffed", About::case(&contact.case), contact_body(id));
         let said = Said::new("thread.nobody_could").with("queue", &contact.queue);

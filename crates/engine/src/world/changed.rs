@@ -1,7 +1,7 @@
 //! What has changed since somebody looked: things whose look may be another, cases that may be due at another
 //! moment. Whoever keeps something beside the rows brings it up to date from here, at the cost of what changed.
 
-use focal_base::{CaseId, ThingId};
+use focal_base::{AgentId, CaseId, ContactId, IncidentId, ThingId};
 
 /// Longer lists than this are forgotten: whoever looks then begins anew.
 const LONGEST: usize = 200_000;
@@ -12,8 +12,20 @@ const MANY: usize = 1_024;
 pub struct Changed {
     things: Vec<ThingId>,
     cases: Vec<CaseId>,
+    incidents: Vec<IncidentId>,
+    desk: Vec<AtDesk>,
     /// Grows whenever the lists begin anew and what is kept beside the rows must too.
     anew: u64,
+}
+
+/// What routing may see otherwise from now on.
+#[derive(Clone, Debug)]
+pub enum AtDesk {
+    Contact(ContactId),
+    /// Their presence, what they know, or what they hold.
+    Agent(AgentId),
+    /// A queue's definition: whoever waits may be looked at at another moment.
+    Queues,
 }
 
 /// How far somebody has read.
@@ -26,8 +38,7 @@ pub struct Read {
 impl Changed {
     /// A definition or a setting: anything may be another.
     pub fn all(&mut self) {
-        self.things.clear();
-        self.cases.clear();
+        self.trim();
         self.anew += 1;
     }
 
@@ -45,15 +56,32 @@ impl Changed {
         self.cases.push(case.clone());
     }
 
+    pub fn incident(&mut self, incident: &IncidentId) {
+        if self.incidents.len() >= LONGEST {
+            self.all();
+        }
+        self.incidents.push(incident.clone());
+    }
+
+    pub fn desk(&mut self, what: AtDesk) {
+        if self.desk.len() >= LONGEST {
+            self.all();
+        }
+        self.desk.push(what);
+    }
+
     /// Whether enough has gathered that whoever keeps something should read it now.
     pub fn is_long(&self) -> bool {
-        self.things.len().max(self.cases.len()) > MANY
+        let lists = [self.things.len(), self.cases.len(), self.incidents.len(), self.desk.len()];
+        lists.into_iter().max() > Some(MANY)
     }
 
     /// Forgets what every reader has read.
     pub fn trim(&mut self) {
         self.things.clear();
         self.cases.clear();
+        self.incidents.clear();
+        self.desk.clear();
     }
 
     /// What is new to a reader; `None` when it must begin anew.
@@ -64,12 +92,25 @@ impl Changed {
     pub fn cases_since(&self, read: &mut Read) -> Option<&[CaseId]> {
         since(self.anew, &self.cases, read)
     }
+
+    pub fn incidents_since(&self, read: &mut Read) -> Option<&[IncidentId]> {
+        since(self.anew, &self.incidents, read)
+    }
+
+    pub fn desk_since(&self, read: &mut Read) -> Option<&[AtDesk]> {
+        since(self.anew, &self.desk, read)
+    }
 }
 
 impl Read {
     /// What was read is forgotten.
     pub fn rewind(&mut self) {
         self.upto = 0;
+    }
+
+    /// Whether anything was ever read: until then nothing is kept, and nothing need be brought up to date.
+    pub fn has_begun(self) -> bool {
+        self.anew.is_some()
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Effort {
     looked: AtomicU64,
     /// Rows written.
     rows: AtomicU64,
+    /// Agents and sorts of waiting contacts looked at to find out who is offered what.
+    routed: AtomicU64,
 }
 
 impl Clone for Effort {
@@ -32,7 +34,17 @@ impl Effort {
         self.rows.fetch_add(rows as u64, Ordering::Relaxed);
     }
 
-    /// Each count with its name.
+    pub(crate) fn routes(&self, looked: u64) {
+        self.routed.fetch_add(looked, Ordering::Relaxed);
+    }
+
+    /// What routing has looked at.
+    #[must_use]
+    pub fn routed(&self) -> u64 {
+        self.routed.load(Ordering::Relaxed)
+    }
+
+    /// Each count of judging with its name.
     #[must_use]
     pub fn counts(&self) -> [(&'static str, u64); 3] {
         let of = |count: &AtomicU64| count.load(Ordering::Relaxed);

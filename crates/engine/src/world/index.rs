@@ -4,13 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{
-    AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, PersonId, RunId, ThingId,
+    AgentId, AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, PersonId, QueueId, RunId,
+    SkillName, ThingId,
 };
 use focal_case::{Actor, RunState, StepRun};
 use focal_desk::{Contact, ContactState};
 
-use super::{Changed, World};
-use crate::rows::{AlarmRow, CaseRow, IncidentRow, MemberRow, PersonRow, ThingRow};
+use super::{AtDesk, Changed, World};
+use crate::rows::{
+    AgentRow, AlarmRow, CaseRow, HandoffRow, IncidentRow, MemberRow, PersonRow, Role, ThingRow,
+};
 
 type Many<K, V> = BTreeMap<K, BTreeSet<V>>;
 
@@ -30,12 +33,27 @@ pub struct Index {
     pub runs: BTreeMap<RunId, CaseId>,
     /// Contacts of a case that have not ended.
     pub contacts: Many<CaseId, ContactId>,
+    /// Contacts that an agent was offered, has or writes up.
+    pub held: Many<AgentId, ContactId>,
+    /// Offers that ring, by when they end.
+    pub ringing: BTreeSet<(At, ContactId)>,
+    /// Contacts that are over but for what their agent writes, by when the talk ended.
+    pub writing: BTreeSet<(At, ContactId)>,
+    /// Those who work here, by what they know and which queues they serve; by each skill; and those who run the
+    /// desk.
+    pub staff: Many<Profile, AgentId>,
+    pub skilled: Many<SkillName, AgentId>,
+    pub supervisors: BTreeSet<AgentId>,
+    /// The things that somebody has or stands near.
+    pub things_of: BTreeSet<(PersonId, ThingId)>,
     pub things_on: Many<ComponentId, ThingId>,
     /// Whose an e-mail address is, in lower case.
     pub addresses: Many<String, PersonId>,
     /// Incidents that a thing belongs to, and their things.
     pub incidents: Many<ThingId, IncidentId>,
     pub members: Many<IncidentId, ThingId>,
+    /// Work that was given away for an incident.
+    pub given: Many<IncidentId, RunId>,
     /// Open incidents of something shared.
     pub shared: Many<ComponentId, IncidentId>,
     /// Alarms that return by themselves, by when.
@@ -46,6 +64,9 @@ pub struct Index {
     pub generation: u64,
     pub changed: Changed,
 }
+
+/// What an agent knows, and the queues they serve: whoever has the same may take the same contacts.
+pub type Profile = (BTreeMap<SkillName, u8>, BTreeSet<QueueId>);
 
 /// A row that is found by more than its id.
 pub trait Indexed {
@@ -64,14 +85,21 @@ fn set<K: Ord + Clone, V: Ord + Clone>(many: &mut Many<K, V>, key: &K, value: &V
     }
 }
 
+fn flat<T: Ord>(all: &mut BTreeSet<T>, one: T, enter: bool) {
+    if enter {
+        all.insert(one);
+    } else {
+        all.remove(&one);
+    }
+}
+
 impl Indexed for AlarmRow {
     fn index(&self, index: &mut Index, enter: bool) {
         index.sees(&self.thing);
         if self.returned.is_none() {
             set(&mut index.alarms, &self.thing, &self.id, enter);
             if let Some(until) = self.until {
-                let ends = (until, self.id.clone());
-                let _ = if enter { index.ending.insert(ends) } else { index.ending.remove(&ends) };
+                flat(&mut index.ending, (until, self.id.clone()), enter);
             }
         }
     }
@@ -119,10 +147,43 @@ impl Indexed for Contact {
     fn index(&self, index: &mut Index, enter: bool) {
         if !matches!(self.state, ContactState::Ended { .. }) {
             index.changed.case(&self.case);
+            index.changed.desk(AtDesk::Contact(self.id.clone()));
             // Of what only its agent still writes about, nobody is at the other end: a new one may begin.
-            let live = !matches!(self.state, focal_desk::ContactState::AfterWork { .. });
+            let live = !matches!(self.state, ContactState::AfterWork { .. });
             set(&mut index.contacts, &self.case, &self.id, enter && live);
         }
+        if let Some(agent) = self.agent() {
+            index.changed.desk(AtDesk::Agent(agent.clone()));
+            set(&mut index.held, agent, &self.id, enter);
+        }
+        if let ContactState::Offered { until, .. } = &self.state {
+            flat(&mut index.ringing, (*until, self.id.clone()), enter);
+        }
+        if let ContactState::AfterWork { since, .. } = &self.state {
+            flat(&mut index.writing, (*since, self.id.clone()), enter);
+        }
+    }
+}
+
+impl Indexed for AgentRow {
+    fn index(&self, index: &mut Index, enter: bool) {
+        if !self.active {
+            return;
+        }
+        let profile = (self.skills.clone(), self.queues.iter().cloned().collect());
+        set(&mut index.staff, &profile, &self.id, enter);
+        for skill in self.skills.keys() {
+            set(&mut index.skilled, skill, &self.id, enter);
+        }
+        if matches!(self.role, Role::Supervisor | Role::Administrator) {
+            flat(&mut index.supervisors, self.id.clone(), enter);
+        }
+    }
+}
+
+impl Indexed for focal_desk::Queue {
+    fn index(&self, index: &mut Index, _: bool) {
+        index.changed.desk(AtDesk::Queues);
     }
 }
 
@@ -132,16 +193,28 @@ impl Indexed for ThingRow {
         for part in self.on.values() {
             set(&mut index.things_on, part, &self.id, enter);
         }
+        for person in self.near.iter().map(|near| &near.person).chain(&self.customer) {
+            flat(&mut index.things_of, (person.clone(), self.id.clone()), enter);
+        }
     }
 }
 
 impl Indexed for IncidentRow {
     fn index(&self, index: &mut Index, enter: bool) {
+        index.changed.incident(&self.id);
         if let Some((_, part)) = self.component.as_ref().filter(|_| self.closed.is_none()) {
             set(&mut index.shared, part, &self.id, enter);
         }
         for thing in &self.listed {
             index.belongs(thing, &self.id, enter);
+        }
+    }
+}
+
+impl Indexed for HandoffRow {
+    fn index(&self, index: &mut Index, enter: bool) {
+        if let Some(incident) = &self.incident {
+            set(&mut index.given, incident, &self.id, enter);
         }
     }
 }
@@ -201,12 +274,9 @@ by_id_only!(
     crate::rows::ProviderRow,
     crate::rows::ComponentRow,
     crate::rows::SiteRow,
-    crate::rows::AgentRow,
     crate::rows::SkillRow,
     crate::rows::HoursRow,
-    crate::rows::HandoffRow,
     crate::rows::TallyRow,
-    focal_desk::Queue,
 );
 
 impl World {
@@ -216,12 +286,14 @@ impl World {
         let mut index = Index::default();
         self.things.values().for_each(|row| row.index(&mut index, true));
         self.people.values().for_each(|row| row.index(&mut index, true));
+        self.agents.values().for_each(|row| row.index(&mut index, true));
         self.alarms.values().for_each(|row| row.index(&mut index, true));
         self.attempts.values().for_each(|row| row.index(&mut index, true));
         self.incidents.values().for_each(|row| row.index(&mut index, true));
         self.members.values().for_each(|row| row.index(&mut index, true));
         self.cases.values().for_each(|row| row.index(&mut index, true));
         self.contacts.values().for_each(|row| row.index(&mut index, true));
+        self.handoffs.values().for_each(|row| row.index(&mut index, true));
         // Whoever keeps something beside the rows begins anew with it.
         index.changed = self.index.changed.clone();
         index.changed.all();
@@ -235,6 +307,35 @@ impl World {
     ) -> impl Iterator<Item = &'a CaseRow> + use<'a> {
         let ids = self.index.cases_of_people.get(person);
         ids.into_iter().flatten().filter_map(|id| self.cases.get(id))
+    }
+
+    /// Contacts that an agent was offered, has or writes up.
+    pub fn held_by<'a>(&'a self, agent: &AgentId) -> impl Iterator<Item = &'a Contact> + use<'a> {
+        self.index.held.get(agent).into_iter().flatten().filter_map(|id| self.contacts.get(id))
+    }
+
+    /// Things whose customer somebody is, or that they stand near.
+    pub fn things_of<'a>(
+        &'a self,
+        person: &PersonId,
+    ) -> impl Iterator<Item = &'a ThingRow> + use<'a> {
+        let from = (person.clone(), ThingId(String::new()));
+        let person = person.clone();
+        let theirs = self.index.things_of.range(from..).take_while(move |(of, _)| *of == person);
+        theirs.filter_map(|(_, id)| self.things.get(id))
+    }
+
+    /// People who are written to at an address, however it is spelt.
+    pub fn people_at<'a>(&'a self, email: &str) -> impl Iterator<Item = &'a PersonRow> + use<'a> {
+        let theirs = self.index.addresses.get(&email.to_lowercase());
+        theirs.into_iter().flatten().filter_map(|id| self.people.get(id))
+    }
+
+    /// The case that a run of a step belongs to.
+    #[must_use]
+    pub fn case_of_run(&self, run: &RunId) -> Option<(&CaseRow, &StepRun)> {
+        let row = self.cases.get(self.index.runs.get(run)?)?;
+        Some((row, row.case.run(run)?))
     }
 
     /// Every case that names a thing, open or not.
@@ -316,10 +417,12 @@ impl World {
     }
 
     /// Brings what is kept beside the rows up to date, when much has changed.
-    pub(crate) fn catch_up(&mut self) {
+    pub(crate) fn catch_up(&mut self, now: At) {
         if self.index.changed.is_long() {
             self.peers.catch_up(self);
             self.dues.catch_up(self);
+            self.waiting_room.catch_up(self);
+            self.board.catch_up(self, now);
             self.index.changed.trim();
         }
     }

@@ -8,7 +8,7 @@ use focal_desk::Calendar;
 use focal_store::{Key, Query, Read, StoreError, Table};
 use serde::de::DeserializeOwned;
 
-use super::{Indexed, Live, World};
+use super::{Indexed, Live, World, is_common};
 use crate::kit::Kit;
 use crate::rows::{AttemptRow, CaseRow, MemberRow, PackRow, TenantRow};
 use crate::tables;
@@ -44,6 +44,8 @@ impl World {
             effort: super::Effort::default(),
             dues: crate::work::time::Dues::default(),
             taught: crate::decide::TaughtCache::default(),
+            waiting_room: super::waiting_room::WaitingRoom::default(),
+            board: super::board::Board::default(),
         }
     }
 
@@ -99,13 +101,14 @@ impl World {
         }
         let active = every(store, &tables::ALARMS, &Query::by("active", true))?;
         self.alarms = keyed(active, |row| row.id.clone());
-        self.attempts =
-            keyed(store.all(&tables::ATTEMPTS)?, |row| AttemptRow::key(&row.thing, &row.service));
+        self.attempts = keyed(every(store, &tables::ATTEMPTS, &Query::new())?, |row| {
+            AttemptRow::key(&row.thing, &row.service)
+        });
         let live = every(store, &tables::CONTACTS, &Query::by("ended", false))?;
         self.contacts = keyed(live, |row| row.id.clone());
-        for case in self.cases.keys().cloned().collect::<Vec<_>>() {
-            let query = Query::by("case", case.as_str());
-            for row in store.find(&tables::HANDOFFS, &query)? {
+        let runs = self.cases.values().flat_map(|row| &row.case.runs);
+        for run in runs.filter(|run| is_common(run)) {
+            if let Some(row) = store.get(&tables::HANDOFFS, run.id.as_str())? {
                 self.handoffs.insert(row.id.clone(), row);
             }
         }
@@ -120,7 +123,11 @@ impl World {
         for row in over {
             row.index(&mut self.index, false);
             self.cases.remove(&row.case.id);
-            row.case.runs.iter().for_each(|run| drop(self.handoffs.remove(&run.id)));
+            for run in &row.case.runs {
+                if let Some(given) = self.handoffs.remove(&run.id) {
+                    given.index(&mut self.index, false);
+                }
+            }
         }
     }
 

@@ -5,12 +5,14 @@
 //! and threads are read from the store when somebody asks.
 
 mod attempts;
+mod board;
 mod changed;
 mod effort;
 mod index;
 mod load;
 mod queues;
 mod say;
+mod waiting_room;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,7 +31,8 @@ use crate::rows::{
 };
 
 pub use attempts::{AttemptClass, AttemptOutcome, Tallies, count};
-pub(crate) use changed::{Changed, Read};
+pub use board::{Counts, Place as BoardPlace, View};
+pub(crate) use changed::{AtDesk, Changed, Read};
 pub use effort::Effort;
 pub(crate) use index::is_common;
 pub use index::{Index, Indexed};
@@ -71,6 +74,8 @@ pub struct World {
     pub effort: Effort,
     pub(crate) dues: crate::work::time::Dues,
     pub(crate) taught: crate::decide::TaughtCache,
+    pub(crate) waiting_room: waiting_room::WaitingRoom,
+    pub(crate) board: board::Board,
 }
 
 /// What is true only while the process runs: who is connected, who looks, who is at work.

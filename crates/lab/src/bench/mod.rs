@@ -1,5 +1,6 @@
 //! The measurements, one file a figure.
 
+mod growth;
 mod live;
 mod memory;
 mod mqtt;
@@ -17,8 +18,11 @@ use crate::machine::Machine;
 /// What a measurement may be told.
 #[derive(clap::Args)]
 pub struct BenchArgs {
-    /// Only these; all when none is named.
+    /// Only these; all but growth when none is named. Behind `growth`: things, contacts, agents.
     names: Vec<String>,
+    /// Of growth: no size above this.
+    #[arg(long)]
+    to: Option<usize>,
     /// Print one JSON object a figure to standard output; what people read goes to standard error.
     #[arg(long)]
     json: bool,
@@ -52,17 +56,21 @@ const BENCHES: [(&str, Measure); 8] = [
 ];
 
 pub fn run(args: &BenchArgs) -> ExitCode {
+    if let Some(("growth", subjects)) =
+        args.names.split_first().map(|(one, rest)| (one.as_str(), rest))
+    {
+        warn_of_debug();
+        return growth::run(subjects, args.to, args.json);
+    }
     let known: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
     if let Some(unknown) = args.names.iter().find(|name| !known.contains(&name.as_str())) {
         eprintln!(
-            "focal-lab: there is no measurement {unknown:?}; expected of {}",
+            "focal-lab: there is no measurement {unknown:?}; expected of {}, or growth",
             known.join(", ")
         );
         return ExitCode::from(2);
     }
-    if cfg!(debug_assertions) {
-        eprintln!("focal-lab: this is a debug build; its figures say nothing about a release");
-    }
+    warn_of_debug();
     let mut failed = false;
     for (name, measure) in BENCHES {
         if !args.names.is_empty() && !args.names.iter().any(|wanted| wanted == name) {
@@ -78,6 +86,12 @@ pub fn run(args: &BenchArgs) -> ExitCode {
         }
     }
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn warn_of_debug() {
+    if cfg!(debug_assertions) {
+        eprintln!("focal-lab: this is a debug build; its figures say nothing about a release");
+    }
 }
 
 fn show(figure: &Figure, machine: &Machine, json: bool) {

@@ -16,11 +16,12 @@ use super::Dose;
 use crate::figure::{Aim, Figure, percentile, round};
 use crate::machine::cpu_seconds;
 use desk::{Desk, Waited};
+pub use house::Nobody;
 use house::Scene;
 
 const SIZES: [usize; 4] = [1_000, 2_000, 5_000, 10_000];
 const PATIENCE: Duration = Duration::from_secs(600);
-const WELL: [(&str, f64); 6] = [
+pub const WELL: [(&str, f64); 6] = [
     ("pressure_in", 2.6),
     ("pressure_out", 4.5),
     ("flow", 3.0),
@@ -28,7 +29,7 @@ const WELL: [(&str, f64); 6] = [
     ("vibration", 1.7),
     ("sensor_voltage", 2.2),
 ];
-const BURST: [(&str, f64); 6] = [
+pub const BURST: [(&str, f64); 6] = [
     ("pressure_in", 0.4),
     ("pressure_out", 0.9),
     ("flow", 0.5),

@@ -45,7 +45,7 @@ fn make() -> Result<Prepared, String> {
     Ok(Prepared { folder, things, troubled })
 }
 
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+pub fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -20,7 +20,7 @@ pub struct Server {
     pub started_in: Duration,
 }
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What differs from an installation's defaults, because one address plays everybody: limits per address,
 /// and how fast one administrator may ask.

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use focal_base::{At, CaseId, ItemId, ThingId};
 use focal_engine::rows::{CaseRow as Row, ItemRow};
-use focal_engine::tables;
+use focal_engine::{BoardPlace as Place, View, tables};
 use focal_store::{Cursor, Key, Query, Read};
 use serde::Deserialize;
 
@@ -17,7 +17,7 @@ use crate::live::deliver::looking;
 use crate::route::Route;
 use crate::trouble::{Answer, Trouble};
 use crate::views::Eye;
-use crate::views::case_row::{CaseList, CaseRow, View, belongs, case_row, counts_for, place};
+use crate::views::case_row::{CaseList, Counts, case_row, counts_for, view};
 use crate::views::detail::{CaseDetail, Past, detail};
 use crate::views::item::{Thread, item};
 
@@ -57,7 +57,7 @@ async fn list(
     who: Who,
     Params(params): Params<ListParams>,
 ) -> Answer<Json<CaseList>> {
-    let view = View::of(params.view.as_deref().unwrap_or("mine"));
+    let view = view(params.view.as_deref().unwrap_or("mine"));
     let view = view.ok_or_else(|| {
         Trouble::invalid("error.bad_query")
             .field("view")
@@ -65,53 +65,63 @@ async fn list(
     })?;
     let limit = params.limit.unwrap_or(100).clamp(1, MOST);
     app.work(move |app| {
-        let thing = params.thing.map(ThingId::from);
-        let closed = match &thing {
-            Some(thing) => closed_of(app, &who, thing, limit)?,
-            None => vec![],
+        let after = params.after.as_deref().and_then(read_place);
+        let made = match params.thing.map(ThingId::from) {
+            None => app.read(&who, |world| page(&eye(app, world, &who), view, after, limit))?,
+            Some(thing) => {
+                let closed = closed_of(app, &who, &thing, limit)?;
+                app.read(&who, |world| {
+                    of_thing(&eye(app, world, &who), view, &thing, &closed, after, limit)
+                })?
+            }
         };
-        let made = app.read(&who, |world| {
-            let eye = eye(app, world, &who);
-            let of_thing = |row: &&Row| thing.as_ref().is_none_or(|thing| row.case.concerns(thing));
-            let open = world.cases.values().filter(|row| belongs(&eye, row, view)).filter(of_thing);
-            let mut rows: Vec<CaseRow> = open.map(|row| case_row(&eye, row)).collect();
-            rows.sort_by_key(place);
-            rows.extend(closed.iter().map(|row| case_row(&eye, row)));
-            let counts =
-                counts_for(&eye, [&who.agent]).get(&who.agent).copied().unwrap_or_default();
-            (rows, counts)
-        })?;
-        let (rows, counts) = made;
-        Ok(Json(page(rows, counts, params.after.as_deref(), limit)))
+        Ok(Json(made))
     })
     .await
 }
 
 /// The rows behind a place; the place names an order, so that a row that left does not lose it.
-fn page(
-    rows: Vec<CaseRow>,
-    counts: crate::views::case_row::Counts,
-    after: Option<&str>,
-    limit: usize,
-) -> CaseList {
-    let behind = after.and_then(read_place);
-    let mut rest = rows.into_iter().filter(|row| behind.is_none_or(|behind| place(row) > behind));
-    let rows: Vec<CaseRow> = rest.by_ref().take(limit).collect();
-    let next = rest.next().and_then(|_| rows.last()).map(|last| {
-        let (due, since, number) = place(last);
-        format!("{}.{}.{number}", due.0, since.0)
-    });
-    CaseList { rows, counts, next }
+fn page(eye: &Eye<'_>, view: View, after: Option<Place>, limit: usize) -> CaseList {
+    let (found, more) = eye.world.listed(view, eye.me, after, limit, eye.now);
+    let next = found.last().filter(|_| more).map(|(place, _)| write_place(*place));
+    let rows = found.iter().filter_map(|(_, id)| eye.world.cases.get(id));
+    CaseList { rows: rows.map(|row| case_row(eye, row)).collect(), counts: counts(eye), next }
 }
 
-fn read_place(text: &str) -> Option<(At, At, u64)> {
+/// The cases of one thing, which are few: those that are over come last.
+fn of_thing(
+    eye: &Eye<'_>,
+    view: View,
+    thing: &ThingId,
+    closed: &[Row],
+    after: Option<Place>,
+    limit: usize,
+) -> CaseList {
+    let place = |row: &Row| eye.world.place_of(row, eye.now);
+    let open = eye.world.cases_of(thing).filter(|row| eye.world.is_listed(row, view, eye.me));
+    let mut rows: Vec<(Place, &Row)> = open.map(|row| (place(row), row)).collect();
+    rows.sort_by_key(|(place, _)| *place);
+    rows.extend(closed.iter().map(|row| (place(row), row)));
+    let mut rest = rows.into_iter().filter(|(at, _)| after.is_none_or(|after| *at > after));
+    let shown: Vec<(Place, &Row)> = rest.by_ref().take(limit).collect();
+    let next = rest.next().and_then(|_| shown.last()).map(|(place, _)| write_place(*place));
+    let rows = shown.into_iter().map(|(_, row)| case_row(eye, row)).collect();
+    CaseList { rows, counts: counts(eye), next }
+}
+
+fn counts(eye: &Eye<'_>) -> Counts {
+    counts_for(eye, [eye.me]).get(eye.me).copied().unwrap_or_default()
+}
+
+fn write_place(place: Place) -> String {
+    format!("{}.{}.{}", place.due.0, place.since.0, place.number)
+}
+
+fn read_place(text: &str) -> Option<Place> {
     let mut parts = text.split('.');
-    let place = (
-        At(parts.next()?.parse().ok()?),
-        At(parts.next()?.parse().ok()?),
-        parts.next()?.parse().ok()?,
-    );
-    Some(place)
+    let due = At(parts.next()?.parse().ok()?);
+    let since = At(parts.next()?.parse().ok()?);
+    Some(Place { due, since, number: parts.next()?.parse().ok()? })
 }
 
 fn closed_of(app: &App, who: &Who, thing: &ThingId, limit: usize) -> Answer<Vec<Row>> {

@@ -290,7 +290,7 @@ fn points(series: &Series, every: Span) -> Vec<(When, Option<f64>)> {
 
 /// Steps of its cases that lie in the chart.
 fn marks(eye: &crate::views::Eye<'_>, row: &Row, from: At, to: At) -> Vec<Mark> {
-    let cases = eye.world.cases.values().filter(|case| case.case.concerns(&row.id));
+    let cases = eye.world.cases_of(&row.id);
     let mut marks: Vec<Mark> = cases
         .flat_map(|case| {
             let names = eye.names_of(case);

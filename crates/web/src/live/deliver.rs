@@ -112,9 +112,7 @@ fn deliver(app: &App, tenant: &TenantId, news: &News) {
         let theirs: Vec<&Open> = streams.iter().filter(|open| open.lang == *lang).collect();
         let frames =
             app.house.read(tenant, |world| frames(app, world, lang, &theirs, news, &items));
-        for (number, frame) in frames.unwrap_or_default() {
-            app.hub.send(number, frame);
-        }
+        app.hub.send(frames.unwrap_or_default());
     }
     if news.settings {
         app.hub.send_all(Some(tenant), &Frame::resync());
@@ -192,31 +190,26 @@ fn case_frames(eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u64
     if news.cases.is_empty() {
         return;
     }
-    let counts: BTreeMap<&AgentId, Counts> =
-        counts_for(eye, streams.iter().map(|open| &open.agent));
+    // Whoever has as many in their views is told the same: a frame is written once for all of them.
+    let mut alike: BTreeMap<Counts, Vec<u64>> = BTreeMap::new();
+    let counts = counts_for(eye, streams.iter().map(|open| &open.agent));
+    for open in streams {
+        let counts = counts.get(&open.agent).copied().unwrap_or_default();
+        alike.entry(counts).or_default().push(open.number);
+    }
     for id in &news.cases {
-        let found = eye
-            .world
-            .cases
-            .get(id)
-            .map(|row| (serde_json::to_value(case_row(eye, row)), row.version));
-        for open in streams {
-            let counts = counts.get(&open.agent).copied().unwrap_or_default();
+        let row = eye.world.cases.get(id);
+        let found = row.map(|row| (serde_json::to_value(case_row(eye, row)), row.version));
+        for (counts, numbers) in &alike {
+            let mut to_each = |frame: &Frame| {
+                out.extend(numbers.iter().map(|number| (*number, frame.clone())));
+            };
             match &found {
                 Some((Ok(row), version)) => {
-                    out.push((
-                        open.number,
-                        Frame::new("case", &json!({ "row": row, "counts": counts })),
-                    ));
-                    out.push((
-                        open.number,
-                        Frame::new("detail", &json!({ "id": id, "version": version })),
-                    ));
+                    to_each(&Frame::new("case", &json!({ "row": row, "counts": counts })));
+                    to_each(&Frame::new("detail", &json!({ "id": id, "version": version })));
                 }
-                _ => out.push((
-                    open.number,
-                    Frame::new("case_gone", &json!({ "id": id, "counts": counts })),
-                )),
+                _ => to_each(&Frame::new("case_gone", &json!({ "id": id, "counts": counts }))),
             }
         }
     }
@@ -256,16 +249,13 @@ fn moment_frames(
     news: &News,
     out: &mut Vec<(u64, Frame)>,
 ) {
+    let watching = if news.readings.is_empty() { BTreeMap::new() } else { watching(eye, streams) };
     for (thing, at, values) in &news.readings {
+        let Some(streams) = watching.get(thing) else { continue };
         let values: BTreeMap<&str, f64> =
             values.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         let frame = Frame::new("reading", &json!({ "thing": thing, "at": at, "values": values }));
-        let looks = |open: &&&Open| {
-            let by_case = open.case.as_ref().and_then(|id| eye.world.cases.get(id));
-            open.thing.as_ref() == Some(thing)
-                || by_case.is_some_and(|row| row.case.concerns(thing))
-        };
-        out.extend(streams.iter().filter(looks).map(|open| (open.number, frame.clone())));
+        out.extend(streams.iter().map(|number| (*number, frame.clone())));
     }
     for (case, who, agent, on) in &news.typing {
         let names = Names::new(eye.world, eye.lang, None);
@@ -290,6 +280,19 @@ fn moment_frames(
         let here = streams.iter().filter(|open| open.case.as_ref() == Some(case));
         out.extend(here.map(|open| (open.number, frame.clone())));
     }
+}
+
+/// Which pages show a thing, by itself or with its case: asked once for however many readings.
+fn watching<'w>(eye: &Eye<'w>, streams: &'w [&Open]) -> BTreeMap<&'w ThingId, BTreeSet<u64>> {
+    let mut watching: BTreeMap<&ThingId, BTreeSet<u64>> = BTreeMap::new();
+    for open in streams {
+        let case = open.case.as_ref().and_then(|id| eye.world.cases.get(id));
+        let of_case = case.into_iter().flat_map(|row| row.case.things());
+        for thing in of_case.chain(&open.thing) {
+            watching.entry(thing).or_default().insert(open.number);
+        }
+    }
+    watching
 }
 
 /// Agents who have a case on their screen.
@@ -339,7 +342,7 @@ pub fn presence(world: &World, agent: &AgentId) -> Value {
 /// Contacts that an agent holds.
 #[must_use]
 pub fn load(world: &World, agent: &AgentId) -> usize {
-    world.contacts.values().filter(|contact| contact.agent() == Some(agent)).count()
+    world.index.held.get(agent).map_or(0, BTreeSet::len)
 }
 
 #[must_use]

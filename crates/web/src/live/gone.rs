@@ -1,8 +1,6 @@
 //! An agent whose last page is gone keeps their contacts for a moment, in case it comes back; then they are
 //! given back to whoever waits.
 
-use std::collections::BTreeSet;
-
 use focal_base::{AgentId, TenantId};
 use focal_desk::Presence;
 use focal_engine::Refused;
@@ -54,10 +52,9 @@ pub fn wait(app: &App, tenant: TenantId, agent: AgentId) {
 /// of grace to come back.
 pub fn after_start(app: &App) {
     for tenant in app.house.tenants() {
-        let holding = app.house.read(&tenant, |world| {
-            let held = world.contacts.values().filter_map(|contact| contact.agent().cloned());
-            held.collect::<BTreeSet<AgentId>>()
-        });
+        let holding = app
+            .house
+            .read(&tenant, |world| world.index.held.keys().cloned().collect::<Vec<AgentId>>());
         for agent in holding.unwrap_or_default() {
             wait(app, tenant.clone(), agent);
         }
@@ -66,8 +63,7 @@ pub fn after_start(app: &App) {
 
 fn gone(work: &mut focal_engine::work::Work<'_, '_>, agent: &AgentId) -> Result<(), Refused> {
     let world = &work.tx.world;
-    let holds = world.contacts.values().any(|contact| contact.agent() == Some(agent));
-    if !holds && !world.live.desk.contains_key(agent) {
+    if !world.index.held.contains_key(agent) && !world.live.desk.contains_key(agent) {
         return Ok(());
     }
     work.vanished(agent)

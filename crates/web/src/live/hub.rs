@@ -231,13 +231,15 @@ impl Hub {
         agents
     }
 
-    /// Sends to one stream. One whose queue is full has lost something: it ends, and its page loads again.
-    pub fn send(&self, number: u64, frame: Frame) {
+    /// Sends each stream its frames. One whose queue is full has lost something: it ends, and its page loads again.
+    pub fn send(&self, frames: impl IntoIterator<Item = (u64, Frame)>) {
         let mut state = self.state();
-        let Some(held) = state.streams.get(&number) else { return };
-        if held.queue.try_send(frame).is_err() {
-            held.lagged.store(true, Ordering::Relaxed);
-            state.end(number);
+        for (number, frame) in frames {
+            let Some(held) = state.streams.get(&number) else { continue };
+            if held.queue.try_send(frame).is_err() {
+                held.lagged.store(true, Ordering::Relaxed);
+                state.end(number);
+            }
         }
     }
 
@@ -247,7 +249,7 @@ impl Hub {
             let fits = |held: &&Held| tenant.is_none_or(|tenant| held.open.tenant == *tenant);
             state.streams.values().filter(fits).map(|held| held.open.number).collect()
         };
-        numbers.into_iter().for_each(|number| self.send(number, frame.clone()));
+        self.send(numbers.into_iter().map(|number| (number, frame.clone())));
     }
 
     /// A session has ended: so do its streams, at once.

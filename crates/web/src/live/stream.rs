@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use focal_desk::ContactState;
 use focal_engine::bus::Note;
 use futures_util::stream::unfold;
 use serde::{Deserialize, Serialize};
@@ -88,9 +87,7 @@ async fn next(mut page: Page) -> Option<(Result<Event, Infallible>, Page)> {
 fn greeting(app: &App, who: &Who) -> Vec<Frame> {
     gone::arrived(app, who);
     let ringing = app.house.read(&who.tenant, |world| {
-        let mine = world.contacts.values().filter(
-            |contact| matches!(&contact.state, ContactState::Offered { to, .. } if *to == who.agent),
-        );
+        let mine = world.held_by(&who.agent);
         mine.filter_map(|contact| offer_frame(world, &who.lang, contact)).collect::<Vec<_>>()
     });
     ringing.unwrap_or_default()

@@ -82,8 +82,7 @@ async fn send(
 fn mail(app: &App, email: &str) -> Answer<()> {
     for tenant in app.house.tenants() {
         let known = app.house.read(&tenant, |world| {
-            let has = world.people.values().filter(|row| row.email.to_lowercase() == email);
-            has.map(|row| row.id.clone()).collect::<Vec<PersonId>>()
+            world.people_at(email).map(|row| row.id.clone()).collect::<Vec<PersonId>>()
         });
         for person in known.unwrap_or_default() {
             mail_to(app, &tenant, &person)?;

@@ -154,8 +154,7 @@ fn values(world: &focal_engine::World, to: &LinkTo) -> std::collections::BTreeMa
     let (LinkTo::Near { run, .. } | LinkTo::Partner { run, .. }) = to else {
         return Default::default();
     };
-    let row = world.cases.values().find_map(|row| Some((row, row.case.run(run)?)));
-    let Some((row, found)) = row else { return Default::default() };
+    let Some((row, found)) = world.case_of_run(run) else { return Default::default() };
     let number = world.handoffs.get(run).map_or(row.case.number, |handoff| handoff.number);
     let thing = row.case.thing.clone().map(|thing| thing.0).unwrap_or_default();
     let pairs = [

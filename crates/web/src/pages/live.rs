@@ -101,7 +101,7 @@ pub async fn of_favour(State(pages): State<Pages>, ask: Ask, Path(id): Path<Stri
     let found = pages.app.work(move |app| {
         let Some(who) = guest::near(app, &headers, &run)? else { return Ok(Err(Oops::SignIn)) };
         let about = |world: &World| {
-            let row = world.cases.values().find(|row| row.case.run(&run).is_some())?;
+            let (row, _) = world.case_of_run(&run)?;
             Some(Watched {
                 tenant: who.tenant.clone(),
                 case: row.case.id.clone(),

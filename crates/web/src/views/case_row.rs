@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use focal_base::{AgentId, At};
 use focal_case::{Actor, CaseState, Keeper, RunState, StepRun};
 use focal_desk::{Channel, Contact, ContactState, StartedBy};
-use focal_engine::Names;
 use focal_engine::rows::{CaseRow as Row, IncidentRow};
+use focal_engine::{Names, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -73,13 +73,20 @@ pub struct CaseList {
     pub next: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub struct Counts {
     pub mine: usize,
     pub waiting: usize,
     pub storm: usize,
     pub snoozed: usize,
     pub all: usize,
+}
+
+impl From<focal_engine::Counts> for Counts {
+    fn from(counts: focal_engine::Counts) -> Counts {
+        let focal_engine::Counts { mine, waiting, storm, snoozed, all } = counts;
+        Counts { mine, waiting, storm, snoozed, all }
+    }
 }
 
 #[must_use]
@@ -255,44 +262,17 @@ fn running(names: &Names<'_>, run: &StepRun, now: At) -> String {
     text
 }
 
-/// The views of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    Mine,
-    Waiting,
-    Storm,
-    Snoozed,
-    All,
-}
-
-impl View {
-    #[must_use]
-    pub fn of(name: &str) -> Option<View> {
-        Some(match name {
-            "mine" => View::Mine,
-            "waiting" => View::Waiting,
-            "storm" => View::Storm,
-            "snoozed" => View::Snoozed,
-            "all" => View::All,
-            _ => return None,
-        })
-    }
-}
-
-/// Whether a row belongs to a view; the desk judges live rows by the same rule.
+/// The view that an address names.
 #[must_use]
-pub fn belongs(eye: &Eye<'_>, row: &Row, view: View) -> bool {
-    let open = !row.case.is_resolved();
-    let snoozed = matches!(row.case.state, CaseState::Snoozed { .. });
-    match view {
-        View::Mine => open && !snoozed && row.case.keeper == Keeper::Agent(eye.me.clone()),
-        View::Waiting => {
-            open && !in_storm(eye, row) && eye.world.contact_of(&row.case.id).is_some_and(waits)
-        }
-        View::Storm => open && in_storm(eye, row),
-        View::Snoozed => snoozed,
-        View::All => open,
-    }
+pub fn view(name: &str) -> Option<View> {
+    Some(match name {
+        "mine" => View::Mine,
+        "waiting" => View::Waiting,
+        "storm" => View::Storm,
+        "snoozed" => View::Snoozed,
+        "all" => View::All,
+        _ => return None,
+    })
 }
 
 /// How many rows each view has for each of these agents.
@@ -301,39 +281,6 @@ pub fn counts_for<'a>(
     eye: &Eye<'_>,
     agents: impl IntoIterator<Item = &'a AgentId>,
 ) -> BTreeMap<&'a AgentId, Counts> {
-    let mut shared = Counts::default();
-    let mut mine: BTreeMap<&AgentId, usize> = BTreeMap::new();
-    let waiting: std::collections::BTreeSet<_> = eye
-        .world
-        .contacts
-        .values()
-        .filter(|contact| waits(contact))
-        .map(|contact| &contact.case)
-        .collect();
-    for row in eye.world.cases.values().filter(|row| !row.case.is_resolved()) {
-        let (storm, snoozed) =
-            (in_storm(eye, row), matches!(row.case.state, CaseState::Snoozed { .. }));
-        shared.all += 1;
-        shared.storm += usize::from(storm);
-        shared.snoozed += usize::from(snoozed);
-        shared.waiting += usize::from(!storm && waiting.contains(&row.case.id));
-        if let Keeper::Agent(agent) = &row.case.keeper
-            && !snoozed
-        {
-            *mine.entry(agent).or_default() += 1;
-        }
-    }
-    agents
-        .into_iter()
-        .map(|agent| (agent, Counts { mine: mine.get(agent).copied().unwrap_or(0), ..shared }))
-        .collect()
-}
-
-/// Next promise first; what has none or stands still comes after, longest waiting first.
-#[must_use]
-pub fn place(row: &CaseRow) -> (At, At, u64) {
-    let burning =
-        row.promise.as_ref().filter(|promise| promise.met.is_none() && promise.held.is_none());
-    let due = burning.map_or(At(i64::MAX), |promise| promise.due.0);
-    (due, row.waiting_since.unwrap_or(row.opened).0, row.number)
+    let counts = eye.world.counts_for(agents, eye.now);
+    counts.into_iter().map(|(agent, counts)| (agent, counts.into())).collect()
 }

@@ -1,7 +1,6 @@
 //! A promise as a fuse: when it is due, since when it burns, and whose clock it is while it stands still.
 
 use focal_base::At;
-use focal_case::promise::{first_answer, resolution};
 use focal_case::{Fuse, Hours, Standing, Whose};
 use focal_engine::Names;
 use focal_engine::rows::CaseRow as Row;
@@ -30,19 +29,13 @@ pub struct Held {
     pub since: When,
 }
 
-/// The promise that matters now: the first answer until it is given where somebody waits for one, then the end.
+/// The promise that matters now.
 #[must_use]
 pub fn promise(names: &Names<'_>, row: &Row, now: At) -> Promise {
-    let hours = names.world.hours_of(row);
-    let promise = &row.case.promise;
-    let asked = names.world.contact_of(&row.case.id).is_some() && promise.answered.is_none();
-    let (kind, fuse) = if asked && !row.case.is_resolved() {
-        ("first_answer", first_answer(promise, &hours, now))
-    } else {
-        ("resolution", resolution(promise, &hours, now))
-    };
-    let (due, held, met) = read(names, &fuse, &hours, now);
-    Promise { kind, due: due.into(), started: promise.from.into(), held, met: met.map(When) }
+    let (kind, fuse) = names.world.promise_of(row, now);
+    let (due, held, met) = read(names, &fuse, &names.world.hours_of(row), now);
+    let started = row.case.promise.from.into();
+    Promise { kind, due: due.into(), started, held, met: met.map(When) }
 }
 
 fn read(names: &Names<'_>, fuse: &Fuse, hours: &Hours, now: At) -> (At, Option<Held>, Option<At>) {

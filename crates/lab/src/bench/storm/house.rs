@@ -26,7 +26,7 @@ const START: At = At(1_795_356_000_000);
 const TOGETHER: usize = 256;
 
 /// Nobody is connected, and every letter is taken.
-struct Nobody;
+pub struct Nobody;
 
 impl Outside for Nobody {
     fn command(&self, _: &TenantId, _: &ThingId, _: &RunId, _: Vec<u8>) -> Result<(), NotReached> {

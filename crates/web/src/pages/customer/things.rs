@@ -73,15 +73,15 @@ fn look(
     now: focal_base::At,
     closed: &[CaseRow],
 ) -> Scene {
-    let own = world.things.values().filter(|row| row.customer.as_ref() == Some(&who.person));
-    let open =
-        |row: &&CaseRow| row.case.customer.as_ref() == Some(&who.person) && !row.case.is_resolved();
+    let theirs = world.things_of(&who.person);
+    let own = theirs.filter(|row| row.customer.as_ref() == Some(&who.person));
+    let open = |row: &&CaseRow| !row.case.is_resolved();
     let link = |row: &CaseRow, title: String, at| Link {
         path: format!("/my/cases/{}", row.case.id),
         when: figures::when(say, at, now, &who.zone),
         title,
     };
-    let others = world.cases.values().filter(open).filter(|row| {
+    let others = world.cases_of_person(&who.person).filter(open).filter(|row| {
         let thing = row.case.thing.as_ref().and_then(|id| world.things.get(id));
         thing.is_none_or(|thing| thing.customer.as_ref() != Some(&who.person))
     });

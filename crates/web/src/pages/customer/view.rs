@@ -113,12 +113,10 @@ pub fn of(
 }
 
 /// The alarm a customer feels most.
-fn worst<'w>(world: &'w World, row: &CaseRow) -> Option<&'w AlarmRow> {
+fn worst<'w>(world: &'w World, row: &'w CaseRow) -> Option<&'w AlarmRow> {
     let thing = row.case.thing.as_ref()?;
-    let felt =
-        world.alarms.values().filter(|alarm| alarm.thing == *thing && alarm.affects_customer);
-    let active = felt.filter(|alarm| alarm.returned.is_none());
-    active.max_by_key(|alarm| (alarm.severity, std::cmp::Reverse(alarm.raised)))
+    let felt = world.active_alarms(thing).filter(|alarm| alarm.affects_customer);
+    felt.max_by_key(|alarm| (alarm.severity, std::cmp::Reverse(alarm.raised)))
 }
 
 /// How bad it is for the customer now.

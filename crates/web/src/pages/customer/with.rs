@@ -1,11 +1,9 @@
 //! Who has the case: an agent by first name, the team, or the operator; and while nobody has taken it, which
 //! place it has in line and when somebody is there.
 
-use std::collections::BTreeMap;
-
-use focal_base::{AgentId, Span};
+use focal_base::Span;
 use focal_case::Keeper;
-use focal_desk::{AgentView, Contact, ContactState, Recent, StartedBy, position_and_wait};
+use focal_desk::{Contact, ContactState, Recent, StartedBy};
 use focal_engine::rows::CaseRow;
 
 use crate::pages::figures;
@@ -78,10 +76,8 @@ fn wait(teller: &Teller<'_>, contact: &Contact) -> Option<String> {
             None => say.t("queue.closed").to_owned(),
         });
     }
-    let waiting: Vec<Contact> =
-        world.contacts.values().filter(|contact| contact.is_waiting()).cloned().collect();
     let recent = Recent { answered: 0, over: Span::ZERO, handle: world.tenant.paced(USUAL) };
-    let waits = position_and_wait(contact, &waiting, &roster(teller), queue, recent, teller.now)?;
+    let waits = world.wait_of(contact, recent, teller.now)?;
     let place = waits.position.to_string();
     Some(match waits.wait {
         Some((from, to)) => {
@@ -95,18 +91,4 @@ fn wait(teller: &Teller<'_>, contact: &Contact) -> Option<String> {
 
 fn minutes(span: Span) -> String {
     ((span.0 + 59_999) / 60_000).max(1).to_string()
-}
-
-/// Who is at the desk, with what they hold.
-fn roster(teller: &Teller<'_>) -> BTreeMap<AgentId, AgentView> {
-    let world = teller.world;
-    let view = |agent: &focal_desk::Agent| {
-        let mine = world.contacts.values().filter(|contact| contact.agent() == Some(&agent.id));
-        AgentView {
-            used: mine.map(|contact| agent.capacity.weight(contact.channel)).sum(),
-            idle_since: agent.last_contact.unwrap_or(agent.since),
-            agent: agent.clone(),
-        }
-    };
-    world.live.desk.iter().map(|(id, agent)| (id.clone(), view(agent))).collect()
 }

@@ -65,8 +65,7 @@ pub struct Favour {
 
 #[must_use]
 pub fn of(world: &World, twins: &Twins, who: &Near, say: &Say, now: At) -> Favour {
-    let found = world.cases.values().find_map(|row| row.case.run(&who.run).map(|run| (row, run)));
-    let Some((row, run)) = found else { return over(say) };
+    let Some((row, run)) = world.case_of_run(&who.run) else { return over(say) };
     let teller =
         Teller { thing: name(world, row), ..Teller::of_case(world, row, say, now, &who.zone) };
     let Some(def) = teller.def(&run.step) else { return over(say) };
