@@ -379,8 +379,7 @@ impl Work<'_, '_> {
             .ok_or(Refused::NotFound("agent"))?;
         if to == Presence::Available {
             let writes = |contact: &&Contact| matches!(&contact.state, ContactState::AfterWork { with, .. } if with == id);
-            let done: Vec<Contact> =
-                self.tx.world.contacts.values().filter(writes).cloned().collect();
+            let done: Vec<Contact> = self.tx.world.held_by(id).filter(writes).cloned().collect();
             done.iter().for_each(|contact| self.close_contact(contact, false));
         }
         let before = self.tx.world.live.desk.get(id).cloned();

@@ -1,5 +1,7 @@
 //! `/api/v1/things`: the list, one thing whole, its readings, and what it can be told.
 
+use std::ops::Bound;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -124,12 +126,14 @@ async fn list(
             let eye = eye(app, world, &who);
             let words = params.q.unwrap_or_default().to_lowercase();
             let fits = |row: &&Row| words.is_empty() || matches(&eye, row, &words);
-            let found: Vec<&Row> = world.things.values().filter(fits).collect();
-            let total = found.len();
-            let behind = |row: &&&Row| {
-                params.after.as_ref().is_none_or(|after| row.id.as_str() > after.as_str())
+            // Counting who fits looks at everybody; without words that is known.
+            let total = match words.is_empty() {
+                true => world.things.len(),
+                false => world.things.values().filter(fits).count(),
             };
-            let mut rest = found.iter().filter(behind);
+            let after = params.after.map_or(Bound::Unbounded, |id| Bound::Excluded(ThingId(id)));
+            let behind = world.things.range((after, Bound::Unbounded)).map(|(_, row)| row);
+            let mut rest = behind.filter(fits);
             let rows: Vec<ThingRow> =
                 rest.by_ref().take(limit).map(|row| thing_row(&eye, row)).collect();
             let next = rest.next().and_then(|_| rows.last()).map(|row| row.id.clone());
