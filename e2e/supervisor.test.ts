@@ -68,6 +68,7 @@ test('a supervisor sees who waits and why, and what came of it', LIMIT, async ()
   await abandoned.locator('.readout').filter({ hasText: '50' }).waitFor();
   await abandoned.getByRole('button', { name: /Show the cases/ }).click();
   await wall.getByRole('heading', { name: /Behind “Abandoned 50/ }).waitFor();
+  await wall.locator('.drill tbody tr').nth(1).waitFor();
   assert.equal(await wall.locator('.drill tbody tr').count(), 2, 'once she gave up, once she was answered');
   await shot(wall, 'report');
   assert.deepEqual(await looks(wall, 'report'), []);
