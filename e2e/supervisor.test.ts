@@ -58,15 +58,17 @@ test('a supervisor sees who waits and why, and what came of it', LIMIT, async ()
 
   // The report: what each figure means stands where it stands, and it leads to the case.
   await wall.goto(`${s.house.url}/reports`);
-  const figure = wall.locator('.figs > div').filter({ hasText: 'Service level' });
+  const figure = wall.locator('.figs > div').filter({ has: wall.getByRole('button', { name: /, Service level\./ }) });
   await figure.getByRole('button', { name: /Show the cases/ }).waitFor();
   await figure.locator('.def').focus();
   await wall.getByText(/Answered within what the queue promised/).waitFor();
+  await wall.getByRole('heading', { name: 'How it ended' }).click();
   await wall.getByRole('button', { name: /more figures/ }).click();
-  const abandoned = wall.locator('.figs > div').filter({ hasText: 'Abandoned' });
+  const abandoned = wall.locator('.figs > div').filter({ has: wall.getByRole('button', { name: /, Abandoned\./ }) });
   await abandoned.locator('.readout').filter({ hasText: '50' }).waitFor();
   await abandoned.getByRole('button', { name: /Show the cases/ }).click();
   await wall.getByRole('heading', { name: /Behind “Abandoned 50/ }).waitFor();
+  await wall.locator('.drill tbody tr').nth(1).waitFor();
   assert.equal(await wall.locator('.drill tbody tr').count(), 2, 'once she gave up, once she was answered');
   await shot(wall, 'report');
   assert.deepEqual(await looks(wall, 'report'), []);

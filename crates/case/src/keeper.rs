@@ -15,6 +15,8 @@ pub fn hand(case: &Case, to: Keeper, why: Said, at: At) -> Changed {
         return refuse(Said::new("case.already_resolved"));
     }
     let mut case = case.clone();
+    // A clock that was set back does not turn the order round.
+    let at = case.kept.last().map_or(at, |last| last.since.max(at));
     if case.keeper != to {
         case.kept.push(Kept { keeper: to.clone(), since: at, why });
         case.keeper = to;

@@ -7,7 +7,7 @@ mod contacts;
 
 use std::collections::BTreeMap;
 
-use focal_base::At;
+use focal_base::{At, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::day::{self, Day};
@@ -20,6 +20,8 @@ use contacts::Live;
 
 /// Days without a word that get a sheet of their own: more than a year of silence is a clock that jumped.
 const SILENT_DAYS: usize = 400;
+/// An event is written so long after its moment at most, but for a clock that was set back.
+const GRACE: Span = Span::mins(1);
 /// Ten minutes: the period by which the burden of alarms is measured (ISA-18.2, EEMUA 191).
 pub(crate) const PERIOD: i64 = 600_000;
 
@@ -76,7 +78,8 @@ impl Fold {
             What::DeskEmpty { since } => since,
             _ => told.at,
         };
-        self.pass(at);
+        self.last = self.last.max(at);
+        self.close_until(self.last);
         self.seq = told.seq;
         let at = self.last;
         if let Some(today) = &mut self.today {
@@ -106,10 +109,19 @@ impl Fold {
         self.seq = self.seq.max(seq);
     }
 
-    /// Time passes: days that are over are closed.
+    /// Time passes: days that have been over for a while are closed. What was decided before midnight may be
+    /// written after it, and belongs to its day.
     pub fn pass(&mut self, now: At) {
-        let now = now.max(self.last);
-        self.last = now;
+        self.close_until(self.last.max(now - GRACE));
+    }
+
+    /// How far the day under way is known at `now`: never less far than the journal.
+    #[must_use]
+    pub fn reached(&self, now: At) -> At {
+        self.last.max(now)
+    }
+
+    fn close_until(&mut self, now: At) {
         let zone = day::zone(&self.zone);
         let mut silent = 0;
         loop {

@@ -1,7 +1,9 @@
 //! Holds the figures that reports show of a day against what the journal says of it, by another way. Only reads.
 
 use focal_base::At;
-use focal_report::{By, Day, Dim, Figure, Fold, Metric, Question, Told, answer, day, slow};
+use focal_report::{
+    By, Day, Dim, Figure, Fold, LONGEST_WINDOW, Metric, Question, Told, answer, day, slow,
+};
 use focal_store::{EventQuery, Read, StoreError};
 
 use super::{kinds, sheets_between, told};
@@ -78,9 +80,10 @@ pub fn verify<R: Read>(
     };
     let kept = reader.get(&tables::FOLDS, "fold")?;
     let mut fold = kept.map_or_else(|| Fold::new(&name), |row| row.fold);
-    let question = Question::over(day.from, day.to.min(now), &name);
-    let until = question.looks_until();
+    let until = day.to + LONGEST_WINDOW;
     let sheets = sheets_between(&mut fold, reader, (day.from, until), now)?;
+    // A clock that was set back does not take back what the journal tells.
+    let question = Question::over(day.from, day.to.min(fold.reached(now)), &name);
     let journal = journal(reader)?;
     let mut figures = 0;
     for by in std::iter::once(By::All).chain(Dim::ALL.into_iter().map(By::Dim)) {

@@ -92,7 +92,7 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::new(promise::ClocksRise::default()),
         Box::new(costs::AddUp),
         Box::new(journal::Agree::default()),
-        Box::new(reports::Reports),
+        Box::new(reports::Reports::default()),
         Box::new(belief::SumsToOne::default()),
         Box::new(consent::Kept::default()),
         Box::new(known::NeverAsked::default()),

@@ -39,7 +39,7 @@ export function change(f: FigureView): string | undefined {
   return `${sign}${value(f.unit, Math.abs(d))}`;
 }
 
-export const counts = (f: FigureView) => (f.unit === 'share' ? L.reports.counts(count(f.top), count(f.of)) : L.reports.from(count(base(f))));
+export const counts = (f: FigureView) => (f.metric === 'occupancy' ? L.reports.counts(length(f.top), length(f.of)) : f.unit === 'share' ? L.reports.counts(count(f.top), count(f.of)) : L.reports.from(count(base(f))));
 
 /** Of how many a mean is: what a share or a scaled number has below the line says nothing by itself. */
 function base(f: FigureView): number {
