@@ -34,7 +34,7 @@ macro_rules! guides {
     };
 }
 
-const GUIDES: &[Guide] = &guides!["agent", "operator"];
+const GUIDES: &[Guide] = &guides!["agent", "supervisor", "operator"];
 
 const PICTURES: &[(&str, &[u8])] =
     &[("desk.png", include_bytes!("../../../../docs/shots/desk.png"))];
