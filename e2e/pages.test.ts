@@ -75,7 +75,7 @@ for (const dark of [false, true]) {
     const code = (await admin.get<{ id: string; code: string }[]>('/admin/things')).find((one) => one.id === s.tenant.thing)?.code ?? '';
     const { page, context } = await s.browser.window({ dark, width: 390, height: 844 });
     const wrong: string[] = [];
-    for (const [where, url] of [['customer', await link('rosa@example.org', '/c/')], ['my things', `${s.house.url}/my`], ['near', await link('tomas@example.org', '/n/')], ['partner', await link('maker@example.org', '/p/')], ['code on the thing', `${s.house.url}${code}`], ['help', `${s.house.url}/help`], ['dead link', `${s.house.url}/c/nothing`]] as const) {
+    for (const [where, url] of [['customer', await link('rosa@example.org', '/c/')], ['my things', `${s.house.url}/my`], ['near', await link('tomas@example.org', '/n/')], ['partner', await link('maker@example.org', '/p/')], ['code on the thing', `${s.house.url}${code}`], ['help', `${s.house.url}/help`], ['guide', `${s.house.url}/guide/operator`], ['guides', `${s.house.url}/guide`], ['dead link', `${s.house.url}/c/nothing`]] as const) {
       await page.goto(url);
       await page.locator('h1').first().waitFor();
       await eventually(`${where} is laid out`, () => page.evaluate(() => document.fonts.status === 'loaded' || undefined));
