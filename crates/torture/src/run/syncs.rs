@@ -78,7 +78,7 @@ fn one(run: &mut Run, place: &Place, load: &Arc<Load>, which: u64) -> Result<(),
     }
     let text = joined(&std::fs::read_to_string(&trace).map_err(|error| error.to_string())?);
     let failed = |line: &str| {
-        line.contains("INJECTED") && !(is_of_folder(line) && !text.contains("exited with 1 "))
+        line.contains("INJECTED") && (!is_of_folder(line) || text.contains("exited with 1 "))
     };
     let (took, file, code) = measured(&text, failed).ok_or("no sync failed, or it did not end")?;
     if took > ENDS_WITHIN {
