@@ -160,6 +160,7 @@ pub(crate) fn best(
 pub(crate) fn give(view: &mut AgentView, contact: &Contact, now: At) {
     view.used += view.agent.capacity.weight(contact.channel);
     view.idle_since = now;
+    debug_assert!(view.is_within(), "{} is given more than fits", view.agent.id);
 }
 
 fn explain(
