@@ -125,7 +125,10 @@ fn build(house: &House, copy: &Path) -> Outcome {
     let arguments = ["build", "--quiet", "--workspace", "--bin", "focal-world"];
     let mut build = cargo(house, &arguments);
     for name in OURS {
-        build.args(["--config", &format!("profile.dev.package.focal-{name}.debug-assertions=false")]);
+        build.args([
+            "--config",
+            &format!("profile.dev.package.focal-{name}.debug-assertions=false"),
+        ]);
     }
     build.current_dir(copy.join("tree")).env("CARGO_TARGET_DIR", &target);
     run_command(build)

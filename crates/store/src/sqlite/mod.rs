@@ -103,9 +103,8 @@ impl Shared {
     /// tell, only opening again.
     pub fn commit(&self, all: Transaction<'_>) -> Result<(), StoreError> {
         self.suffer(|| {
-            all.commit().map_err(|error| {
-                StoreError::fatal(&self.path, format!("a commit failed: {error}"))
-            })
+            all.commit()
+                .map_err(|error| StoreError::fatal(&self.path, format!("a commit failed: {error}")))
         })
     }
 

@@ -42,14 +42,45 @@ pub struct Look<'a> {
 /// Something that the house has acknowledged: from then on it may not be lost.
 #[derive(Clone, Debug)]
 pub enum Ack {
-    Signal { tenant: TenantId, thing: ThingId, id: String, at: At },
+    Signal {
+        tenant: TenantId,
+        thing: ThingId,
+        id: String,
+        at: At,
+    },
     /// It was told that it is refused: what it said is kept with the reason, and it was not well formed.
-    Refused { tenant: TenantId, thing: ThingId, said: Vec<u8>, reason: String, whole: bool },
-    Message { tenant: TenantId, case: CaseId, item: ItemId },
-    Answer { tenant: TenantId, case: CaseId, step: StepName, answer: String },
-    Resolved { tenant: TenantId, case: CaseId },
-    Replied { tenant: TenantId, case: CaseId, run: RunId },
-    PartnerSaid { tenant: TenantId, run: RunId, times: usize },
+    Refused {
+        tenant: TenantId,
+        thing: ThingId,
+        said: Vec<u8>,
+        reason: String,
+        whole: bool,
+    },
+    Message {
+        tenant: TenantId,
+        case: CaseId,
+        item: ItemId,
+    },
+    Answer {
+        tenant: TenantId,
+        case: CaseId,
+        step: StepName,
+        answer: String,
+    },
+    Resolved {
+        tenant: TenantId,
+        case: CaseId,
+    },
+    Replied {
+        tenant: TenantId,
+        case: CaseId,
+        run: RunId,
+    },
+    PartnerSaid {
+        tenant: TenantId,
+        run: RunId,
+        times: usize,
+    },
 }
 
 /// Something that has left the house.
@@ -87,6 +118,8 @@ pub trait Check {
 #[must_use]
 pub fn all() -> Vec<Box<dyn Check>> {
     vec![
+        // First: what is another's breaks other rules too, and this one says why.
+        Box::new(tenants::Apart::default()),
         Box::new(acknowledged::Acknowledged::default()),
         Box::new(alarms::AsSensed),
         Box::new(once::Once::default()),
@@ -100,7 +133,6 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::new(belief::SumsToOne::default()),
         Box::new(consent::Kept::default()),
         Box::new(known::NeverAsked::default()),
-        Box::new(tenants::Apart::default()),
     ]
 }
 

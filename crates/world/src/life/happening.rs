@@ -4,8 +4,8 @@ use focal_base::{PersonId, Span, TenantId, ThingId};
 
 use super::{End, Life};
 use crate::house::Message;
-use crate::plan::Size;
 use crate::people::{AgentMoment, CustomerMoment, NearMoment, PartnerMoment};
+use crate::plan::Size;
 use crate::truth::Ended;
 
 #[derive(Clone, Debug)]

@@ -11,10 +11,7 @@ pub type Way<'a> = (&'static str, &'a Score);
 const WIDE: f64 = 560.0;
 
 fn open(out: &mut String, high: f64, says: &str) {
-    let _ = write!(
-        out,
-        "<svg viewBox=\"0 0 {WIDE} {high}\" role=\"img\" aria-label=\"{says}\">"
-    );
+    let _ = write!(out, "<svg viewBox=\"0 0 {WIDE} {high}\" role=\"img\" aria-label=\"{says}\">");
 }
 
 fn words(out: &mut String, x: f64, y: f64, class: &str, text: &str) {
@@ -155,7 +152,9 @@ fn span(minutes: f64) -> String {
 
 /// What was said of the first cause, beside how often it was so.
 pub fn calibration(out: &mut String, bins: &Bins) {
-    out.push_str("<svg viewBox=\"0 0 340 300\" class=\"square\" role=\"img\" aria-label=\"Calibration\">");
+    out.push_str(
+        "<svg viewBox=\"0 0 340 300\" class=\"square\" role=\"img\" aria-label=\"Calibration\">",
+    );
     let (x, y) = (|p: f64| 44.0 + 280.0 * p, |p: f64| 258.0 - 250.0 * p);
     for tenth in [0.0, 0.25, 0.5, 0.75, 1.0] {
         let _ = write!(
@@ -171,7 +170,14 @@ pub fn calibration(out: &mut String, bins: &Bins) {
         words(out, 36.0, y(tenth) + 4.0, "name", &format!("{:.0}", tenth * 100.0));
         words(out, x(tenth), 276.0, "tick", &format!("{:.0}", tenth * 100.0));
     }
-    let _ = write!(out, "<path d=\"M{:.1} {:.1}L{:.1} {:.1}\" class=\"dash\"/>", x(0.0), y(0.0), x(1.0), y(1.0));
+    let _ = write!(
+        out,
+        "<path d=\"M{:.1} {:.1}L{:.1} {:.1}\" class=\"dash\"/>",
+        x(0.0),
+        y(0.0),
+        x(1.0),
+        y(1.0)
+    );
     for bin in bins.0.iter().filter(|bin| bin.share.all > 0) {
         let said = bin.said / bin.share.all as f64;
         let size = (bin.share.all as f64).sqrt().clamp(3.0, 14.0);

@@ -19,7 +19,12 @@ const fn share(name: &'static str, of: fn(&Score) -> f64) -> Figure {
     Figure { name, unit: " %", of, digits: 0, more_is_better: true }
 }
 
-const fn less(name: &'static str, unit: &'static str, of: fn(&Score) -> f64, digits: usize) -> Figure {
+const fn less(
+    name: &'static str,
+    unit: &'static str,
+    of: fn(&Score) -> f64,
+    digits: usize,
+) -> Figure {
     Figure { name, unit, of, digits, more_is_better: false }
 }
 
@@ -107,6 +112,17 @@ pub fn text(found: &Found) -> String {
         focal.brier(),
         focal.bins.ece()
     );
+    let [focal, calls, script] = &found.unfelt;
+    let _ = writeln!(
+        out,
+        "{} more troubles were felt by nobody: {:.0} % of them ended with Focal, {:.0} % with calls at {:.2} each, {:.0} % with the script at {:.2} each",
+        focal.troubles,
+        100.0 * focal.ended(),
+        100.0 * calls.ended(),
+        calls.cost(),
+        100.0 * script.ended(),
+        script.cost()
+    );
     for worse in worse(found) {
         let _ = writeln!(out, "Focal is worse: {worse}");
     }
@@ -119,7 +135,12 @@ pub fn worse(found: &Found) -> Vec<String> {
     let ways = [("every alarm a call", &found.calls), ("script", &found.script)];
     let one = |figure: &'static Figure| {
         ways.into_iter().filter(|(_, way)| figure.is_worse(&found.focal, way)).map(|(name, way)| {
-            format!("{}: {} beside {} ({name})", figure.name, figure.say(&found.focal), figure.say(way))
+            format!(
+                "{}: {} beside {} ({name})",
+                figure.name,
+                figure.say(&found.focal),
+                figure.say(way)
+            )
         })
     };
     static FIGURES: [Figure; 13] = ALL;
@@ -143,6 +164,10 @@ mod tests {
         wrong.cause.count(false);
         assert!(CAUSE.is_worse(&wrong, &right) && !CAUSE.is_worse(&right, &wrong));
         let found = Found { focal: wrong, calls: right, ..Found::default() };
-        assert!(worse(&found).iter().any(|line| line.starts_with("Cause right at close: 0 % beside 100 %")));
+        assert!(
+            worse(&found)
+                .iter()
+                .any(|line| line.starts_with("Cause right at close: 0 % beside 100 %"))
+        );
     }
 }

@@ -28,7 +28,7 @@ pub fn page(found: &Found, packs: &BTreeMap<String, Found>, about: &About) -> St
         out,
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>How right is Focal?</title>\
-         <style>{TOKENS}{STYLE}</style><header><h1>How right is Focal?</h1><p>{} troubles with known causes in a seeded \
+         <style>{TOKENS}{STYLE}</style><header><h1>How right is Focal?</h1><p>{} troubles that customers felt, with known causes, in a seeded \
          world, {} runs, {:.0} virtual days; beside two plain policies that had the very same troubles, people, companies \
          and prices.</p></header>",
         found.focal.troubles, about.runs, about.days
@@ -36,9 +36,14 @@ pub fn page(found: &Found, packs: &BTreeMap<String, Found>, about: &About) -> St
     tiles(&mut out, found);
     out.push_str("<main>");
     part(&mut out, "Who ended it", "share of troubles, %", |out| charts::who_ended(out, &ways));
-    part(&mut out, "How long a trouble lasts", "dot: median; thick: half of them; thin: eight of ten", |out| {
-        charts::spread(out, &ways, |score| &score.lasted);
-    });
+    part(
+        &mut out,
+        "How long a trouble lasts",
+        "dot: median; thick: half of them; thin: eight of ten",
+        |out| {
+            charts::spread(out, &ways, |score| &score.lasted);
+        },
+    );
     for (figure, about) in [
         (&COST, "steps, visits and contacts, in the packs' currencies"),
         (&CONTACTS, "conversations that an agent accepted"),
@@ -48,9 +53,14 @@ pub fn page(found: &Found, packs: &BTreeMap<String, Found>, about: &About) -> St
         part(&mut out, figure.name, about, |out| charts::bars(out, figure, &ways));
     }
     calibration(&mut out, found);
-    part(&mut out, "Waiting for an agent", "dot: median; thick: half of them; thin: eight of ten", |out| {
-        charts::spread(out, &ways, |score| &score.waits);
-    });
+    part(
+        &mut out,
+        "Waiting for an agent",
+        "dot: median; thick: half of them; thin: eight of ten",
+        |out| {
+            charts::spread(out, &ways, |score| &score.waits);
+        },
+    );
     out.push_str("</main>");
     is_worse(&mut out, found);
     table(&mut out, found);
@@ -72,7 +82,8 @@ fn part(out: &mut String, title: &str, about: &str, draw: impl FnOnce(&mut Strin
 
 fn tiles(out: &mut String, found: &Found) {
     out.push_str("<div class=\"tiles\">");
-    let noticed = 100.0 * found.focal.detected.len() as f64 / (found.focal.troubles as f64).max(1.0);
+    let noticed =
+        100.0 * found.focal.detected.len() as f64 / (found.focal.troubles as f64).max(1.0);
     let _ = write!(
         out,
         "<div><span>Troubles noticed</span><b>{noticed:.0} %</b><i>half within {:.0} min</i></div>",
@@ -107,6 +118,19 @@ fn is_worse(out: &mut String, found: &Found) {
     if lines.is_empty() {
         out.push_str("<p>In none of the figures below.</p>");
     }
+    let [focal, calls, script] = &found.unfelt;
+    let _ = write!(
+        out,
+        "<p>Focal opens a case when somebody feels a trouble or must act. {} more troubles were felt by nobody: Focal keeps \
+         an incident about them, and {:.0} % ended. Every alarm a call ended {:.0} % of them at {:.2} each, the script \
+         {:.0} % at {:.2} each. They are in none of the other figures.</p>",
+        focal.troubles,
+        100.0 * focal.ended(),
+        100.0 * calls.ended(),
+        calls.cost(),
+        100.0 * script.ended(),
+        script.cost()
+    );
     out.push_str("<ul>");
     for line in lines {
         let _ = write!(out, "<li>{line}");

@@ -34,7 +34,8 @@ impl<'a> Runbook<'a> {
         let model = &self.truth.kit.model;
         let parts = model.kinds.get(&self.kind).map(|kind| kind.depends_on.clone());
         let parts = parts.unwrap_or_default();
-        let here = model.causes.values().filter(|def| def.of == self.kind || parts.contains(&def.of));
+        let here =
+            model.causes.values().filter(|def| def.of == self.kind || parts.contains(&def.of));
         // An alarm that a cause does not name can still come with it.
         let shows = |def: &CauseDef| def.shows.get(&self.alarm).copied().unwrap_or(0.0).max(0.005);
         here.map(|def| (def, def.prior * shows(def))).collect()
@@ -48,10 +49,17 @@ impl<'a> Runbook<'a> {
         fixed / all.max(1e-12)
     }
 
-    fn by(&self, actors: &[Actor], most: usize, value: impl Fn(f64, &StepDef) -> f64) -> Vec<StepDef> {
-        let steps = self.truth.kit.steps_for(&self.kind).filter(|def| {
-            actors.contains(&def.by) && !def.is_question() && !def.contains
-        });
+    fn by(
+        &self,
+        actors: &[Actor],
+        most: usize,
+        value: impl Fn(f64, &StepDef) -> f64,
+    ) -> Vec<StepDef> {
+        let steps = self
+            .truth
+            .kit
+            .steps_for(&self.kind)
+            .filter(|def| actors.contains(&def.by) && !def.is_question() && !def.contains);
         let mut all: Vec<(f64, f64, &StepDef)> = steps
             .map(|def| (self.helps(def), def))
             .filter(|(helps, _)| *helps >= 0.03)
