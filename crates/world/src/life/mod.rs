@@ -4,14 +4,16 @@
 mod far;
 mod happening;
 mod hazards;
+pub mod met;
 mod senders;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{At, Span, TenantId};
+use focal_engine::rows::CaseRow;
 use focal_engine::work::Work;
 use focal_engine::{Refused, World};
-use focal_store::{EventQuery, Read};
+use focal_store::{EventQuery, History, Read};
 
 use crate::agenda::Agenda;
 use crate::cast::{self, Cast};
@@ -41,6 +43,7 @@ pub struct Run {
     pub trace: Trace,
     pub lived: Span,
     pub counts: Counts,
+    pub met: met::Met,
     pub found: crate::measure::Found,
 }
 
@@ -84,6 +87,9 @@ pub struct Life<'a> {
     pub partners: Partners,
     pub trace: Trace,
     pub counts: Counts,
+    pub met: met::Met,
+    /// Cases as they were when they ended: one that is opened again ends more than once.
+    pub endings: Vec<(TenantId, CaseRow)>,
     pub commanded: BTreeSet<(TenantId, String)>,
     checks: Vec<Box<dyn Check>>,
     seen: BTreeMap<TenantId, u64>,
@@ -105,6 +111,7 @@ pub fn live(library: &Library, plan: &Plan, trace: Trace) -> Run {
         trace: Trace::default(),
         lived: Span::ZERO,
         counts: Counts::default(),
+        met: met::Met::default(),
         found: crate::measure::Found::default(),
     };
     match Life::new(library, plan, trace) {
@@ -137,6 +144,8 @@ impl<'a> Life<'a> {
             partners: Partners::default(),
             trace,
             counts: Counts::default(),
+            met: met::Met::default(),
+            endings: Vec::new(),
             commanded: BTreeSet::new(),
             checks: check::all(),
             seen: BTreeMap::new(),
@@ -167,7 +176,11 @@ impl<'a> Life<'a> {
         }
         let found = crate::measure::Found::of(&self);
         let lived = self.now.since(self.plan.start);
-        Run { seed: self.plan.seed, broken, trace: self.trace, lived, counts: self.counts, found }
+        let (refused, doubted) = self.machine.suffered();
+        self.met.times("storage refuses", refused);
+        self.met.times("storage in doubt", doubted);
+        let (seed, counts) = (self.plan.seed, self.counts);
+        Run { seed, broken, trace: self.trace, lived, counts, met: self.met, found }
     }
 
     fn until(&mut self, end: At) -> Result<(), End> {
@@ -246,6 +259,9 @@ impl<'a> Life<'a> {
                 Some(value)
             }
             Some(Err(refused)) => {
+                if matches!(refused, Refused::Conflict(_)) {
+                    self.met.note("page out of date");
+                }
                 self.trace.say(self.now, who, &format!("{what}, and it is refused: {refused}"));
                 None
             }
@@ -321,6 +337,10 @@ impl<'a> Life<'a> {
                 self.seen.insert(tenant.clone(), last.seq);
             }
             let now = self.house_now();
+            let rests = self.machine.house().is_some_and(|house| {
+                let taken = house.system().taken().ok().flatten().unwrap_or_default();
+                house.history().last_finding() <= taken
+            });
             let checks = &mut self.checks;
             let looked = self.machine.read(&tenant, |world| {
                 let look = Look {
@@ -329,12 +349,19 @@ impl<'a> Life<'a> {
                     world,
                     store: &store,
                     twins: &twins,
+                    rests,
                     events: &events,
                 };
                 checks.iter_mut().try_for_each(|check| {
                     check.look(&look).map_err(|says| End::Broken(check.name(), says))
                 })
             });
+            let ended = events.iter().filter(|event| event.kind == "case_resolved");
+            for case in ended.filter_map(|event| event.case.as_ref()) {
+                let row = self.world(&tenant, |world| world.cases.get(case).cloned()).flatten();
+                let row = row.filter(|row| row.case.is_resolved());
+                self.endings.extend(row.map(|row| (tenant.clone(), row)));
+            }
             let facts = self.world(&tenant, |world| crate::trace::told(world, &events));
             for line in facts.unwrap_or_default() {
                 self.trace.say(self.now, tenant.as_str(), &line);

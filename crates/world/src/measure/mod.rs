@@ -1,21 +1,33 @@
 //! How right was Focal: what it found and decided, beside what was true, and beside what two plain policies would have
 //! done about the very same troubles.
 
+mod centre;
+mod charts;
+mod figures;
 mod page;
+mod play;
 mod policy;
 mod score;
 
-use focal_base::{At, OwnerRef, Span, TenantId};
+use std::collections::BTreeMap;
+
+use focal_base::{At, CaseId, OwnerRef, Span, TenantId, ThingId};
+use focal_case::Actor;
+use focal_desk::{Contact, OfferRecord, OfferResult};
 use focal_diagnose::OwnerRole;
 use focal_engine::rows::{AlarmRow, CaseRow};
 use focal_engine::tables;
 use focal_store::{Query, Read};
 
 use crate::life::Life;
-use crate::truth::{Fault, Truth};
+use crate::truth::{Ended, Fault, Truth};
 
-pub use page::{page, text};
-pub use policy::{Policy, play};
+use centre::Centre;
+
+pub use figures::text;
+pub use page::{About, page};
+pub use play::play;
+pub use policy::Policy;
 pub use score::{Bin, Bins, Score, Share};
 
 /// What one run, or several, have shown.
@@ -24,6 +36,8 @@ pub struct Found {
     pub focal: Score,
     pub calls: Score,
     pub script: Score,
+    /// The same for troubles that no customer feels.
+    pub unfelt: [Score; 3],
 }
 
 impl Found {
@@ -31,6 +45,7 @@ impl Found {
         self.focal.add(&other.focal);
         self.calls.add(&other.calls);
         self.script.add(&other.script);
+        self.unfelt.iter_mut().zip(&other.unfelt).for_each(|(mine, theirs)| mine.add(theirs));
     }
 
     /// Read off the stores at the end of a run.
@@ -39,10 +54,21 @@ impl Found {
         let mut found = Found::default();
         for (tenant, cast) in &life.casts {
             let Some(kept) = Kept::of(life, tenant) else { continue };
-            found.focal.add(&focal(&cast.truth, tenant, &kept, life.now));
-            let agents = cast.agents.len();
-            found.calls.add(&play(Policy::Calls, &cast.truth, &kept.alarms, agents, life.now));
-            found.script.add(&play(Policy::Script, &cast.truth, &kept.alarms, agents, life.now));
+            let mine = |felt| focal(&cast.truth, tenant, &kept, life.now, felt);
+            found.focal.add(&mine(true));
+            found.unfelt[0].add(&mine(false));
+            let people = life.world(tenant, |world| world.people.clone()).unwrap_or_default();
+            let centre = || Centre {
+                seed: life.plan.seed,
+                agents: cast.shifts.values().map(|from| (*from, At::ZERO)).collect(),
+                people: people.clone(),
+            };
+            let plays =
+                |policy, felt| play(policy, &cast.truth, &kept.alarms, centre(), life.now, felt);
+            found.calls.add(&plays(Policy::Calls, true));
+            found.script.add(&plays(Policy::Script, true));
+            found.unfelt[1].add(&plays(Policy::Calls, false));
+            found.unfelt[2].add(&plays(Policy::Script, false));
         }
         found
     }
@@ -52,7 +78,8 @@ impl Found {
 struct Kept {
     cases: Vec<CaseRow>,
     alarms: Vec<AlarmRow>,
-    contacts: Vec<focal_desk::Contact>,
+    contacts: Vec<Contact>,
+    endings: Vec<CaseRow>,
 }
 
 impl Kept {
@@ -64,6 +91,12 @@ impl Kept {
             cases: store.find(&tables::CASES, &Query::new()).ok()?,
             contacts: store.find(&tables::CONTACTS, &Query::new()).ok()?,
             alarms,
+            endings: life
+                .endings
+                .iter()
+                .filter(|(of, _)| of == tenant)
+                .map(|(_, row)| row.clone())
+                .collect(),
         })
     }
 }
@@ -73,51 +106,79 @@ pub const CONTACT: i64 = 801;
 /// A minute of a customer's or near person's own time, by the house's rate card.
 pub const MINUTE: i64 = 25;
 
-fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At) -> Score {
+fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At, felt: bool) -> Score {
     let mut score = Score::default();
-    for fault in &truth.faults {
-        troubles(&mut score, fault, &kept.alarms, now);
+    for fault in truth.faults.iter().filter(|fault| truth.is_felt_somewhere(fault) == felt) {
+        let ended = fault.ended.as_ref().map(|(at, how)| match how {
+            Ended::By(_, actor) => (*at, format!("{actor:?}").to_lowercase()),
+            Ended::Itself => (*at, "itself".to_owned()),
+        });
+        let first = first_alarm(fault, &kept.alarms, now, None);
+        score.trouble(fault.onset, first.map(|row| row.raised), ended, now);
     }
-    for row in &kept.cases {
+    // A case about something that nobody feels is counted with those; one about nothing with what is felt.
+    let is_mine = |row: &&CaseRow| {
+        let end = row.case.outcome().map_or(now, |outcome| outcome.at);
+        about(truth, row, end).is_none_or(|fault| truth.is_felt_somewhere(fault)) == felt
+    };
+    for row in kept.cases.iter().filter(is_mine) {
         score.cents += row.case.spent.0;
         let minutes: i64 = row.case.costs.iter().map(|line| line.time.0 / 60_000).sum();
         score.cents_of_people += minutes * MINUTE;
-        let handled = kept.contacts.iter().filter(|contact| {
-            let taken = |offer: &focal_desk::OfferRecord| {
-                offer.result == Some(focal_desk::OfferResult::Accepted)
-            };
-            contact.case == row.case.id && contact.offers.iter().any(taken)
-        });
+        let handled = kept.contacts.iter();
+        let handled = handled.filter(|it| it.case == row.case.id && is_taken(it));
         let contacts: Vec<_> = handled.collect();
         score.cents += CONTACT * contacts.len() as i64;
         score.contacts += contacts.len();
+        let given = |run: &&focal_case::StepRun| {
+            run.began.is_some() && matches!(run.by, Actor::Technician | Actor::Partner)
+        };
+        score.sent += row.case.runs.iter().filter(given).count();
         score.waits.extend(contacts.iter().map(|contact| contact.waited_before));
-        ended(&mut score, truth, tenant, row, contacts.len());
+    }
+    let mut before: BTreeMap<&CaseId, At> = BTreeMap::new();
+    for row in &kept.endings {
+        let end = row.case.outcome().map_or(now, |outcome| outcome.at);
+        let since = before.insert(&row.case.id, end).unwrap_or(At::ZERO);
+        let within = |offer: &OfferRecord| offer.at > since && offer.at <= end;
+        let own = kept.contacts.iter().filter(|contact| {
+            contact.case == row.case.id
+                && contact.offers.iter().any(|it| is_accepted(it) && within(it))
+        });
+        let contacts = own.count();
+        if is_mine(&row) {
+            ended(&mut score, truth, tenant, row, contacts);
+        }
     }
     score
 }
 
-/// Whether and when a trouble was noticed, and how long it lasted.
-fn troubles(score: &mut Score, fault: &Fault, alarms: &[AlarmRow], now: At) {
-    if !fault.shows.values().any(|shown| !shown.alarms.is_empty()) {
-        return;
-    }
-    score.troubles += 1;
+fn is_accepted(offer: &OfferRecord) -> bool {
+    offer.result == Some(OfferResult::Accepted)
+}
+
+fn is_taken(contact: &Contact) -> bool {
+    contact.offers.iter().any(is_accepted)
+}
+
+/// What a trouble still shows after it has ended.
+const SHOWS_LATE: Span = Span::mins(30);
+
+/// The first alarm that a trouble raised, at one thing or at any.
+fn first_alarm<'a>(
+    fault: &Fault,
+    alarms: &'a [AlarmRow],
+    now: At,
+    at: Option<&ThingId>,
+) -> Option<&'a AlarmRow> {
     let end = fault.ended.as_ref().map_or(now, |(at, _)| *at);
-    score.lasted.push(end.since(fault.onset));
-    let first = alarms.iter().find(|row| {
+    alarms.iter().find(|row| {
         let shown = fault.shows.get(&row.thing);
-        row.raised >= fault.onset
+        at.is_none_or(|thing| *thing == row.thing)
+            && row.raised >= fault.onset
             && row.raised <= end + Span::mins(10)
             && shown.is_some_and(|shown| shown.alarms.contains(&row.alarm))
-    });
-    score.detected.extend(first.map(|row| row.raised.since(fault.onset)));
-    if let Some((_, crate::truth::Ended::By(_, actor))) = &fault.ended {
-        *score.ended_by.entry(format!("{actor:?}").to_lowercase()).or_default() += 1;
-    } else {
-        let how = if fault.ended.is_some() { "itself" } else { "nobody yet" };
-        *score.ended_by.entry(how.to_owned()).or_default() += 1;
-    }
+    })
 }
 
 /// One case at its end, beside what was so.
@@ -126,10 +187,10 @@ fn ended(score: &mut Score, truth: &Truth, tenant: &TenantId, row: &CaseRow, con
     score.cases += 1;
     let fault = about(truth, row, outcome.at);
     if contacts > 0 {
-        score.first_contact.count(contacts == 1 && row.case.reopened.is_empty());
+        score.first_contact.count(contacts == 1);
     }
     let Some(fault) = fault else {
-        score.about_nothing += 1;
+        score.about_nothing += usize::from(contacts > 0);
         return;
     };
     if let Some(owner) = &fault.owner {

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{At, CauseName, KindName, Span, StepName, ThingId};
 use focal_case::{Actor, StepDef};
 use focal_diagnose::{OwnerRole, Place};
+use focal_sense::{AlarmDef, DetectorDef};
 
 use crate::dice::Dice;
 
 use super::Truth;
+use super::shape::tokens;
 
 #[derive(Clone, Debug)]
 pub struct Fault {
@@ -53,36 +55,45 @@ impl Fault {
     }
 }
 
+/// Draws until something shows.
+const MOST_TRIES: usize = 12;
+
 impl Truth {
-    /// Something breaks. `None` when everything it could break is broken already.
+    /// Something breaks that shows in an alarm. `None` when there is nothing left that could.
     pub fn strikes(&mut self, now: At) -> Option<usize> {
-        let number = self.faults.len();
-        let mut dice = Dice::of(self.bent.seed, &[&self.tenant.0, "fault", &number.to_string()]);
+        for _ in 0..MOST_TRIES {
+            self.struck += 1;
+            let names = [self.tenant.as_str(), "fault", &self.struck.to_string()];
+            let mut dice = Dice::of(self.bent.seed, &names);
+            let fault = self.draw(&mut dice, now)?;
+            // What shows in nothing troubles nobody, and would keep its place for ever.
+            if fault.shows.values().any(|shown| !shown.alarms.is_empty()) {
+                let number = fault.number;
+                self.faults.push(fault);
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn draw(&self, dice: &mut Dice, now: At) -> Option<Fault> {
         let unknown = dice.chance(self.nature.unknown);
-        let causes: Vec<(CauseName, f64)> = self
-            .kit
-            .model
-            .causes
-            .values()
-            .map(|def| {
-                let weight = self.bent.weight(def.prior, &["prior", def.cause.as_str()]);
-                (def.cause.clone(), weight * self.places(&def.of).len().min(3) as f64)
-            })
-            .collect();
-        let cause = dice.weighed(&causes).cloned()?;
-        let def = self.kit.model.causes.get(&cause)?.clone();
-        let places = self.places(&def.of);
-        let free: Vec<Place> = places.into_iter().filter(|place| self.is_free(place)).collect();
-        let place = dice.pick(&free)?.clone();
-        let cause = Some(cause).filter(|_| !unknown);
+        let causes = self.kit.model.causes.values().map(|def| {
+            let weight = self.bent.weight(def.prior, &["prior", def.cause.as_str()]);
+            (def, weight * self.free_places(&def.of).len().min(3) as f64)
+        });
+        let causes: Vec<_> = causes.collect();
+        let def = (*dice.weighed(&causes)?).clone();
+        let place = dice.pick(&self.free_places(&def.of))?.clone();
+        let cause = Some(def.cause.clone()).filter(|_| !unknown);
         let owner = cause.as_ref().map(|_| def.owner.clone());
         let mut shows = BTreeMap::new();
         for thing in self.things_at(&place) {
-            let shown = self.shown(&mut dice, cause.as_ref(), &thing, now);
+            let shown = self.shown(dice, cause.as_ref(), &thing, now);
             shows.insert(thing, shown);
         }
-        self.faults.push(Fault {
-            number,
+        Some(Fault {
+            number: self.faults.len(),
             cause,
             owner,
             place,
@@ -91,8 +102,7 @@ impl Truth {
             healed: BTreeMap::new(),
             ended: None,
             tried: Vec::new(),
-        });
-        Some(number)
+        })
     }
 
     /// When a fault goes by itself, if it does.
@@ -106,7 +116,8 @@ impl Truth {
         let Some(kind) = self.kind_of(thing) else { return Shown::default() };
         let def = cause.and_then(|cause| self.kit.model.causes.get(cause));
         let mut shown = Shown { from: now + dice.about(Span::mins(2), 0.7), ..Shown::default() };
-        for alarm in self.kit.pack.alarms.iter().filter(|alarm| alarm.of == kind) {
+        let own = self.kit.pack.alarms.iter().filter(|alarm| alarm.of == kind);
+        for alarm in own.filter(|alarm| self.can_show(alarm)) {
             let p = match def {
                 Some(def) => def.shows.get(&alarm.alarm).copied().unwrap_or(0.0),
                 // What no pack knows shows in something, or nobody would ever hear of it.
@@ -128,12 +139,36 @@ impl Truth {
         shown
     }
 
+    /// Nothing in this world takes pictures, and no run lasts for the weeks in which a series becomes usual.
+    fn can_show(&self, alarm: &AlarmDef) -> bool {
+        match &alarm.detector {
+            DetectorDef::Threshold { when, .. } => {
+                let pictures = self.shapes.get(&alarm.of).map(|shape| &shape.def.pictures);
+                let (names, ..) = tokens(&when.0);
+                pictures.is_none_or(|all| names.iter().all(|name| !all.contains_key(name)))
+            }
+            DetectorDef::Unusual { .. } | DetectorDef::UnusualTogether { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// Whether its customer feels it at any of its things.
+    #[must_use]
+    pub fn is_felt_somewhere(&self, fault: &Fault) -> bool {
+        let mut alarms = fault.shows.values().flat_map(|shown| &shown.alarms);
+        alarms.any(|alarm| self.kit.affecting.contains(alarm))
+    }
+
     fn places(&self, of: &KindName) -> Vec<Place> {
         let things = self.things.values().filter(|thing| thing.kind == *of);
         let mut all: Vec<Place> = things.map(|thing| Place::Thing(thing.id.clone())).collect();
         let parts = self.components.iter().filter(|(_, kind)| *kind == of);
         all.extend(parts.map(|(id, _)| Place::Component(id.clone())));
         all
+    }
+
+    fn free_places(&self, of: &KindName) -> Vec<Place> {
+        self.places(of).into_iter().filter(|place| self.is_free(place)).collect()
     }
 
     fn is_free(&self, place: &Place) -> bool {
