@@ -186,6 +186,9 @@ impl<H: History + Sync + 'static> Running<H> {
         let parts = HouseParts { sql, history, twins, bus, controls, seed };
         let opened = House::open_with(parts, settings.house.clone(), clock());
         let house = Arc::new(opened.inspect_err(|_| door.stop())?);
+        // Findings of an earlier process are decided with what is known of their things: one whose twin is not there
+        // yet would count as never heard, and not be told what protects people.
+        door.wait_for_controls();
 
         let comings = Arc::new(Comings::new(Arc::clone(&decide)));
         let commands = Arc::new(CommandDesk::new(Arc::clone(&send)));

@@ -86,6 +86,16 @@ impl Door {
         self.queue.push(Batch { messages, settle, _room: room });
     }
 
+    /// Waits until intake has taken everything that was told before.
+    pub(crate) fn wait_for_controls(&self) {
+        let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(0) else { return };
+        let (tell, told) = std::sync::mpsc::channel();
+        let settle = Box::new(move |_| drop(tell.send(())));
+        self.queue.push(Batch { messages: Vec::new(), settle, _room: room });
+        // An error only means that intake has ended, and the process with it.
+        let _ = told.recv();
+    }
+
     /// How full the queue is: units taken and units there are.
     #[must_use]
     pub fn fill(&self) -> (u64, u64) {
