@@ -53,6 +53,12 @@ pub(crate) fn add(case: &mut Case, line: CostLine) {
     case.costs.push(line);
 }
 
+/// What was spent is the sum of its lines.
+#[must_use]
+pub fn adds_up(case: &Case) -> bool {
+    total(case) == case.spent
+}
+
 /// The sum of the lines, for whoever wants to check `spent`.
 #[must_use]
 pub fn total(case: &Case) -> Money {

@@ -6,6 +6,13 @@ use focal_base::{AgentId, At, QueueId, Said};
 use crate::case::{Case, CaseState, Keeper, Kept};
 use crate::refused::{Changed, refuse};
 
+/// One keeps it, as the last line of who kept it says, and the lines follow each other.
+#[must_use]
+pub fn is_one(case: &Case) -> bool {
+    case.kept.last().is_some_and(|last| last.keeper == case.keeper)
+        && case.kept.is_sorted_by_key(|kept| kept.since)
+}
+
 /// Hands the case to another keeper. To the same one nothing changes.
 ///
 /// # Errors

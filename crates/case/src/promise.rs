@@ -134,6 +134,20 @@ impl Promise {
     }
 }
 
+/// Whether a promise only goes on from how it was before: its clock began when it began, no pause that was over is
+/// another one now, and the first answer stays the first.
+#[must_use]
+pub fn goes_on(before: &Promise, after: &Promise) -> bool {
+    let over = |promise: &Promise| -> Vec<Hold> {
+        promise.holds.iter().filter(|hold| hold.until.is_some()).cloned().collect()
+    };
+    let in_order = |a: &Hold, b: &Hold| a.until.is_some_and(|end| end <= b.since);
+    before.from == after.from
+        && over(after).starts_with(&over(before))
+        && after.holds.is_sorted_by(in_order)
+        && (before.answered.is_none() || before.answered == after.answered)
+}
+
 /// The first answer was given; later ones change nothing.
 pub fn answered(promise: &mut Promise, at: At) {
     promise.answered.get_or_insert(at);

@@ -120,6 +120,12 @@ impl AgentView {
         self.agent.capacity.units.saturating_sub(self.used)
     }
 
+    /// Nothing more than fits.
+    #[must_use]
+    pub fn is_within(&self) -> bool {
+        self.used <= self.agent.capacity.units
+    }
+
     #[must_use]
     pub fn has_room_for(&self, channel: Channel) -> bool {
         let weight = self.agent.capacity.weight(channel);

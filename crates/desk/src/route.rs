@@ -188,6 +188,7 @@ pub(crate) fn assign(
 pub(crate) fn give(view: &mut AgentView, contact: &Contact, now: At) {
     view.used += view.agent.capacity.weight(contact.channel);
     view.idle_since = now;
+    debug_assert!(view.is_within(), "{} is given more than fits", view.agent.id);
 }
 
 /// Everybody else by the reason, in the order of their names.

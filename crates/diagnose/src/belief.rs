@@ -73,6 +73,14 @@ impl Belief {
         Belief { shares, unknown, nothing, ..Belief::default() }
     }
 
+    /// Shares and "something else" are probabilities and sum to one.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let all = || self.shares.iter().map(|share| share.p).chain([self.unknown]);
+        let sum: f64 = all().sum();
+        all().all(|p| (0.0..=1.0 + 1e-9).contains(&p)) && (sum - 1.0).abs() < 1e-6
+    }
+
     /// The most probable cause, whoever owns it.
     #[must_use]
     pub fn first(&self) -> Option<&Share> {

@@ -3,19 +3,21 @@
 //! A decision holds its tenant's world alone from the first look to the commit, so two decisions never
 //! see half of each other. Nothing is told and no effect leaves before the commit is on disk.
 
+mod taking;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use focal_base::{At, IdSource, TenantId, ThingId};
 use focal_desk::ContactState;
 use focal_store::{
-    FailPoint, History, Reader, SqliteStore, Store, StoreError, SystemStore, Taken, TenantReader,
-    TenantStore, pass,
+    FailPoint, History, Reader, SqliteStore, Store, StoreError, SystemStore, TenantReader, TenantStore,
+    pass,
 };
 
 use crate::bus::Bus;
 use crate::error::Refused;
-use crate::intake::{Control, RulesKey, ThingSetup, Word};
+use crate::intake::{Control, RulesKey, ThingSetup};
 use crate::reports::{Books, nobody_is_there};
 use crate::rows::{MemberRow, TenantRow};
 use crate::tables;
@@ -25,6 +27,8 @@ use crate::work::Work;
 use crate::work::time::{Due, due};
 use crate::work::watches::open_watches;
 use crate::world::{Indexed, World};
+
+use taking::Mark;
 
 /// What the configuration says of the house.
 #[derive(Clone, Debug)]
@@ -69,7 +73,7 @@ pub struct House<H> {
     seed: u64,
     settings: HouseSettings,
     /// How far findings have been taken over.
-    mark: Mutex<Taken>,
+    mark: Mutex<Mark>,
     pub(crate) books: Books,
 }
 
@@ -107,7 +111,7 @@ impl<H: History> House<H> {
             rooms: RwLock::new(BTreeMap::new()),
             seed,
             settings,
-            mark: Mutex::new(mark),
+            mark: Mutex::new(Mark::at(mark)),
             books: Books::default(),
         };
         for tenant in house.system().tenants()? {
@@ -274,82 +278,6 @@ impl<H: History> House<H> {
                 Err(refused)
             }
         }
-    }
-
-    /// Takes findings over that sense has committed, up to a group per tenant. Returns whether there may
-    /// be more.
-    pub fn take_over(&self, now: At) -> Result<bool, Refused> {
-        let mut mark = self.mark.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = self.history.findings_after(*mark, self.settings.group.max(1))?;
-        let Some(last) = found.last().map(|(place, _)| *place) else {
-            return Ok(false);
-        };
-        let more = found.len() == self.settings.group.max(1);
-        let mut groups: BTreeMap<TenantId, Vec<(Taken, Word)>> = BTreeMap::new();
-        for (place, bytes) in found {
-            match serde_json::from_slice::<(TenantId, Word)>(&bytes) {
-                Ok((tenant, word)) => groups.entry(tenant).or_default().push((place, word)),
-                Err(error) => tracing::error!(%error, "a finding cannot be read and is left out"),
-            }
-        }
-        for (tenant, words) in groups {
-            self.take_group(&tenant, words, now)?;
-        }
-        pass(FailPoint::TakeoverTaken);
-        self.system().mark_taken(last)?;
-        pass(FailPoint::TakeoverMarked);
-        *mark = last;
-        drop(mark);
-        self.history.clone().drop_findings_upto(last)?;
-        pass(FailPoint::TakeoverDropped);
-        Ok(more)
-    }
-
-    fn take_group(
-        &self,
-        tenant: &TenantId,
-        mut words: Vec<(Taken, Word)>,
-        now: At,
-    ) -> Result<(), Refused> {
-        let Some(room) = self.room(tenant) else { return Ok(()) };
-        // After a crash between this tenant's commit and the house's mark, some are taken already.
-        let done = focal_store::Read::taken(&room.store)?;
-        words.retain(|(place, _)| done.is_none_or(|done| *place > done));
-        let Some(last) = words.last().map(|(place, _)| *place) else { return Ok(()) };
-        let all: Vec<Word> = words.iter().map(|(_, word)| word.clone()).collect();
-        match self.take_words(tenant, last, all, now) {
-            Ok(()) => Ok(()),
-            Err(refused) if refused.is_fatal() => Err(refused),
-            Err(refused) => {
-                // One poisonous finding must not stop what comes behind it, nor other tenants: it costs
-                // only itself.
-                tracing::error!(%refused, tenant = tenant.as_str(), "a group of findings was refused; taking them singly");
-                for (place, word) in words {
-                    match self.take_words(tenant, place, vec![word], now) {
-                        Err(refused) if refused.is_fatal() => return Err(refused),
-                        Err(refused) => {
-                            tracing::error!(%refused, tenant = tenant.as_str(), "a finding was refused and is left out")
-                        }
-                        Ok(()) => {}
-                    }
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn take_words(
-        &self,
-        tenant: &TenantId,
-        place: Taken,
-        words: Vec<Word>,
-        now: At,
-    ) -> Result<(), Refused> {
-        self.act(tenant, now, |work| {
-            work.take_words(words)?;
-            work.tx.batch().taken = Some(place);
-            Ok(())
-        })
     }
 
     /// Lets go of what can no longer be opened again; the store keeps it.

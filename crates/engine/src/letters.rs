@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{AgentId, Lang, PersonId, ProviderId, ThingId};
+use focal_base::{AgentId, At, Lang, PersonId, ProviderId, Severity, ThingId};
 
 use crate::effect::{LinkTo, Mail, Recipient};
 use crate::world::{Names, World};
@@ -29,6 +29,20 @@ pub fn link_days(link: &LinkTo) -> f64 {
         LinkTo::Partner { .. } => 14.0,
         LinkTo::NewPassword { .. } => 30.0 / (24.0 * 60.0),
     }
+}
+
+/// Until when a letter waits because its reader sleeps. Not for somebody who has a page open, or who wants to be
+/// woken for something as grave as this, and not for what they have asked for and wait for.
+#[must_use]
+pub fn waits_until(world: &World, mail: &Mail, now: At) -> Option<At> {
+    let Recipient::Person(id) = &mail.to else { return None };
+    let person = world.people.get(&PersonId::from(id.as_str()))?;
+    let until = person.quiet.as_ref()?.until(now)?;
+    let case = mail.item.as_ref().and_then(|(case, _)| world.cases.get(case));
+    let grave = case.is_some_and(|row| row.case.severity == Severity::Critical);
+    let awake = world.live.present.contains_key(&person.id) || (grave && person.wake_if_critical);
+    let asked_for = matches!(mail.about.as_str(), "reply" | "sign_in");
+    (!awake && !asked_for).then_some(until)
 }
 
 /// Makes the letter. `link` is the whole address that its link opens. Nothing when there is nobody to
@@ -80,18 +94,25 @@ fn recipient(world: &World, mail: &Mail) -> Option<(String, String, Lang)> {
     let found = match &mail.to {
         Recipient::Person(id) => {
             let row = world.people.get(&PersonId::from(id.as_str()))?;
-            (row.email.clone(), row.name.clone(), row.lang.clone())
+            let agreed = match mail.about.as_str() {
+                "favour" => row.consent.near,
+                "sign_in" => true,
+                _ => row.consent.mail,
+            };
+            (row.email.clone(), row.name.clone(), row.lang.clone(), agreed)
         }
         Recipient::Agent(id) => {
             let row = world.agents.get(&AgentId::from(id.as_str()))?;
-            (row.email.clone(), row.name.clone(), row.lang.clone())
+            (row.email.clone(), row.name.clone(), row.lang.clone(), true)
         }
         Recipient::Provider(id) => {
             let row = world.providers.get(&ProviderId::from(id.as_str()))?;
-            (row.email.clone(), row.name.clone(), row.lang.clone())
+            (row.email.clone(), row.name.clone(), row.lang.clone(), true)
         }
     };
-    Some(found).filter(|(address, _, _)| !address.is_empty())
+    let (address, name, lang, agreed) = found;
+    // Whoever has taken their consent back meanwhile is not written to.
+    (agreed && !address.is_empty()).then_some((address, name, lang))
 }
 
 fn first_upper(text: &str) -> String {

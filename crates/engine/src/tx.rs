@@ -200,6 +200,7 @@ impl<'w> Tx<'w> {
 
     /// Changes a case and tells whoever shows it.
     pub fn put_case(&mut self, mut row: CaseRow) {
+        debug_assert_eq!(row.flaw(self.world.cases.get(&row.case.id)), None);
         row.version += 1;
         self.notes.push(Note::Case { id: row.case.id.clone() });
         self.put_case_row(row);

@@ -3,7 +3,7 @@
 
 use crate::StoreError;
 
-/// Asked before and after each commit of rows, claims and completions.
+/// Asked before and after each commit of rows, claims and completions, and each mark.
 pub trait Trouble: Send + Sync {
     /// # Errors
     /// As if the database had refused, or failed: nothing was written.

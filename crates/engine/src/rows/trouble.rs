@@ -216,6 +216,23 @@ pub struct CaseRow {
 }
 
 impl CaseRow {
+    /// What is not so of this row although it must be, however the case has changed: each in the judgement of the
+    /// room that owns it. `before`: the row in whose place it comes.
+    #[must_use]
+    pub fn flaw(&self, before: Option<&CaseRow>) -> Option<String> {
+        let (case, belief) = (&self.case, self.decision.belief.as_ref());
+        let goes_on =
+            |old: &CaseRow| focal_case::promise::goes_on(&old.case.promise, &case.promise);
+        let all = [
+            (focal_case::keeper::is_one(case), "is not kept by one"),
+            (focal_case::cost::adds_up(case), "has spent another sum than its lines"),
+            (belief.is_none_or(Belief::is_whole), "has a belief that is not whole"),
+            (before.is_none_or(goes_on), "has a promise with another past"),
+        ];
+        let broken = all.into_iter().find(|(so, _)| !so);
+        broken.map(|(_, what)| format!("C-{} {what}", case.number))
+    }
+
     #[must_use]
     pub fn id(&self) -> &CaseId {
         &self.case.id

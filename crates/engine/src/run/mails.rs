@@ -12,7 +12,7 @@ use super::thread::{Stop, Threads};
 use super::{Bell, Health, Shared, survive};
 use crate::effect::{Effect, Mail};
 use crate::error::Refused;
-use crate::letters::compose;
+use crate::letters::{compose, waits_until};
 use crate::rows::Delivery;
 use crate::tables;
 
@@ -60,6 +60,12 @@ fn one<H: History>(shared: &Shared<H>) -> Result<bool, Refused> {
         system.complete(&[(claimed.tenant, claimed.id)], (shared.clock)())?;
         return Ok(true);
     };
+    let now = (shared.clock)();
+    let waits = shared.house.read(&claimed.tenant, |world| waits_until(world, &mail, now));
+    if let Some(until) = waits.flatten() {
+        system.postpone(&claimed.tenant, &claimed.id, until)?;
+        return Ok(true);
+    }
     match send(shared, &claimed, &mail) {
         Ok(()) => {
             pass(FailPoint::MailTaken);

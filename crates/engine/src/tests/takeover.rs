@@ -1,10 +1,11 @@
 //! Findings are taken over once, wherever the process ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
 
 use focal_base::{Severity, ThingId};
 use focal_sense::{Finding, Found};
-use focal_store::{EventQuery, History, HistoryBatch, Read, Taken};
+use focal_store::{EventQuery, History, HistoryBatch, Read, StoreError, Taken, Trouble};
 
 use super::{look, passes, pump};
 use crate::intake::Word;
@@ -83,4 +84,72 @@ fn a_batch_that_was_written_before_is_refused_whole_and_leaves_memory_alone() {
     });
     assert!(again.is_err());
     assert_eq!((facts(&stage), look(&stage, |world| format!("{:?}", world.alarms))), before);
+}
+
+/// What a database answers to its next commits, refusals being `true`; then it takes all.
+struct Answers(Mutex<VecDeque<bool>>);
+
+impl Trouble for Answers {
+    fn before(&self) -> Result<(), StoreError> {
+        match self.0.lock().expect("answers").pop_front() {
+            Some(true) => Err(StoreError::Sql("busy".to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    fn after(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+fn answers(stage: &Stage, refusals: &[bool]) {
+    let all = Mutex::new(refusals.iter().copied().collect());
+    stage.house.sql().under(Arc::new(Answers(all)));
+}
+
+fn active(stage: &Stage) -> Vec<String> {
+    look(stage, |world| world.alarms.values().map(|row| row.alarm.clone()).collect())
+}
+
+#[test]
+fn what_a_busy_database_refuses_for_a_while_is_taken_over_when_it_is_free() {
+    let stage = begun();
+    found(&stage, &["pressure_low", "dry_run"].map(|name| raised(&stage, name)));
+    // The group, the first of it alone, and a mark: each of the first three rounds.
+    answers(&stage, &[true; 9]);
+    for _ in 0..3 {
+        assert!(stage.house.take_over(stage.now).is_err());
+        assert_eq!(active(&stage), [""; 0]);
+    }
+    while stage.house.take_over(stage.now).expect("free again") {}
+    let mut both = active(&stage);
+    both.sort();
+    assert_eq!(both, ["dry_run", "pressure_low"]);
+    assert_eq!(facts(&stage).iter().filter(|kind| *kind == "alarm_raised").count(), 2);
+}
+
+#[test]
+fn a_finding_that_the_database_never_takes_costs_only_itself() {
+    let stage = begun();
+    found(&stage, &["pressure_low", "dry_run"].map(|name| raised(&stage, name)));
+    // In each of eight rounds the group and its first are refused, and the mark is written.
+    answers(&stage, &[true, true, false].repeat(8));
+    for _ in 0..7 {
+        assert!(stage.house.take_over(stage.now).is_err());
+    }
+    while stage.house.take_over(stage.now).expect("it goes on") {}
+    assert_eq!(active(&stage), ["dry_run"]);
+}
+
+#[test]
+fn while_the_database_refuses_everything_nothing_is_left_out_however_long_it_lasts() {
+    let stage = begun();
+    found(&stage, &[raised(&stage, "pressure_low")]);
+    answers(&stage, &[true; 40]);
+    let mut rounds = 0;
+    while stage.house.take_over(stage.now).is_err() {
+        rounds += 1;
+    }
+    assert!(rounds > 8, "{rounds}");
+    assert_eq!(active(&stage), ["pressure_low"]);
 }

@@ -103,14 +103,25 @@ impl Shared {
     /// Commits what a transaction holds. One that failed may be on disk or not: nothing on this connection can
     /// tell, only opening again.
     pub fn commit(&self, all: Transaction<'_>) -> Result<(), StoreError> {
-        if let Some(trouble) = self.trouble.get() {
-            trouble.before()?;
-        }
-        pass(FailPoint::SqlBefore);
-        all.commit()
-            .map_err(|error| StoreError::fatal(&self.path, format!("a commit failed: {error}")))?;
-        pass(FailPoint::SqlAfter);
-        self.trouble.get().map_or(Ok(()), |trouble| trouble.after())
+        self.suffer(|| {
+            pass(FailPoint::SqlBefore);
+            all.commit().map_err(|error| {
+                StoreError::fatal(&self.path, format!("a commit failed: {error}"))
+            })?;
+            pass(FailPoint::SqlAfter);
+            Ok(())
+        })
+    }
+
+    /// Writes, with whatever a simulation has in store for it.
+    pub fn suffer<R>(
+        &self,
+        write: impl FnOnce() -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        let Some(trouble) = self.trouble.get() else { return write() };
+        trouble.before()?;
+        let done = write()?;
+        trouble.after().map(|()| done)
     }
 
     pub fn note<R>(&self, done: &Result<R, StoreError>) {

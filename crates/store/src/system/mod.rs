@@ -147,8 +147,10 @@ impl SystemStore {
 
     fn execute(&self, text: &str, values: impl rusqlite::Params) -> Result<usize, StoreError> {
         self.shared.with(|connection| {
-            let done = connection.prepare_cached(text).and_then(|mut all| all.execute(values));
-            done.map_err(|error| self.shared.sql(&error))
+            self.shared.suffer(|| {
+                let done = connection.prepare_cached(text).and_then(|mut all| all.execute(values));
+                done.map_err(|error| self.shared.sql(&error))
+            })
         })
     }
 

@@ -147,6 +147,13 @@ impl SystemStore {
         })
     }
 
+    /// It is not the time for it: a claimed effect comes again then, and this was no try.
+    pub fn postpone(&self, tenant: &TenantId, id: &str, until: At) -> Result<bool, StoreError> {
+        let text = "UPDATE outbox SET due = ?3, attempts = max(attempts - 1, 0)
+                    WHERE tenant = ?1 AND id = ?2 AND state = 'waiting'";
+        Ok(self.execute(text, params![tenant.as_str(), id, until.0])? > 0)
+    }
+
     /// This try failed: waits longer each time, then gives up. `reason` is for administration; it must
     /// not quote what people wrote.
     pub fn fail(

@@ -13,6 +13,7 @@ use crate::house::Past;
 #[derive(Default)]
 pub struct Acknowledged {
     signals: BTreeSet<(TenantId, ThingId, At, String)>,
+    refused: Vec<Ack>,
     acts: Vec<Ack>,
     /// Acts up to here have been found once; they are looked for again at a start.
     verified: usize,
@@ -28,6 +29,7 @@ impl Check for Acknowledged {
             Ack::Signal { tenant, thing, id, at } => {
                 self.signals.insert((tenant, thing, at, id));
             }
+            refused @ Ack::Refused { .. } => self.refused.push(refused),
             other => self.acts.push(other),
         }
     }
@@ -41,8 +43,12 @@ impl Check for Acknowledged {
         for (tenant, thing) in things {
             self.signals_of(house, &tenant, &thing)?;
         }
+        for ack in &self.refused {
+            letter(house, ack)?;
+        }
         // Found once they stay: history keeps them for longer than a run lasts.
         self.signals.clear();
+        self.refused.clear();
         let from = self.verified.saturating_sub(200);
         for ack in &self.acts[from..] {
             act(house, ack)?;
@@ -71,13 +77,24 @@ impl Acknowledged {
     }
 }
 
+/// What was refused is kept as it was said, with the reason that its sender was told.
+fn letter(house: &House<Past>, ack: &Ack) -> Verdict {
+    let Ack::Refused { tenant, thing, said, reason, whole } = ack else { return Ok(()) };
+    must(!whole, || format!("{thing} of {tenant} said something well formed: {reason}"))?;
+    let dead = house.history().dead_letters(tenant, None, 100_000).map_err(|e| e.to_string())?;
+    let kept = dead.iter().any(|(_, letter)| {
+        letter.thing == *thing && letter.payload == *said && reason.contains(&letter.reason)
+    });
+    must(kept, || format!("what {thing} of {tenant} was refused for ({reason}) is not kept"))
+}
+
 fn act(house: &House<Past>, ack: &Ack) -> Verdict {
     let lost = |what: &str| format!("{what} was acknowledged and is gone: {ack:?}");
     let case_of = |tenant: &TenantId, id: &str| {
         house.sql().tenant(tenant).get(&tables::CASES, id).map_err(|error| error.to_string())
     };
     match ack {
-        Ack::Signal { .. } => Ok(()),
+        Ack::Signal { .. } | Ack::Refused { .. } => Ok(()),
         Ack::Message { tenant, item, .. } => {
             let store = house.sql().tenant(tenant);
             let found = store.get(&tables::ITEMS, item.as_str()).map_err(|e| e.to_string())?;

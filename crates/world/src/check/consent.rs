@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{PersonId, RunId, Severity};
+use focal_base::{At, PersonId, RunId, Severity};
 use focal_case::{Actor, RunState, StepDef};
 use focal_engine::effect::Recipient;
 use focal_engine::rows::{CaseRow, PersonRow};
@@ -29,7 +29,15 @@ impl Check for Kept {
             return Ok(());
         };
         let agreed = if mail.about == "favour" { person.consent.near } else { person.consent.mail };
-        must(agreed, || format!("{id} was written to about {} without having agreed", mail.about))
+        must(agreed, || format!("{id} was written to about {} without having agreed", mail.about))?;
+        // An answer to what they have written themselves does not wait for the morning.
+        let row = mail.item.as_ref().and_then(|(case, _)| sent.world.cases.get(case));
+        let grave = row.is_some_and(|row| row.case.severity == Severity::Critical);
+        let present = sent.world.live.present.contains_key(&person.id);
+        let awake = !sleeps(person, sent.now) || present || (grave && person.wake_if_critical);
+        must(awake || mail.about == "reply", || {
+            format!("{id} was written to about {} in quiet hours", mail.about)
+        })
     }
 
     fn look(&mut self, look: &Look<'_>) -> Verdict {
@@ -67,9 +75,20 @@ impl Check for Kept {
     }
 }
 
+/// By the clock of their own zone, computed here anew.
+fn sleeps(person: &PersonRow, now: At) -> bool {
+    let Some(quiet) = &person.quiet else { return false };
+    let Ok(zone) = jiff::tz::TimeZone::get(&quiet.zone) else { return false };
+    let Ok(at) = jiff::Timestamp::from_millisecond(now.0) else { return false };
+    let local = zone.to_datetime(at);
+    let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
+    let (from, to) = (i64::from(quiet.from.0), i64::from(quiet.to.0));
+    if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to }
+}
+
 /// Not asleep, or wanting to be woken for this.
 fn awake(look: &Look<'_>, row: &CaseRow, person: &PersonRow, step: &str) -> Verdict {
-    let asleep = person.quiet.as_ref().is_some_and(|quiet| quiet.until(look.now).is_some());
+    let asleep = sleeps(person, look.now);
     let worst = look.world.alarms.values().filter(|alarm| row.case.concerns(&alarm.thing));
     let worst = worst.map(|alarm| alarm.severity).max().unwrap_or(row.case.severity);
     let wakes = person.wake_if_critical && worst.max(row.case.severity) == Severity::Critical;

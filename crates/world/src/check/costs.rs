@@ -3,13 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{Money, RunId, ThingId};
+use focal_base::{CaseId, Money, RunId, TenantId, ThingId};
 use focal_engine::decide::year_of;
 use focal_engine::rows::CaseRow;
 
 use super::{Check, Look, Verdict, must};
 
-pub struct AddUp;
+#[derive(Default)]
+pub struct AddUp {
+    /// By the journal: what support of each thing has cost in a year.
+    years: BTreeMap<(TenantId, ThingId), BTreeMap<i16, i64>>,
+    /// What each case had cost when it last ended.
+    ended: BTreeMap<(TenantId, CaseId), i64>,
+}
 
 impl Check for AddUp {
     fn name(&self) -> &'static str {
@@ -17,26 +23,46 @@ impl Check for AddUp {
     }
 
     fn look(&mut self, look: &Look<'_>) -> Verdict {
-        let mut years: BTreeMap<(ThingId, i16), i64> = BTreeMap::new();
+        self.follow(look)?;
         for row in look.world.cases.values() {
             lines(row, look)?;
-            let (mut before, zone) = (0, &look.world.tenant.zone);
-            for outcome in row.case.outcomes_before.iter().chain(row.case.outcome()) {
-                if let Some(thing) = &row.case.thing {
-                    let year = year_of(outcome.at, zone);
-                    *years.entry((thing.clone(), year)).or_default() += outcome.cost.0 - before;
-                }
-                before = outcome.cost.0;
-            }
         }
-        for ((thing, year), sum) in years {
-            let Some(row) = look.world.things.get(&thing) else { continue };
-            let kept = row.spent.get(&year).map_or(0, |money| money.0);
-            // Cases whose subject has changed meanwhile are on another thing's account.
-            let moved = look.world.cases.values().any(|row| !row.case.also.is_empty());
-            must(kept == sum || moved, || {
-                format!("support of {thing} has cost {kept} cents in {year}, and its cases {sum}")
-            })?;
+        for (id, row) in &look.world.things {
+            let told = self.years.get(&(look.tenant.clone(), id.clone()));
+            let kept = |year: &i16| row.spent.get(year).map_or(0, |money| money.0);
+            for (year, sum) in told.into_iter().flatten() {
+                must(kept(year) == *sum, || {
+                    format!(
+                        "support of {id} has cost {} cents in {year}, and its cases {sum}",
+                        kept(year)
+                    )
+                })?;
+            }
+            let many: i64 = row.spent.values().map(|money| money.0).sum();
+            let all: i64 = told.into_iter().flatten().map(|(_, sum)| sum).sum();
+            must(many == all, || format!("support of {id} has cost {many} cents, and {all} by its cases"))?;
+        }
+        Ok(())
+    }
+}
+
+impl AddUp {
+    /// A case that ends is charged to the thing that it is about at that moment, with what it has cost since it
+    /// ended before.
+    fn follow(&mut self, look: &Look<'_>) -> Verdict {
+        for event in look.events.iter().filter(|event| event.kind == "case_resolved") {
+            let Some(case) = &event.case else { continue };
+            let cost = event.body.pointer("/outcome/cost").cloned().unwrap_or_default();
+            let cost: Money = serde_json::from_value(cost)
+                .map_err(|error| format!("no event says at what cost case {case} ended: {error}"))?;
+            let cost = cost.0;
+            let key = (look.tenant.clone(), case.clone());
+            let more = cost - self.ended.insert(key, cost).unwrap_or(0);
+            must(more >= 0, || format!("case {case} ended at less than it had ended at before"))?;
+            let Some(thing) = &event.thing else { continue };
+            let year = year_of(event.at, &look.world.tenant.zone);
+            let years = self.years.entry((look.tenant.clone(), thing.clone())).or_default();
+            *years.entry(year).or_default() += more;
         }
         Ok(())
     }
@@ -46,7 +72,7 @@ fn lines(row: &CaseRow, look: &Look<'_>) -> Verdict {
     let case = &row.case;
     let of = || format!("C-{} of {}", case.number, look.tenant);
     let sum: i64 = case.costs.iter().map(|line| line.amount.0).sum();
-    must(case.spent == Money(sum), || {
+    must(focal_case::cost::adds_up(case) && case.spent == Money(sum), || {
         format!("{} has spent {} cents and its lines are {sum}", of(), case.spent.0)
     })?;
     let mut by_run: BTreeMap<&RunId, i64> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Every case has exactly one keeper: the last line of who kept it is who keeps it, the lines follow each other
 //! without a gap, and whoever keeps it is somebody.
 
-use focal_case::Keeper;
+use focal_case::{Keeper, keeper};
 
 use super::{Check, Look, Verdict, must};
 
@@ -20,9 +20,7 @@ impl Check for OneKeeper {
             must(last.keeper == case.keeper, || {
                 format!("{} is kept by {:?} and {:?}", of(), case.keeper, last.keeper)
             })?;
-            must(case.kept.is_sorted_by_key(|kept| kept.since), || {
-                format!("the keepers of {} overlap", of())
-            })?;
+            must(keeper::is_one(case), || format!("the keepers of {} overlap", of()))?;
             must(case.kept[0].since <= case.opened, || format!("{} began without a keeper", of()))?;
             let known = match &case.keeper {
                 Keeper::Focal => true,

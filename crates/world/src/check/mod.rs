@@ -2,6 +2,7 @@
 //! and plainly, so that a mistake of the house is not repeated here.
 
 mod acknowledged;
+mod alarms;
 mod belief;
 mod capacity;
 mod consent;
@@ -33,6 +34,8 @@ pub struct Look<'a> {
     pub world: &'a World,
     pub store: &'a TenantStore,
     pub twins: &'a Twins,
+    /// Everything that sense has found has been taken over.
+    pub rests: bool,
     /// Events since the last look.
     pub events: &'a [Event],
 }
@@ -41,6 +44,8 @@ pub struct Look<'a> {
 #[derive(Clone, Debug)]
 pub enum Ack {
     Signal { tenant: TenantId, thing: ThingId, id: String, at: At },
+    /// It was told that it is refused: what it said is kept with the reason, and it was not well formed.
+    Refused { tenant: TenantId, thing: ThingId, said: Vec<u8>, reason: String, whole: bool },
     Message { tenant: TenantId, case: CaseId, item: ItemId },
     Answer { tenant: TenantId, case: CaseId, step: StepName, answer: String },
     Resolved { tenant: TenantId, case: CaseId },
@@ -84,13 +89,14 @@ pub trait Check {
 pub fn all() -> Vec<Box<dyn Check>> {
     vec![
         Box::new(acknowledged::Acknowledged::default()),
+        Box::new(alarms::AsSensed),
         Box::new(once::Once::default()),
         Box::new(keeper::OneKeeper),
         Box::new(contact::OneAgent::default()),
         Box::new(capacity::WithinCapacity::default()),
         Box::new(routing::Routing::default()),
         Box::new(promise::ClocksRise::default()),
-        Box::new(costs::AddUp),
+        Box::new(costs::AddUp::default()),
         Box::new(journal::Agree::default()),
         Box::new(reports::Reports::default()),
         Box::new(belief::SumsToOne::default()),

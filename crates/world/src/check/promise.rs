@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use focal_base::{At, CaseId, Span, TenantId};
-use focal_case::{Hold, Promise};
+use focal_case::promise::{Hold, Promise, goes_on};
 
 use super::{Check, Look, Verdict, must};
 
@@ -16,7 +16,8 @@ pub struct ClocksRise {
 
 struct Before {
     used: Span,
-    answered: Option<At>,
+    answering: Span,
+    promise: Promise,
     reopened: usize,
 }
 
@@ -45,8 +46,12 @@ impl Check for ClocksRise {
                 must(used >= before.used, || {
                     format!("{} fell from {} to {used}", of(), before.used)
                 })?;
-                let same = before.answered.is_none() || promise.answered == before.answered;
-                must(same, || format!("{} was answered twice", of()))?;
+                must(answering(promise, look.now) >= before.answering, || {
+                    format!("{}: the clock of the first answer fell", of())
+                })?;
+                must(goes_on(&before.promise, promise), || {
+                    format!("{} has another past: {:?}, then {promise:?}", of(), before.promise)
+                })?;
                 must(case.reopened.len() >= before.reopened, || {
                     format!("{} forgot its past", of())
                 })?;
@@ -54,11 +59,21 @@ impl Check for ClocksRise {
             must(promise.resolved.is_some() == case.is_resolved(), || {
                 format!("{} ends at {:?}, and the case does not agree", of(), promise.resolved)
             })?;
-            let before = Before { used, answered: promise.answered, reopened: case.reopened.len() };
+            let before = Before {
+                used,
+                answering: answering(promise, look.now),
+                promise: promise.clone(),
+                reopened: case.reopened.len(),
+            };
             self.last.insert(key, before);
         }
         Ok(())
     }
+}
+
+/// How long the first answer has taken, all hours being open here.
+fn answering(promise: &Promise, now: At) -> Span {
+    promise.answered.unwrap_or(now).since(promise.from)
 }
 
 /// Time that counts, all hours being open here.

@@ -12,6 +12,7 @@ use focal_engine::house::HouseSettings;
 use focal_engine::intake::{
     Control, Delivered, Intake, IntakeError, IntakeSettings, Payload, Verdict,
 };
+use focal_engine::letters::{compose, waits_until};
 use focal_engine::rows::Delivery;
 use focal_engine::work::Work;
 use focal_engine::{Controls, House, HouseParts, Refused, Twins, World, tables};
@@ -440,6 +441,24 @@ impl Machine {
             let Ok(Effect::Mail(mail)) = serde_json::from_value::<Effect>(one.body.clone()) else {
                 return Err(Stop::Failed(Failed::World(format!("{} is no letter", one.id))));
             };
+            let Some(process) = &self.process else { return Err(Stop::Down) };
+            let read = process.house.read(&one.tenant, |world| {
+                (waits_until(world, &mail, now), compose(world, &mail, None).is_some())
+            });
+            let (waits, is_written) = read.unwrap_or_default();
+            if let Some(until) = waits {
+                let system = process.house.system();
+                let done = system.postpone(&one.tenant, &one.id, until).map(drop);
+                self.survive(done.map_err(Refused::from))?;
+                continue;
+            }
+            if !is_written {
+                let never = Backoff { max_attempts: 0, ..backoff };
+                let system = process.house.system();
+                let done = system.fail(&one.tenant, &one.id, "no_address", now, &never);
+                self.survive(done.map(drop).map_err(Refused::from))?;
+                continue;
+            }
             if self.mail_down {
                 let Some(process) = &self.process else { return Err(Stop::Down) };
                 let failed =

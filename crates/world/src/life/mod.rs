@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{At, Span, TenantId};
 use focal_engine::work::Work;
 use focal_engine::{Refused, World};
-use focal_store::{EventQuery, Read};
+use focal_store::{EventQuery, History, Read};
 
 use crate::agenda::Agenda;
 use crate::cast::{self, Cast};
@@ -321,6 +321,10 @@ impl<'a> Life<'a> {
                 self.seen.insert(tenant.clone(), last.seq);
             }
             let now = self.house_now();
+            let rests = self.machine.house().is_some_and(|house| {
+                let taken = house.system().taken().ok().flatten().unwrap_or_default();
+                house.history().last_finding() <= taken
+            });
             let checks = &mut self.checks;
             let looked = self.machine.read(&tenant, |world| {
                 let look = Look {
@@ -329,6 +333,7 @@ impl<'a> Life<'a> {
                     world,
                     store: &store,
                     twins: &twins,
+                    rests,
                     events: &events,
                 };
                 checks.iter_mut().try_for_each(|check| {

@@ -98,8 +98,13 @@ impl Life<'_> {
                     self.acked(Ack::Signal { tenant, thing, id, at });
                 }
             }
-            (Verdict::Refused(reason), _) => {
+            (Verdict::Refused(reason), Payload::Signals(said)) => {
                 self.counts.refused += 1;
+                self.trace.say(self.now, thing.as_str(), &format!("is refused: {reason}"));
+                let whole = serde_json::from_slice::<Signal>(&said).is_ok();
+                self.acked(Ack::Refused { tenant, thing, said, reason, whole });
+            }
+            (Verdict::Refused(reason), _) => {
                 self.trace.say(self.now, thing.as_str(), &format!("is refused: {reason}"));
             }
             _ => {}

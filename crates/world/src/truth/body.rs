@@ -140,6 +140,9 @@ impl Truth {
         let (number, values, since) = (body.said, body.values(now), now.since(body.changed));
         let ramp = body.ramp;
         let shape = self.shapes.get(&kind)?;
+        // What a picture shows is said by whoever looks at it, and this world has no pictures.
+        let mut state = values.states;
+        state.retain(|name, _| !shape.def.pictures.contains_key(name));
         let every = shape.def.telemetry.values().filter_map(|metric| metric.every).min();
         let every = every.unwrap_or(Span::mins(1)).max(Span::secs(30));
         let closely = Span(ramp.0 + self.longest_hold(&kind).0 + 3 * every.0).min(CLOSELY);
@@ -155,7 +158,7 @@ impl Truth {
             at: Some(now),
             thing: None,
             values: values.metrics,
-            state: values.states,
+            state,
             events: self.events(&kind, &alarms),
             tests: if fresh { self.tests(&kind, &alarms) } else { Vec::new() },
             attempts: self.attempts(thing, &kind, number, now),

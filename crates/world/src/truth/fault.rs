@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use focal_base::{At, CauseName, KindName, Span, StepName, ThingId};
 use focal_case::{Actor, StepDef};
 use focal_diagnose::{OwnerRole, Place};
+use focal_sense::{AlarmDef, DetectorDef};
 
 use crate::dice::Dice;
 
 use super::Truth;
+use super::shape::tokens;
 
 #[derive(Clone, Debug)]
 pub struct Fault {
@@ -106,7 +108,8 @@ impl Truth {
         let Some(kind) = self.kind_of(thing) else { return Shown::default() };
         let def = cause.and_then(|cause| self.kit.model.causes.get(cause));
         let mut shown = Shown { from: now + dice.about(Span::mins(2), 0.7), ..Shown::default() };
-        for alarm in self.kit.pack.alarms.iter().filter(|alarm| alarm.of == kind) {
+        let own = self.kit.pack.alarms.iter().filter(|alarm| alarm.of == kind);
+        for alarm in own.filter(|alarm| !self.needs_a_picture(alarm)) {
             let p = match def {
                 Some(def) => def.shows.get(&alarm.alarm).copied().unwrap_or(0.0),
                 // What no pack knows shows in something, or nobody would ever hear of it.
@@ -126,6 +129,14 @@ impl Truth {
             }
         }
         shown
+    }
+
+    /// Nothing in this world takes pictures.
+    fn needs_a_picture(&self, alarm: &AlarmDef) -> bool {
+        let DetectorDef::Threshold { when, .. } = &alarm.detector else { return false };
+        let shape = self.shapes.get(&alarm.of);
+        let (names, ..) = tokens(&when.0);
+        shape.is_some_and(|shape| names.iter().any(|name| shape.def.pictures.contains_key(name)))
     }
 
     fn places(&self, of: &KindName) -> Vec<Place> {

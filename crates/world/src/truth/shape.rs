@@ -293,7 +293,7 @@ fn choices(def: &KindDef, conditions: &[String]) -> BTreeMap<String, Choices> {
 }
 
 /// Names, numbers and quoted words of a condition.
-fn tokens(text: &str) -> (BTreeSet<String>, Vec<f64>, Vec<String>) {
+pub(super) fn tokens(text: &str) -> (BTreeSet<String>, Vec<f64>, Vec<String>) {
     let (mut names, mut numbers, mut words) = (BTreeSet::new(), Vec::new(), Vec::new());
     let mut minus = false;
     let mut rest = text.chars().peekable();
