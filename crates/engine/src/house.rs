@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use focal_base::{At, IdSource, TenantId, ThingId};
 use focal_desk::ContactState;
 use focal_store::{
-    FailPoint, History, Reader, SqliteStore, Store, StoreError, SystemStore, TenantReader, TenantStore,
-    pass,
+    FailPoint, History, Reader, SqliteStore, Store, StoreError, SystemStore, TenantReader,
+    TenantStore, pass,
 };
 
 use crate::bus::Bus;

@@ -1,14 +1,16 @@
 //! `focal-world`: replays one seed with its trace, lives many and names the first that breaks something, or measures
 //! how right Focal is.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
 use focal_world::library::Library;
+use focal_world::life::met::{ALL, Met};
 use focal_world::life::{Run, live};
-use focal_world::measure::{Found, page, text};
+use focal_world::measure::{About, Found, page, text};
 use focal_world::plan::{Plan, Size};
 use focal_world::trace::Trace;
 
@@ -73,12 +75,18 @@ fn one(library: &Library, seed: u64, size: Size, traced: bool) -> ExitCode {
 fn many(library: &Library, args: &Args, size: Size) -> ExitCode {
     let begun = Instant::now();
     let (mut days, mut broken, mut found) = (0.0, Vec::new(), Found::default());
+    let mut packs: BTreeMap<String, Found> = BTreeMap::new();
+    let (mut met, mut lived) = (Met::default(), 0u32);
     for seed in args.from..args.from.saturating_add(args.seeds) {
         let plan = Plan::of(seed, size, &library.names());
         let run = live(library, &plan, Trace::default());
         days += run.lived.as_secs_f64() / 86_400.0;
         println!("{}", summary(&run));
         found.add(&run.found);
+        met.add(&run.met);
+        lived += 1;
+        let names: Vec<&str> = plan.tenants.iter().map(|tenant| tenant.pack.as_str()).collect();
+        packs.entry(names.join(", ")).or_default().add(&run.found);
         broken.extend(run.broken.map(|broken| (seed, broken.checker)));
         if args.until_broken && !broken.is_empty() {
             break;
@@ -86,17 +94,20 @@ fn many(library: &Library, args: &Args, size: Size) -> ExitCode {
     }
     let seconds = begun.elapsed().as_secs_f64();
     println!(
-        "{} seeds, {days:.1} virtual days in {seconds:.0} s, {:.2} days a second, {} broken",
-        args.seeds,
+        "{lived} seeds, {days:.1} virtual days in {seconds:.0} s, {:.2} days a second, {} broken",
         days / seconds.max(0.001),
         broken.len()
     );
+    let many =
+        |what: &&str| format!("{what} {:.1}", met.of(what) as f64 / f64::from(lived).max(1.0));
+    let all: Vec<String> = ALL.iter().map(|what| many(&what)).collect();
+    println!("went wrong, times a seed: {}", all.join(", "));
     for (seed, checker) in &broken {
         println!("seed {seed} broke `{checker}`: ./x sim {seed} --trace");
     }
     if args.measure {
         print!("{}", text(&found));
-        if let Err(error) = write_page(args, &found) {
+        if let Err(error) = write_page(args, &found, &packs, days) {
             eprintln!("focal-world: {error}");
             return ExitCode::FAILURE;
         }
@@ -104,15 +115,17 @@ fn many(library: &Library, args: &Args, size: Size) -> ExitCode {
     if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn write_page(args: &Args, found: &Found) -> Result<(), String> {
+fn write_page(
+    args: &Args,
+    found: &Found,
+    packs: &BTreeMap<String, Found>,
+    days: f64,
+) -> Result<(), String> {
     let Some(path) = &args.page else { return Ok(()) };
-    let about = format!(
-        "A seeded world of every pack in turn, {} runs of four virtual days. The world's probabilities are the packs' own, \
-         each moved by its own fixed amount, so that Focal is not tried on its own assumptions; some troubles have causes \
-         that no pack knows. Repeat it with <code>./x sim --measure --seeds {} --from {} --page FILE</code>.",
-        args.seeds, args.seeds, args.from
-    );
-    std::fs::write(path, page(found, &about))
+    let command =
+        format!("./x sim --measure --seeds {} --from {} --page FILE", args.seeds, args.from);
+    let about = About { runs: args.seeds, days, command };
+    std::fs::write(path, page(found, packs, &about))
         .map_err(|error| format!("failed to write {}: {error}", path.display()))
 }
 

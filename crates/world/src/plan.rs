@@ -19,6 +19,7 @@ pub enum Size {
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub seed: u64,
+    pub size: Size,
     pub start: At,
     pub lasts: Span,
     /// On disk as the product is, or in memory.
@@ -103,14 +104,14 @@ impl Plan {
         let lasts = match size {
             Size::Short => Span::hours(10),
             Size::Full => Span::hours(16 + dice.below(33) as i64),
-            Size::Measured => Span::days(4),
+            Size::Measured => Span::days(12),
         };
         let nature = Nature {
             bent: dice.number(0.2, 0.8),
             unknown: dice.number(0.0, 0.15),
             recovers: dice.number(0.05, 0.25),
             trouble_every: match size {
-                Size::Measured => Span::mins(90),
+                Size::Measured => Span::hours(4),
                 _ => Span::mins(dice.span(Span(40), Span(150)).0),
             },
             blip_every: Span::hours(6),
@@ -123,7 +124,7 @@ impl Plan {
             hazards.crash *= 0.3;
         }
         let on_disk = !calm && seed.is_multiple_of(4);
-        Plan { seed, start, lasts, on_disk, tenants, nature, hazards }
+        Plan { seed, size, start, lasts, on_disk, tenants, nature, hazards }
     }
 }
 

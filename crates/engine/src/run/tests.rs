@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use focal_base::{CaseId, ItemId, Lang, PersonId, RunId, TenantId, ThingId};
+use focal_case::{Minute, QuietHours};
 use focal_sense::StateValue;
 use focal_store::{DiskReserve, HistoryLimits, MemoryHistory, Options, Read};
 
@@ -171,6 +172,10 @@ impl Scene {
 
     /// A letter with a line in a thread.
     fn mail(&self, id: &str) -> ItemId {
+        self.mail_to(id, None)
+    }
+
+    fn mail_to(&self, id: &str, quiet: Option<QuietHours>) -> ItemId {
         let now = At(self.now.load(Ordering::SeqCst));
         let person = PersonRow {
             id: PersonId::from("ana"),
@@ -179,7 +184,7 @@ impl Scene {
             lang: Lang::default(),
             zone: "UTC".into(),
             consent: Consent { mail: true, near: false },
-            quiet: None,
+            quiet,
             wake_if_critical: false,
             asked: 0,
             accepted: 0,
@@ -360,6 +365,23 @@ fn a_letter_waits_for_its_server_and_its_thread_shows_it() {
     assert_eq!(*scene.far.letters.lock().unwrap(), ["main/m1"]);
     assert_eq!(scene.waiting(), 0);
     assert!(!scene.running.health.mail_down());
+    scene.running.stop();
+}
+
+#[test]
+fn a_letter_to_somebody_who_sleeps_leaves_in_the_morning_and_has_lost_no_try() {
+    let scene = scene(|_| ());
+    let now = At(scene.now.load(Ordering::SeqCst));
+    let minute = (now.0 / 60_000).rem_euclid(24 * 60) as u16;
+    let (from, to) = (Minute(minute), Minute((minute + 30) % (24 * 60)));
+    let item = scene.mail_to("m1", Some(QuietHours { zone: "UTC".into(), from, to }));
+    let due = |scene: &Scene| scene.running.house.system().next_due(&["mail"]).unwrap();
+    let morning = At((now.0 / 60_000 + 30) * 60_000);
+    scene.until("it waits for the morning", |scene| due(scene) == Some(morning));
+    assert!(scene.far.letters.lock().unwrap().is_empty());
+    scene.pass(Span::mins(31));
+    scene.until("it is sent", |scene| scene.delivery(&item) == Some(Delivery::Sent));
+    assert_eq!(*scene.far.letters.lock().unwrap(), ["main/m1"]);
     scene.running.stop();
 }
 

@@ -51,6 +51,12 @@ fn an_effect_is_written_once_claimed_and_done() {
     let again = claim(&["mail"], 150);
     assert_eq!((again.len(), again[0].tenant.clone(), again[0].attempt), (1, b(), 2));
 
+    // Put off it was no try, and comes when it was put off to.
+    assert!(system.postpone(&b(), "e1", At(1_000)).unwrap());
+    assert!(!system.postpone(&a(), "e1", At(1_000)).unwrap(), "it was done");
+    assert_eq!(system.next_due(&["mail"]).unwrap(), Some(At(1_000)));
+    assert_eq!(claim(&["mail"], 1_000)[0].attempt, 2);
+
     let mut same = Batch::new();
     same.effect(effect("e1", "mail", 0)).cancels.push("e2".into());
     acme.commit(same).unwrap();

@@ -28,7 +28,9 @@ impl Check for SumsToOne {
                 must((0.0..=1.0 + 1e-9).contains(&p), || format!("{} has a share of {p}", of()))?;
             }
             let sum: f64 = all.sum();
-            must(belief.is_whole() && (sum - 1.0).abs() < 1e-6, || format!("{} sums to {sum}", of()))?;
+            must(belief.is_whole() && (sum - 1.0).abs() < 1e-6, || {
+                format!("{} sums to {sum}", of())
+            })?;
             must(belief.nothing <= belief.unknown + 1e-9, || {
                 format!("{} has more that nothing is wrong than that nothing is known", of())
             })?;

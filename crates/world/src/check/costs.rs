@@ -40,7 +40,9 @@ impl Check for AddUp {
             }
             let many: i64 = row.spent.values().map(|money| money.0).sum();
             let all: i64 = told.into_iter().flatten().map(|(_, sum)| sum).sum();
-            must(many == all, || format!("support of {id} has cost {many} cents, and {all} by its cases"))?;
+            must(many == all, || {
+                format!("support of {id} has cost {many} cents, and {all} by its cases")
+            })?;
         }
         Ok(())
     }
@@ -53,8 +55,9 @@ impl AddUp {
         for event in look.events.iter().filter(|event| event.kind == "case_resolved") {
             let Some(case) = &event.case else { continue };
             let cost = event.body.pointer("/outcome/cost").cloned().unwrap_or_default();
-            let cost: Money = serde_json::from_value(cost)
-                .map_err(|error| format!("no event says at what cost case {case} ended: {error}"))?;
+            let cost: Money = serde_json::from_value(cost).map_err(|error| {
+                format!("no event says at what cost case {case} ended: {error}")
+            })?;
             let cost = cost.0;
             let key = (look.tenant.clone(), case.clone());
             let more = cost - self.ended.insert(key, cost).unwrap_or(0);

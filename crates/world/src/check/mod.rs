@@ -43,14 +43,45 @@ pub struct Look<'a> {
 /// Something that the house has acknowledged: from then on it may not be lost.
 #[derive(Clone, Debug)]
 pub enum Ack {
-    Signal { tenant: TenantId, thing: ThingId, id: String, at: At },
+    Signal {
+        tenant: TenantId,
+        thing: ThingId,
+        id: String,
+        at: At,
+    },
     /// It was told that it is refused: what it said is kept with the reason, and it was not well formed.
-    Refused { tenant: TenantId, thing: ThingId, said: Vec<u8>, reason: String, whole: bool },
-    Message { tenant: TenantId, case: CaseId, item: ItemId },
-    Answer { tenant: TenantId, case: CaseId, step: StepName, answer: String },
-    Resolved { tenant: TenantId, case: CaseId },
-    Replied { tenant: TenantId, case: CaseId, run: RunId },
-    PartnerSaid { tenant: TenantId, run: RunId, times: usize },
+    Refused {
+        tenant: TenantId,
+        thing: ThingId,
+        said: Vec<u8>,
+        reason: String,
+        whole: bool,
+    },
+    Message {
+        tenant: TenantId,
+        case: CaseId,
+        item: ItemId,
+    },
+    Answer {
+        tenant: TenantId,
+        case: CaseId,
+        step: StepName,
+        answer: String,
+    },
+    Resolved {
+        tenant: TenantId,
+        case: CaseId,
+    },
+    Replied {
+        tenant: TenantId,
+        case: CaseId,
+        run: RunId,
+    },
+    PartnerSaid {
+        tenant: TenantId,
+        run: RunId,
+        times: usize,
+    },
 }
 
 /// Something that has left the house.

@@ -238,6 +238,12 @@ impl Machine {
         Some(done)
     }
 
+    /// How often storage has refused, and failed in doubt.
+    #[must_use]
+    pub fn suffered(&self) -> (u64, u64) {
+        self.weather.suffered()
+    }
+
     pub fn read<T>(&self, tenant: &TenantId, look: impl FnOnce(&World) -> T) -> Option<T> {
         self.process.as_ref()?.house.read(tenant, look)
     }

@@ -2,7 +2,7 @@
 //! up, and a fatal error ends the process as it does in the product.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use focal_store::{StoreError, Trouble};
@@ -16,13 +16,22 @@ pub struct Weather {
     on_disk: bool,
     armed: AtomicBool,
     dice: Mutex<Dice>,
+    refused: AtomicU64,
+    doubted: AtomicU64,
 }
 
 impl Weather {
     #[must_use]
     pub fn new(seed: u64, hazards: Hazards, on_disk: bool) -> Weather {
         let dice = Mutex::new(Dice::of(seed, &["weather"]));
-        Weather { hazards, on_disk, armed: AtomicBool::new(false), dice }
+        let (refused, doubted) = (AtomicU64::new(0), AtomicU64::new(0));
+        Weather { hazards, on_disk, armed: AtomicBool::new(false), dice, refused, doubted }
+    }
+
+    /// How often it has refused, and failed in doubt.
+    #[must_use]
+    pub fn suffered(&self) -> (u64, u64) {
+        (self.refused.load(Ordering::SeqCst), self.doubted.load(Ordering::SeqCst))
     }
 
     pub fn arm(&self, on: bool) {
@@ -36,6 +45,7 @@ impl Weather {
 
     fn doubt(&self) -> Result<(), StoreError> {
         if self.on_disk && self.strikes(self.hazards.doubt) {
+            self.doubted.fetch_add(1, Ordering::SeqCst);
             let detail = "the world's weather: a sync failed".to_owned();
             return Err(StoreError::Fatal { path: PathBuf::from("weather"), detail });
         }
@@ -59,6 +69,7 @@ impl Trouble for Weather {
     fn before(&self) -> Result<(), StoreError> {
         self.doubt()?;
         if self.strikes(self.hazards.refused) {
+            self.refused.fetch_add(1, Ordering::SeqCst);
             return Err(StoreError::Sql("the world's weather: the database is busy".to_owned()));
         }
         Ok(())

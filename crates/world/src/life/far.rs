@@ -22,6 +22,7 @@ impl Life<'_> {
         }
         let silent = self.casts.get(&tenant).is_none_or(|cast| cast.truth.is_silent(thing, now));
         if silent || self.dice("commands").chance(0.03) {
+            self.met.note("command lost");
             return Ok(());
         }
         if self.machine.acked(&tenant, &told.id, house_now)? {
@@ -72,6 +73,7 @@ impl Life<'_> {
         }
         let (to, about) = (&letter.mail.to, &letter.mail.about);
         if self.chance("mail", self.plan.hazards.lost_mail) {
+            self.met.note("letter lost");
             self.trace.say(self.now, "mail", &format!("loses a letter about {about} to {to:?}"));
             return Ok(());
         }

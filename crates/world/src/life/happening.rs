@@ -5,6 +5,7 @@ use focal_base::{PersonId, Span, TenantId, ThingId};
 use super::{End, Life};
 use crate::house::Message;
 use crate::people::{AgentMoment, CustomerMoment, NearMoment, PartnerMoment};
+use crate::plan::Size;
 use crate::truth::Ended;
 
 #[derive(Clone, Debug)]
@@ -79,6 +80,11 @@ impl Life<'_> {
         let next = self.until_next("trouble", self.plan.nature.trouble_every);
         self.soon(next.max(Span::mins(3)), Happening::Strikes(tenant.clone()));
         let now = self.now;
+        // What is measured has its time to end: a visit may take days.
+        let ends = self.plan.start + self.plan.lasts;
+        if self.plan.size == Size::Measured && ends.since(now) < Span::days(4) {
+            return;
+        }
         let Some(cast) = self.casts.get_mut(tenant) else { return };
         let Some(number) = cast.truth.strikes(now) else { return };
         let fault = &cast.truth.faults[number];

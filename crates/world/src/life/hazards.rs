@@ -26,6 +26,7 @@ impl Life<'_> {
         }
         let why = self.machine.fell.unwrap_or("it ended");
         self.counts.crashes += 1;
+        self.met.note("falls");
         self.trace.say(self.now, "house", &format!("falls: {why}"));
         self.unanswered();
         let after = self.dice("restart").about(Span::secs(8), 1.2).max(Span::secs(1));
@@ -47,6 +48,7 @@ impl Life<'_> {
 
     pub(super) fn low_disk(&mut self, on: bool) {
         self.machine.low_disk = on;
+        self.met.times("low disk", u64::from(on));
         self.trace.say(
             self.now,
             "house",
@@ -62,6 +64,7 @@ impl Life<'_> {
 
     pub(super) fn mail_down(&mut self, on: bool) {
         self.machine.mail_down = on;
+        self.met.times("mail down", u64::from(on));
         self.trace.say(self.now, "mail", if on { "is down" } else { "is up again" });
         let every = self.plan.hazards.mail_down_every;
         let after = match on {
@@ -73,6 +76,7 @@ impl Life<'_> {
 
     pub(super) fn clock_jumps(&mut self, by: Span) {
         self.shift = by;
+        self.met.note("clock jumps");
         self.trace.say(self.now, "house", &format!("its clock jumps ahead by {by}"));
         self.machine.listens_again(self.house_now());
         let after = self.dice("hazards").about(Span::mins(12), 0.6);

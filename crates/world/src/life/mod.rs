@@ -4,6 +4,7 @@
 mod far;
 mod happening;
 mod hazards;
+pub mod met;
 mod senders;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,7 @@ pub struct Run {
     pub trace: Trace,
     pub lived: Span,
     pub counts: Counts,
+    pub met: met::Met,
     pub found: crate::measure::Found,
 }
 
@@ -84,6 +86,7 @@ pub struct Life<'a> {
     pub partners: Partners,
     pub trace: Trace,
     pub counts: Counts,
+    pub met: met::Met,
     pub commanded: BTreeSet<(TenantId, String)>,
     checks: Vec<Box<dyn Check>>,
     seen: BTreeMap<TenantId, u64>,
@@ -105,6 +108,7 @@ pub fn live(library: &Library, plan: &Plan, trace: Trace) -> Run {
         trace: Trace::default(),
         lived: Span::ZERO,
         counts: Counts::default(),
+        met: met::Met::default(),
         found: crate::measure::Found::default(),
     };
     match Life::new(library, plan, trace) {
@@ -137,6 +141,7 @@ impl<'a> Life<'a> {
             partners: Partners::default(),
             trace,
             counts: Counts::default(),
+            met: met::Met::default(),
             commanded: BTreeSet::new(),
             checks: check::all(),
             seen: BTreeMap::new(),
@@ -167,7 +172,11 @@ impl<'a> Life<'a> {
         }
         let found = crate::measure::Found::of(&self);
         let lived = self.now.since(self.plan.start);
-        Run { seed: self.plan.seed, broken, trace: self.trace, lived, counts: self.counts, found }
+        let (refused, doubted) = self.machine.suffered();
+        self.met.times("storage refuses", refused);
+        self.met.times("storage in doubt", doubted);
+        let (seed, counts) = (self.plan.seed, self.counts);
+        Run { seed, broken, trace: self.trace, lived, counts, met: self.met, found }
     }
 
     fn until(&mut self, end: At) -> Result<(), End> {
@@ -246,6 +255,9 @@ impl<'a> Life<'a> {
                 Some(value)
             }
             Some(Err(refused)) => {
+                if matches!(refused, Refused::Conflict(_)) {
+                    self.met.note("page out of date");
+                }
                 self.trace.say(self.now, who, &format!("{what}, and it is refused: {refused}"));
                 None
             }

@@ -43,6 +43,7 @@ impl Life<'_> {
         let hazards = self.plan.hazards;
         let mut bytes = serde_json::to_vec(signal).unwrap_or_default();
         if self.dice("network").chance(hazards.malformed) {
+            self.met.note("message malformed");
             bytes.truncate(bytes.len() / 2);
         }
         self.sends(tenant, thing, Payload::Signals(bytes));
@@ -54,11 +55,13 @@ impl Life<'_> {
         let number = self.senders.count;
         let message = Message { number, tenant: tenant.clone(), thing: thing.clone(), payload };
         let late = self.dice("network").chance(hazards.late);
+        self.met.times("message late", u64::from(late));
         let after = match late {
             true => self.dice("network").span(Span::ZERO, Span::mins(4)),
             false => Span(self.dice("network").span(Span::ZERO, Span(400)).0),
         };
         if self.dice("network").chance(hazards.twice) {
+            self.met.note("message twice");
             let again = self.dice("network").span(Span::ZERO, Span::mins(3));
             let copy = Message { number: 0, ..message.clone() };
             self.soon(Span(after.0 + again.0), Happening::Again(Box::new(copy)));

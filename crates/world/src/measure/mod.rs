@@ -1,21 +1,30 @@
 //! How right was Focal: what it found and decided, beside what was true, and beside what two plain policies would have
 //! done about the very same troubles.
 
+mod centre;
+mod charts;
+mod figures;
 mod page;
+mod play;
 mod policy;
 mod score;
 
-use focal_base::{At, OwnerRef, Span, TenantId};
+use focal_base::{At, OwnerRef, Span, TenantId, ThingId};
+use focal_case::Actor;
 use focal_diagnose::OwnerRole;
 use focal_engine::rows::{AlarmRow, CaseRow};
 use focal_engine::tables;
 use focal_store::{Query, Read};
 
 use crate::life::Life;
-use crate::truth::{Fault, Truth};
+use crate::truth::{Ended, Fault, Truth};
 
-pub use page::{page, text};
-pub use policy::{Policy, play};
+use centre::Centre;
+
+pub use figures::text;
+pub use page::{About, page};
+pub use play::play;
+pub use policy::Policy;
 pub use score::{Bin, Bins, Score, Share};
 
 /// What one run, or several, have shown.
@@ -40,9 +49,15 @@ impl Found {
         for (tenant, cast) in &life.casts {
             let Some(kept) = Kept::of(life, tenant) else { continue };
             found.focal.add(&focal(&cast.truth, tenant, &kept, life.now));
-            let agents = cast.agents.len();
-            found.calls.add(&play(Policy::Calls, &cast.truth, &kept.alarms, agents, life.now));
-            found.script.add(&play(Policy::Script, &cast.truth, &kept.alarms, agents, life.now));
+            let people = life.world(tenant, |world| world.people.clone()).unwrap_or_default();
+            let centre = || Centre {
+                seed: life.plan.seed,
+                agents: cast.shifts.values().map(|from| (*from, At::ZERO)).collect(),
+                people: people.clone(),
+            };
+            let plays = |policy| play(policy, &cast.truth, &kept.alarms, centre(), life.now);
+            found.calls.add(&plays(Policy::Calls));
+            found.script.add(&plays(Policy::Script));
         }
         found
     }
@@ -76,7 +91,12 @@ pub const MINUTE: i64 = 25;
 fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At) -> Score {
     let mut score = Score::default();
     for fault in &truth.faults {
-        troubles(&mut score, fault, &kept.alarms, now);
+        let ended = fault.ended.as_ref().map(|(at, how)| match how {
+            Ended::By(_, actor) => (*at, format!("{actor:?}").to_lowercase()),
+            Ended::Itself => (*at, "itself".to_owned()),
+        });
+        let first = first_alarm(fault, &kept.alarms, now, None);
+        score.trouble(fault.onset, first.map(|row| row.raised), ended, now);
     }
     for row in &kept.cases {
         score.cents += row.case.spent.0;
@@ -91,33 +111,34 @@ fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At) -> Score {
         let contacts: Vec<_> = handled.collect();
         score.cents += CONTACT * contacts.len() as i64;
         score.contacts += contacts.len();
+        let given = |run: &&focal_case::StepRun| {
+            run.began.is_some() && matches!(run.by, Actor::Technician | Actor::Partner)
+        };
+        score.sent += row.case.runs.iter().filter(given).count();
         score.waits.extend(contacts.iter().map(|contact| contact.waited_before));
         ended(&mut score, truth, tenant, row, contacts.len());
     }
     score
 }
 
-/// Whether and when a trouble was noticed, and how long it lasted.
-fn troubles(score: &mut Score, fault: &Fault, alarms: &[AlarmRow], now: At) {
-    if !fault.shows.values().any(|shown| !shown.alarms.is_empty()) {
-        return;
-    }
-    score.troubles += 1;
+/// What a trouble still shows after it has ended.
+const SHOWS_LATE: Span = Span::mins(30);
+
+/// The first alarm that a trouble raised, at one thing or at any.
+fn first_alarm<'a>(
+    fault: &Fault,
+    alarms: &'a [AlarmRow],
+    now: At,
+    at: Option<&ThingId>,
+) -> Option<&'a AlarmRow> {
     let end = fault.ended.as_ref().map_or(now, |(at, _)| *at);
-    score.lasted.push(end.since(fault.onset));
-    let first = alarms.iter().find(|row| {
+    alarms.iter().find(|row| {
         let shown = fault.shows.get(&row.thing);
-        row.raised >= fault.onset
+        at.is_none_or(|thing| *thing == row.thing)
+            && row.raised >= fault.onset
             && row.raised <= end + Span::mins(10)
             && shown.is_some_and(|shown| shown.alarms.contains(&row.alarm))
-    });
-    score.detected.extend(first.map(|row| row.raised.since(fault.onset)));
-    if let Some((_, crate::truth::Ended::By(_, actor))) = &fault.ended {
-        *score.ended_by.entry(format!("{actor:?}").to_lowercase()).or_default() += 1;
-    } else {
-        let how = if fault.ended.is_some() { "itself" } else { "nobody yet" };
-        *score.ended_by.entry(how.to_owned()).or_default() += 1;
-    }
+    })
 }
 
 /// One case at its end, beside what was so.
@@ -129,7 +150,7 @@ fn ended(score: &mut Score, truth: &Truth, tenant: &TenantId, row: &CaseRow, con
         score.first_contact.count(contacts == 1 && row.case.reopened.is_empty());
     }
     let Some(fault) = fault else {
-        score.about_nothing += 1;
+        score.about_nothing += usize::from(contacts > 0);
         return;
     };
     if let Some(owner) = &fault.owner {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::Span;
+use focal_base::{At, Span};
 
 /// So many of so many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct Score {
     pub lasted: Vec<Span>,
     pub waits: Vec<Span>,
     pub contacts: usize,
+    /// Visits, and work given to companies.
+    pub sent: usize,
     pub first_contact: Share,
     pub cause: Share,
     pub owner: Share,
@@ -86,6 +88,7 @@ impl Score {
         self.lasted.extend(&other.lasted);
         self.waits.extend(&other.waits);
         self.contacts += other.contacts;
+        self.sent += other.sent;
         self.first_contact.add(other.first_contact);
         self.cause.add(other.cause);
         self.owner.add(other.owner);
@@ -99,6 +102,26 @@ impl Score {
         }
         self.cents += other.cents;
         self.cents_of_people += other.cents_of_people;
+    }
+
+    #[must_use]
+    pub fn per_trouble(&self, many: usize) -> f64 {
+        many as f64 / (self.troubles as f64).max(1.0)
+    }
+
+    /// One trouble: when it was noticed, and how it ended if it did.
+    pub fn trouble(
+        &mut self,
+        onset: At,
+        noticed: Option<At>,
+        ended: Option<(At, String)>,
+        now: At,
+    ) {
+        self.troubles += 1;
+        self.detected.extend(noticed.map(|at| at.since(onset)));
+        let (end, who) = ended.unwrap_or((now, "nobody yet".to_owned()));
+        self.lasted.push(end.since(onset));
+        *self.ended_by.entry(who).or_default() += 1;
     }
 
     /// The organisation's money per trouble, in whole units.

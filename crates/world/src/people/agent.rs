@@ -185,6 +185,7 @@ impl Life<'_> {
         }
         if self.chance("agent", self.plan.hazards.vanishes * 0.2) {
             self.trace.say(self.now, agent.as_str(), "loses the connection");
+            self.met.note("desk gone");
             self.agents.away.insert(key);
             self.agent_soon(tenant, agent, GRACE, AgentMoment::Gone);
             let back = self.dice("agent").about(Span::mins(4), 1.0);

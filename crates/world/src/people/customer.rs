@@ -143,6 +143,7 @@ impl Life<'_> {
         }
         if self.chance("customer", self.plan.hazards.vanishes * 0.3) {
             self.trace.say(self.now, person.as_str(), "is gone in the middle of it");
+            self.met.note("page gone");
             return self.customer_page(tenant, person, false);
         }
         let asked =

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{ProviderId, RunId, Span, TenantId};
+use focal_case::Actor;
 use focal_diagnose::OwnerRole;
 use focal_engine::rows::HandoffState;
 
@@ -54,6 +55,7 @@ impl Life<'_> {
         let takes = self.step_of_run(tenant, &run).map_or(Span::hours(4), |def| def.takes);
         // Some take three times as long.
         let late = if self.dice("partner").chance(0.15) { 3 } else { 1 };
+        self.met.times("partner late", u64::from(late > 1));
         let works = self.dice("partner").about(Span(takes.0 * 6 / 10), 0.6);
         self.partner_soon(
             tenant,
@@ -78,6 +80,7 @@ impl Life<'_> {
         state: HandoffState,
     ) {
         let times = if self.dice("partner").chance(0.08) { 2 } else { 1 };
+        self.met.times("partner twice", u64::from(times > 1));
         for _ in 0..times {
             let says = format!("says {state:?}");
             let done = self.act(tenant, provider.as_str(), &says, |work| {
@@ -100,13 +103,17 @@ impl Life<'_> {
             Some((row.case.thing.clone()?, live))
         });
         let Some((thing, true)) = found.flatten() else { return };
-        let truth = self.casts.get(tenant).map(|cast| &cast.truth);
-        let owner = truth.and_then(|truth| truth.fault_at(&thing, now)?.owner.clone());
-        let theirs = match &owner {
-            Some(OwnerRole::Role(role)) => provider.0 == format!("{tenant}-{role}"),
+        let fault = self.casts.get(tenant).and_then(|cast| cast.truth.fault_at(&thing, now));
+        let owned = fault.and_then(|fault| fault.owner.as_ref()).is_some_and(|owner| match owner {
+            OwnerRole::Role(role) => provider.0 == format!("{tenant}-{role}"),
             _ => false,
-        };
+        });
+        // A technician goes and looks, whoever owns the fault, and so does whoever can mend it.
+        let cause = fault.and_then(|fault| fault.cause.as_ref());
+        let can = cause.is_some_and(|cause| def.fixes.of(cause) >= 0.2);
+        let theirs = owned || can || def.by == Actor::Technician;
         let mistaken = self.dice("partner").chance(0.07);
+        self.met.times("partner wrong", u64::from(mistaken));
         if theirs == mistaken && self.dice("partner").chance(0.7) {
             return self.partner_says(tenant, provider, run, HandoffState::NotOurs);
         }

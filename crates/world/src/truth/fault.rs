@@ -55,36 +55,45 @@ impl Fault {
     }
 }
 
+/// Draws until something shows.
+const MOST_TRIES: usize = 12;
+
 impl Truth {
-    /// Something breaks. `None` when everything it could break is broken already.
+    /// Something breaks that shows in an alarm. `None` when there is nothing left that could.
     pub fn strikes(&mut self, now: At) -> Option<usize> {
-        let number = self.faults.len();
-        let mut dice = Dice::of(self.bent.seed, &[&self.tenant.0, "fault", &number.to_string()]);
+        for _ in 0..MOST_TRIES {
+            self.struck += 1;
+            let names = [self.tenant.as_str(), "fault", &self.struck.to_string()];
+            let mut dice = Dice::of(self.bent.seed, &names);
+            let fault = self.draw(&mut dice, now)?;
+            // What shows in nothing troubles nobody, and would keep its place for ever.
+            if fault.shows.values().any(|shown| !shown.alarms.is_empty()) {
+                let number = fault.number;
+                self.faults.push(fault);
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn draw(&self, dice: &mut Dice, now: At) -> Option<Fault> {
         let unknown = dice.chance(self.nature.unknown);
-        let causes: Vec<(CauseName, f64)> = self
-            .kit
-            .model
-            .causes
-            .values()
-            .map(|def| {
-                let weight = self.bent.weight(def.prior, &["prior", def.cause.as_str()]);
-                (def.cause.clone(), weight * self.places(&def.of).len().min(3) as f64)
-            })
-            .collect();
-        let cause = dice.weighed(&causes).cloned()?;
-        let def = self.kit.model.causes.get(&cause)?.clone();
-        let places = self.places(&def.of);
-        let free: Vec<Place> = places.into_iter().filter(|place| self.is_free(place)).collect();
-        let place = dice.pick(&free)?.clone();
-        let cause = Some(cause).filter(|_| !unknown);
+        let causes = self.kit.model.causes.values().map(|def| {
+            let weight = self.bent.weight(def.prior, &["prior", def.cause.as_str()]);
+            (def, weight * self.free_places(&def.of).len().min(3) as f64)
+        });
+        let causes: Vec<_> = causes.collect();
+        let def = (*dice.weighed(&causes)?).clone();
+        let place = dice.pick(&self.free_places(&def.of))?.clone();
+        let cause = Some(def.cause.clone()).filter(|_| !unknown);
         let owner = cause.as_ref().map(|_| def.owner.clone());
         let mut shows = BTreeMap::new();
         for thing in self.things_at(&place) {
-            let shown = self.shown(&mut dice, cause.as_ref(), &thing, now);
+            let shown = self.shown(dice, cause.as_ref(), &thing, now);
             shows.insert(thing, shown);
         }
-        self.faults.push(Fault {
-            number,
+        Some(Fault {
+            number: self.faults.len(),
             cause,
             owner,
             place,
@@ -93,8 +102,7 @@ impl Truth {
             healed: BTreeMap::new(),
             ended: None,
             tried: Vec::new(),
-        });
-        Some(number)
+        })
     }
 
     /// When a fault goes by itself, if it does.
@@ -145,6 +153,10 @@ impl Truth {
         let parts = self.components.iter().filter(|(_, kind)| *kind == of);
         all.extend(parts.map(|(id, _)| Place::Component(id.clone())));
         all
+    }
+
+    fn free_places(&self, of: &KindName) -> Vec<Place> {
+        self.places(of).into_iter().filter(|place| self.is_free(place)).collect()
     }
 
     fn is_free(&self, place: &Place) -> bool {

@@ -37,6 +37,8 @@ pub struct Truth {
     pub things: BTreeMap<ThingId, Thing>,
     pub components: BTreeMap<ComponentId, KindName>,
     pub faults: Vec<Fault>,
+    /// How often something was drawn that might break.
+    struck: u64,
     bodies: BTreeMap<ThingId, Body>,
     shapes: BTreeMap<KindName, Shape>,
 }
@@ -56,6 +58,7 @@ impl Truth {
             things: BTreeMap::new(),
             components: BTreeMap::new(),
             faults: Vec::new(),
+            struck: 0,
             bodies: BTreeMap::new(),
         }
     }
