@@ -19,7 +19,7 @@ use focal_engine::work::Work;
 use crate::dice::Dice;
 use crate::house::{Failed, Machine};
 use crate::library::Book;
-use crate::plan::{Plan, TenantPlan};
+use crate::plan::{Plan, Size, TenantPlan};
 use crate::truth::{Bent, Thing, Truth};
 
 const ZONE: &str = "Europe/Madrid";
@@ -69,7 +69,7 @@ pub fn set(
         companies(work, &mut cast);
         people(work, &mut cast, of, &mut dice);
         things(work, &mut cast, of, &mut dice, plan.start);
-        agents(work, &mut cast, of, &mut dice);
+        agents(work, &mut cast, of, &mut dice, plan.size);
         Ok(())
     });
     made.ok_or_else(no_house)??;
@@ -196,7 +196,7 @@ fn things(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
     }
 }
 
-fn agents(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut Dice) {
+fn agents(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut Dice, size: Size) {
     let tenant = cast.truth.tenant.clone();
     let queue = QueueId(format!("{tenant}-help"));
     let name = "Help".into();
@@ -215,6 +215,14 @@ fn agents(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
             knows.into_iter().map(|skill| (skill, 4 + dice.below(7) as u8)).collect();
         knows.insert("lang-es".to_owned().into(), 2 + dice.below(9) as u8);
         knows.insert("lang-en".to_owned().into(), 4 + dice.below(7) as u8);
+        let mut queues = if dice.chance(0.5) { vec![queue.clone()] } else { Vec::new() };
+        if size == Size::Measured {
+            // Whoever is compared with whom, everybody there can take everything.
+            knows.extend(skills.iter().map(|skill| (skill.clone(), 7)));
+            knows.insert("lang-es".to_owned().into(), 7);
+            knows.insert("lang-en".to_owned().into(), 7);
+            queues.clear();
+        }
         work.tx.put_agent(AgentRow {
             id: id.clone(),
             name: id.0.clone(),
@@ -225,7 +233,7 @@ fn agents(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
             keys_off: false,
             active: true,
             skills: knows,
-            queues: if dice.chance(0.5) { vec![queue.clone()] } else { Vec::new() },
+            queues,
             capacity: 1 + dice.below(4) as u32,
         });
         cast.shifts.insert(id.clone(), (nth as i64 * 8 + 7 + dice.below(3) as i64) % 24);

@@ -77,17 +77,16 @@ fn many(library: &Library, args: &Args, size: Size) -> ExitCode {
     let (mut days, mut broken, mut found) = (0.0, Vec::new(), Found::default());
     let mut packs: BTreeMap<String, Found> = BTreeMap::new();
     let (mut met, mut lived) = (Met::default(), 0u32);
-    for seed in args.from..args.from.saturating_add(args.seeds) {
-        let plan = Plan::of(seed, size, &library.names());
-        let run = live(library, &plan, Trace::default());
+    for run in runs(library, args, size) {
         days += run.lived.as_secs_f64() / 86_400.0;
         println!("{}", summary(&run));
         found.add(&run.found);
         met.add(&run.met);
         lived += 1;
+        let plan = Plan::of(run.seed, size, &library.names());
         let names: Vec<&str> = plan.tenants.iter().map(|tenant| tenant.pack.as_str()).collect();
         packs.entry(names.join(", ")).or_default().add(&run.found);
-        broken.extend(run.broken.map(|broken| (seed, broken.checker)));
+        broken.extend(run.broken.map(|broken| (run.seed, broken.checker)));
         if args.until_broken && !broken.is_empty() {
             break;
         }
@@ -113,6 +112,23 @@ fn many(library: &Library, args: &Args, size: Size) -> ExitCode {
         }
     }
     if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Lives the seeds, as many at once as the machine has processors, and gives them in their order.
+fn runs<'a>(library: &'a Library, args: &Args, size: Size) -> impl Iterator<Item = Run> + use<'a> {
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+    let seeds: Vec<u64> = (args.from..args.from.saturating_add(args.seeds)).collect();
+    let groups: Vec<Vec<u64>> = seeds.chunks(at_once).map(<[u64]>::to_vec).collect();
+    let names = library.names();
+    groups.into_iter().flat_map(move |group| {
+        let one = |seed| live(library, &Plan::of(seed, size, &names), Trace::default());
+        let one = &one;
+        std::thread::scope(|scope| {
+            let begun: Vec<_> =
+                group.into_iter().map(|seed| scope.spawn(move || one(seed))).collect();
+            begun.into_iter().filter_map(|run| run.join().ok()).collect::<Vec<Run>>()
+        })
+    })
 }
 
 fn write_page(

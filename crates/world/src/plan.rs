@@ -104,14 +104,14 @@ impl Plan {
         let lasts = match size {
             Size::Short => Span::hours(10),
             Size::Full => Span::hours(16 + dice.below(33) as i64),
-            Size::Measured => Span::days(12),
+            Size::Measured => Span::days(8),
         };
         let nature = Nature {
             bent: dice.number(0.2, 0.8),
             unknown: dice.number(0.0, 0.15),
             recovers: dice.number(0.05, 0.25),
             trouble_every: match size {
-                Size::Measured => Span::hours(4),
+                Size::Measured => Span::hours(3),
                 _ => Span::mins(dice.span(Span(40), Span(150)).0),
             },
             blip_every: Span::hours(6),
@@ -142,7 +142,7 @@ impl Hazards {
             twice: some(0.8, 0.10),
             late: some(0.8, 0.10),
             malformed: some(0.5, 0.01),
-            refused: some(0.5, 0.01),
+            refused: some(0.7, 0.03),
             doubt: some(0.5, 0.001),
             lost_mail: some(0.7, 0.2),
             vanishes: some(0.8, 0.2),

@@ -119,6 +119,8 @@ pub trait Check {
 #[must_use]
 pub fn all() -> Vec<Box<dyn Check>> {
     vec![
+        // First: what is another's breaks other rules too, and this one says why.
+        Box::new(tenants::Apart::default()),
         Box::new(acknowledged::Acknowledged::default()),
         Box::new(alarms::AsSensed),
         Box::new(once::Once::default()),
@@ -133,7 +135,6 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::new(belief::SumsToOne::default()),
         Box::new(consent::Kept::default()),
         Box::new(known::NeverAsked::default()),
-        Box::new(tenants::Apart::default()),
     ]
 }
 

@@ -49,7 +49,9 @@ impl Routing {
         let chosen = look.world.live.desk.get(to).or_else(|| self.before.get(to));
         let chosen = chosen
             .ok_or_else(|| format!("{} was offered to {to}, who is not there", contact.id))?;
-        must(can(chosen, contact, reason), || {
+        // Whoever a colleague has handed it to by name is asked whatever they know.
+        let by_name = contact.only.as_ref() == Some(to);
+        must(by_name || can(chosen, contact, reason), || {
             format!(
                 "{} was offered to {to}, who is not who was asked for: {:?}",
                 contact.id, reason.needs

@@ -22,7 +22,7 @@ impl Check for Apart {
     }
 
     fn look(&mut self, look: &Look<'_>) -> Verdict {
-        self.learn(look);
+        self.learn(look)?;
         for event in look.events {
             let head = [
                 event.case.as_ref().map(|id| &id.0),
@@ -66,21 +66,26 @@ impl Check for Apart {
 }
 
 impl Apart {
-    fn learn(&mut self, look: &Look<'_>) {
+    /// What stands in a world is its own from then on, and was no other's before.
+    fn learn(&mut self, look: &Look<'_>) -> Verdict {
         let world = look.world;
-        let mut own = |id: &str| {
-            self.owner.entry(id.to_owned()).or_insert_with(|| look.tenant.clone());
-        };
-        world.things.keys().for_each(|id| own(id.as_str()));
-        world.people.keys().for_each(|id| own(id.as_str()));
-        world.agents.keys().for_each(|id| own(id.as_str()));
-        world.providers.keys().for_each(|id| own(id.as_str()));
-        world.components.keys().for_each(|id| own(id.as_str()));
-        world.cases.keys().for_each(|id| own(id.as_str()));
-        world.incidents.keys().for_each(|id| own(id.as_str()));
-        world.alarms.keys().for_each(|id| own(id.as_str()));
-        world.contacts.keys().for_each(|id| own(id.as_str()));
-        world.handoffs.keys().for_each(|id| own(id.as_str()));
+        let all = (world.things.keys().map(|id| id.as_str()))
+            .chain(world.people.keys().map(|id| id.as_str()))
+            .chain(world.agents.keys().map(|id| id.as_str()))
+            .chain(world.providers.keys().map(|id| id.as_str()))
+            .chain(world.components.keys().map(|id| id.as_str()))
+            .chain(world.cases.keys().map(|id| id.as_str()))
+            .chain(world.incidents.keys().map(|id| id.as_str()))
+            .chain(world.alarms.keys().map(|id| id.as_str()))
+            .chain(world.contacts.keys().map(|id| id.as_str()))
+            .chain(world.handoffs.keys().map(|id| id.as_str()));
+        for id in all {
+            match self.owner.get(id) {
+                Some(_) => self.own(look.tenant, id, "the world")?,
+                None => drop(self.owner.insert(id.to_owned(), look.tenant.clone())),
+            }
+        }
+        Ok(())
     }
 
     fn own(&self, tenant: &TenantId, id: &str, place: &str) -> Verdict {

@@ -16,6 +16,8 @@ pub struct Weather {
     on_disk: bool,
     armed: AtomicBool,
     dice: Mutex<Dice>,
+    /// Commits that will still be refused.
+    busy: AtomicU64,
     refused: AtomicU64,
     doubted: AtomicU64,
 }
@@ -24,8 +26,9 @@ impl Weather {
     #[must_use]
     pub fn new(seed: u64, hazards: Hazards, on_disk: bool) -> Weather {
         let dice = Mutex::new(Dice::of(seed, &["weather"]));
-        let (refused, doubted) = (AtomicU64::new(0), AtomicU64::new(0));
-        Weather { hazards, on_disk, armed: AtomicBool::new(false), dice, refused, doubted }
+        let none = || AtomicU64::new(0);
+        let (busy, refused, doubted) = (none(), none(), none());
+        Weather { hazards, on_disk, armed: AtomicBool::new(false), dice, busy, refused, doubted }
     }
 
     /// How often it has refused, and failed in doubt.
@@ -41,6 +44,24 @@ impl Weather {
     fn strikes(&self, p: f64) -> bool {
         let armed = self.armed.load(Ordering::SeqCst) && p > 0.0;
         armed && self.dice.lock().unwrap_or_else(PoisonError::into_inner).chance(p)
+    }
+
+    /// A database that is busy stays so for a few commits.
+    fn is_busy(&self) -> bool {
+        if !self.armed.load(Ordering::SeqCst) {
+            return false;
+        }
+        let left = self.busy.load(Ordering::SeqCst);
+        if left > 0 {
+            self.busy.store(left - 1, Ordering::SeqCst);
+            return true;
+        }
+        let strikes = self.strikes(self.hazards.refused);
+        if strikes {
+            let more = self.dice.lock().unwrap_or_else(PoisonError::into_inner).below(6);
+            self.busy.store(more as u64, Ordering::SeqCst);
+        }
+        strikes
     }
 
     fn doubt(&self) -> Result<(), StoreError> {
@@ -68,7 +89,7 @@ impl Weather {
 impl Trouble for Weather {
     fn before(&self) -> Result<(), StoreError> {
         self.doubt()?;
-        if self.strikes(self.hazards.refused) {
+        if self.is_busy() {
             self.refused.fetch_add(1, Ordering::SeqCst);
             return Err(StoreError::Sql("the world's weather: the database is busy".to_owned()));
         }

@@ -10,6 +10,7 @@ mod senders;
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{At, Span, TenantId};
+use focal_engine::rows::CaseRow;
 use focal_engine::work::Work;
 use focal_engine::{Refused, World};
 use focal_store::{EventQuery, History, Read};
@@ -87,6 +88,8 @@ pub struct Life<'a> {
     pub trace: Trace,
     pub counts: Counts,
     pub met: met::Met,
+    /// Cases as they were when they ended: one that is opened again ends more than once.
+    pub endings: Vec<(TenantId, CaseRow)>,
     pub commanded: BTreeSet<(TenantId, String)>,
     checks: Vec<Box<dyn Check>>,
     seen: BTreeMap<TenantId, u64>,
@@ -142,6 +145,7 @@ impl<'a> Life<'a> {
             trace,
             counts: Counts::default(),
             met: met::Met::default(),
+            endings: Vec::new(),
             commanded: BTreeSet::new(),
             checks: check::all(),
             seen: BTreeMap::new(),
@@ -352,6 +356,12 @@ impl<'a> Life<'a> {
                     check.look(&look).map_err(|says| End::Broken(check.name(), says))
                 })
             });
+            let ended = events.iter().filter(|event| event.kind == "case_resolved");
+            for case in ended.filter_map(|event| event.case.as_ref()) {
+                let row = self.world(&tenant, |world| world.cases.get(case).cloned()).flatten();
+                let row = row.filter(|row| row.case.is_resolved());
+                self.endings.extend(row.map(|row| (tenant.clone(), row)));
+            }
             let facts = self.world(&tenant, |world| crate::trace::told(world, &events));
             for line in facts.unwrap_or_default() {
                 self.trace.say(self.now, tenant.as_str(), &line);

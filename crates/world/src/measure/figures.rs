@@ -112,6 +112,17 @@ pub fn text(found: &Found) -> String {
         focal.brier(),
         focal.bins.ece()
     );
+    let [focal, calls, script] = &found.unfelt;
+    let _ = writeln!(
+        out,
+        "{} more troubles were felt by nobody: {:.0} % of them ended with Focal, {:.0} % with calls at {:.2} each, {:.0} % with the script at {:.2} each",
+        focal.troubles,
+        100.0 * focal.ended(),
+        100.0 * calls.ended(),
+        calls.cost(),
+        100.0 * script.ended(),
+        script.cost()
+    );
     for worse in worse(found) {
         let _ = writeln!(out, "Focal is worse: {worse}");
     }

@@ -9,8 +9,11 @@ mod play;
 mod policy;
 mod score;
 
-use focal_base::{At, OwnerRef, Span, TenantId, ThingId};
+use std::collections::BTreeMap;
+
+use focal_base::{At, CaseId, OwnerRef, Span, TenantId, ThingId};
 use focal_case::Actor;
+use focal_desk::{Contact, OfferRecord, OfferResult};
 use focal_diagnose::OwnerRole;
 use focal_engine::rows::{AlarmRow, CaseRow};
 use focal_engine::tables;
@@ -33,6 +36,8 @@ pub struct Found {
     pub focal: Score,
     pub calls: Score,
     pub script: Score,
+    /// The same for troubles that no customer feels.
+    pub unfelt: [Score; 3],
 }
 
 impl Found {
@@ -40,6 +45,7 @@ impl Found {
         self.focal.add(&other.focal);
         self.calls.add(&other.calls);
         self.script.add(&other.script);
+        self.unfelt.iter_mut().zip(&other.unfelt).for_each(|(mine, theirs)| mine.add(theirs));
     }
 
     /// Read off the stores at the end of a run.
@@ -48,16 +54,21 @@ impl Found {
         let mut found = Found::default();
         for (tenant, cast) in &life.casts {
             let Some(kept) = Kept::of(life, tenant) else { continue };
-            found.focal.add(&focal(&cast.truth, tenant, &kept, life.now));
+            let mine = |felt| focal(&cast.truth, tenant, &kept, life.now, felt);
+            found.focal.add(&mine(true));
+            found.unfelt[0].add(&mine(false));
             let people = life.world(tenant, |world| world.people.clone()).unwrap_or_default();
             let centre = || Centre {
                 seed: life.plan.seed,
                 agents: cast.shifts.values().map(|from| (*from, At::ZERO)).collect(),
                 people: people.clone(),
             };
-            let plays = |policy| play(policy, &cast.truth, &kept.alarms, centre(), life.now);
-            found.calls.add(&plays(Policy::Calls));
-            found.script.add(&plays(Policy::Script));
+            let plays =
+                |policy, felt| play(policy, &cast.truth, &kept.alarms, centre(), life.now, felt);
+            found.calls.add(&plays(Policy::Calls, true));
+            found.script.add(&plays(Policy::Script, true));
+            found.unfelt[1].add(&plays(Policy::Calls, false));
+            found.unfelt[2].add(&plays(Policy::Script, false));
         }
         found
     }
@@ -67,7 +78,8 @@ impl Found {
 struct Kept {
     cases: Vec<CaseRow>,
     alarms: Vec<AlarmRow>,
-    contacts: Vec<focal_desk::Contact>,
+    contacts: Vec<Contact>,
+    endings: Vec<CaseRow>,
 }
 
 impl Kept {
@@ -79,6 +91,12 @@ impl Kept {
             cases: store.find(&tables::CASES, &Query::new()).ok()?,
             contacts: store.find(&tables::CONTACTS, &Query::new()).ok()?,
             alarms,
+            endings: life
+                .endings
+                .iter()
+                .filter(|(of, _)| of == tenant)
+                .map(|(_, row)| row.clone())
+                .collect(),
         })
     }
 }
@@ -88,9 +106,9 @@ pub const CONTACT: i64 = 801;
 /// A minute of a customer's or near person's own time, by the house's rate card.
 pub const MINUTE: i64 = 25;
 
-fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At) -> Score {
+fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At, felt: bool) -> Score {
     let mut score = Score::default();
-    for fault in &truth.faults {
+    for fault in truth.faults.iter().filter(|fault| truth.is_felt_somewhere(fault) == felt) {
         let ended = fault.ended.as_ref().map(|(at, how)| match how {
             Ended::By(_, actor) => (*at, format!("{actor:?}").to_lowercase()),
             Ended::Itself => (*at, "itself".to_owned()),
@@ -98,16 +116,17 @@ fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At) -> Score {
         let first = first_alarm(fault, &kept.alarms, now, None);
         score.trouble(fault.onset, first.map(|row| row.raised), ended, now);
     }
-    for row in &kept.cases {
+    // A case about something that nobody feels is counted with those; one about nothing with what is felt.
+    let is_mine = |row: &&CaseRow| {
+        let end = row.case.outcome().map_or(now, |outcome| outcome.at);
+        about(truth, row, end).is_none_or(|fault| truth.is_felt_somewhere(fault)) == felt
+    };
+    for row in kept.cases.iter().filter(is_mine) {
         score.cents += row.case.spent.0;
         let minutes: i64 = row.case.costs.iter().map(|line| line.time.0 / 60_000).sum();
         score.cents_of_people += minutes * MINUTE;
-        let handled = kept.contacts.iter().filter(|contact| {
-            let taken = |offer: &focal_desk::OfferRecord| {
-                offer.result == Some(focal_desk::OfferResult::Accepted)
-            };
-            contact.case == row.case.id && contact.offers.iter().any(taken)
-        });
+        let handled = kept.contacts.iter();
+        let handled = handled.filter(|it| it.case == row.case.id && is_taken(it));
         let contacts: Vec<_> = handled.collect();
         score.cents += CONTACT * contacts.len() as i64;
         score.contacts += contacts.len();
@@ -116,9 +135,30 @@ fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At) -> Score {
         };
         score.sent += row.case.runs.iter().filter(given).count();
         score.waits.extend(contacts.iter().map(|contact| contact.waited_before));
-        ended(&mut score, truth, tenant, row, contacts.len());
+    }
+    let mut before: BTreeMap<&CaseId, At> = BTreeMap::new();
+    for row in &kept.endings {
+        let end = row.case.outcome().map_or(now, |outcome| outcome.at);
+        let since = before.insert(&row.case.id, end).unwrap_or(At::ZERO);
+        let within = |offer: &OfferRecord| offer.at > since && offer.at <= end;
+        let own = kept.contacts.iter().filter(|contact| {
+            contact.case == row.case.id
+                && contact.offers.iter().any(|it| is_accepted(it) && within(it))
+        });
+        let contacts = own.count();
+        if is_mine(&row) {
+            ended(&mut score, truth, tenant, row, contacts);
+        }
     }
     score
+}
+
+fn is_accepted(offer: &OfferRecord) -> bool {
+    offer.result == Some(OfferResult::Accepted)
+}
+
+fn is_taken(contact: &Contact) -> bool {
+    contact.offers.iter().any(is_accepted)
 }
 
 /// What a trouble still shows after it has ended.
@@ -147,7 +187,7 @@ fn ended(score: &mut Score, truth: &Truth, tenant: &TenantId, row: &CaseRow, con
     score.cases += 1;
     let fault = about(truth, row, outcome.at);
     if contacts > 0 {
-        score.first_contact.count(contacts == 1 && row.case.reopened.is_empty());
+        score.first_contact.count(contacts == 1);
     }
     let Some(fault) = fault else {
         score.about_nothing += usize::from(contacts > 0);

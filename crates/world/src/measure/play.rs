@@ -59,6 +59,8 @@ pub struct Play<'a> {
     truth: &'a Truth,
     centre: Centre,
     end: At,
+    /// Of troubles that customers feel, or of the others.
+    felt: bool,
     score: Score,
     calls: Vec<Call>,
     fates: BTreeMap<usize, Fate>,
@@ -67,12 +69,20 @@ pub struct Play<'a> {
 
 /// Plays the policy to the end.
 #[must_use]
-pub fn play(policy: Policy, truth: &Truth, alarms: &[AlarmRow], centre: Centre, end: At) -> Score {
+pub fn play(
+    policy: Policy,
+    truth: &Truth,
+    alarms: &[AlarmRow],
+    centre: Centre,
+    end: At,
+    felt: bool,
+) -> Score {
     let mut play = Play {
         policy,
         truth,
         centre,
         end,
+        felt,
         score: Score::default(),
         calls: Vec::new(),
         fates: BTreeMap::new(),
@@ -104,10 +114,15 @@ impl<'a> Play<'a> {
         });
     }
 
+    fn faults(&self) -> impl Iterator<Item = &'a Fault> + use<'a> {
+        let (truth, felt) = (self.truth, self.felt);
+        truth.faults.iter().filter(move |fault| truth.is_felt_somewhere(fault) == felt)
+    }
+
     /// One call for each thing of each trouble, when its first alarm is raised. Where Focal had ended the trouble
     /// before, sense would have taken as long as it did for the first.
     fn troubles(&mut self, alarms: &[AlarmRow]) {
-        for fault in &self.truth.faults {
+        for fault in self.faults() {
             let itself = self.truth.recovers(fault.number).map(|after| fault.onset + after);
             let over = itself.map(|at| (at, "itself".to_owned()));
             self.fates.insert(fault.number, Fate { over, ..Fate::default() });
@@ -126,7 +141,8 @@ impl<'a> Play<'a> {
 
     /// Alarms with nothing behind them, one call for each.
     fn blips(&mut self, alarms: &[AlarmRow]) {
-        for row in alarms {
+        let (truth, felt) = (self.truth, self.felt);
+        for row in alarms.iter().filter(|row| truth.kit.affecting.contains(&row.alarm) == felt) {
             let behind = self.truth.faults.iter().any(|fault| {
                 let shown = fault.shows.get(&row.thing);
                 shown.is_some_and(|shown| shown.alarms.contains(&row.alarm))
@@ -346,7 +362,7 @@ impl<'a> Play<'a> {
                 self.score.owner.count(says.is_some_and(|(_, said)| said == *owner));
             }
         }
-        for fault in &self.truth.faults {
+        for fault in self.faults() {
             let fate = self.fates.get(&fault.number).and_then(|fate| fate.over.clone());
             let fate = fate.filter(|(at, _)| *at <= self.end);
             let first = first_alarm(fault, alarms, self.end, None);

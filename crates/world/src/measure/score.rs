@@ -104,6 +104,12 @@ impl Score {
         self.cents_of_people += other.cents_of_people;
     }
 
+    /// Of all troubles, those that ended.
+    #[must_use]
+    pub fn ended(&self) -> f64 {
+        1.0 - self.by(&["nobody yet"])
+    }
+
     #[must_use]
     pub fn per_trouble(&self, many: usize) -> f64 {
         many as f64 / (self.troubles as f64).max(1.0)

@@ -14,6 +14,7 @@ use focal_engine::work::help::Answerer;
 use crate::check::Ack;
 use crate::dice::Dice;
 use crate::life::{Happening, Life};
+use crate::plan::Size;
 
 #[derive(Clone, Debug)]
 pub enum AgentMoment {
@@ -233,7 +234,8 @@ impl Life<'_> {
         times: u32,
     ) -> Option<Span> {
         let id = row.case.id.clone();
-        if row.quiet_since.is_some() || times > 40 {
+        let patience = if self.plan.size == Size::Measured { u32::MAX } else { 40 };
+        if row.quiet_since.is_some() || times > patience {
             self.agent_resolves(tenant, agent, row);
             return Some(Span::mins(10));
         }
@@ -268,8 +270,9 @@ impl Life<'_> {
             }
             return self.agent_waits(tenant, agent, row);
         }
-        self.agent_takes_step(tenant, agent, row);
-        Some(self.dice("agent").span(Span::mins(2), Span::mins(8)))
+        let nothing_left = !self.agent_takes_step(tenant, agent, row);
+        let next = self.dice("agent").span(Span::mins(2), Span::mins(8));
+        Some(if nothing_left { Span::hours(1) } else { next })
     }
 
     /// Others are at it: some put it aside meanwhile.
@@ -285,11 +288,12 @@ impl Life<'_> {
         Some(self.dice("agent").span(Span::mins(10), Span::mins(30)))
     }
 
-    fn agent_takes_step(&mut self, tenant: &TenantId, agent: &AgentId, row: &CaseRow) {
+    /// Says whether there was anything to do.
+    fn agent_takes_step(&mut self, tenant: &TenantId, agent: &AgentId, row: &CaseRow) -> bool {
         let now = self.house_now();
         let twins = self.machine.twins();
         let judged = self.world(tenant, |world| judge(world, row, twins.as_ref()?, now)).flatten();
-        let Some(judged) = judged else { return };
+        let Some(judged) = judged else { return true };
         // The desk's suggestion; without one, the best that is not locked.
         let ready = judged.offers.iter().filter_map(|offer| offer.ready());
         let next = row.decision.next.clone().or(judged.choice.next.clone());
@@ -304,17 +308,38 @@ impl Life<'_> {
                 .min_by(|a, b| a.expected_cost.total_cmp(&b.expected_cost))
                 .map(|one| one.step.clone())
         });
+        // When nothing is worth its price any more, whoever answers for it still sends somebody.
+        let next = next.or_else(|| {
+            let sent = judged.offers.iter().filter_map(|offer| offer.ready()).filter(|ready| {
+                let def = self.casts.get(tenant).and_then(|cast| cast.truth.step(&ready.step));
+                def.is_some_and(|def| matches!(def.by, Actor::Technician | Actor::Partner))
+            });
+            let p = |step: &focal_base::StepName| {
+                let scored = judged.plan.steps.iter().find(|one| one.step == *step);
+                scored.map_or(0.0, |one| one.p_fix)
+            };
+            sent.map(|ready| ready.step.clone()).max_by(|a, b| p(a).total_cmp(&p(b)))
+        });
         let (Some(step), Some(thing)) = (next, row.case.thing.clone()) else {
-            return self.agent_resolves(tenant, agent, row);
+            let shows = row.case.thing.as_ref().is_some_and(|thing| {
+                let any = self.world(tenant, |world| world.active_alarms(thing).next().is_some());
+                any == Some(true)
+            });
+            // Some say that it is over while it is not.
+            if shows && (self.plan.size == Size::Measured || !self.dice("agent").chance(0.5)) {
+                return false;
+            }
+            self.agent_resolves(tenant, agent, row);
+            return true;
         };
         let Some(def) = self.casts.get(tenant).and_then(|cast| cast.truth.step(&step)).cloned()
         else {
-            return;
+            return true;
         };
         let id = row.case.id.clone();
         let asks = def.is_question() && matches!(def.by, Actor::Customer | Actor::Agent);
         if asks && self.dice("agent").chance(0.7) {
-            let Some(answer) = self.answer_of(tenant, &thing, &step) else { return };
+            let Some(answer) = self.answer_of(tenant, &thing, &step) else { return true };
             let who = Answerer {
                 by: Actor::Agent,
                 who: agent.0.clone(),
@@ -327,11 +352,12 @@ impl Life<'_> {
             if said.is_some() {
                 self.acked(Ack::Answer { tenant: tenant.clone(), case: id, step, answer });
             }
-            return;
+            return true;
         }
         self.act(tenant, agent.as_str(), &format!("begins {step}"), |work| {
             work.begin(&id, &step, Some(agent)).map(drop)
         });
+        true
     }
 
     fn agent_step_done(&mut self, tenant: &TenantId, agent: &AgentId, case: &CaseId, run: &RunId) {

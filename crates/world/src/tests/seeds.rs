@@ -45,3 +45,9 @@ fn a_short_life_on_disk_keeps_everything() {
 fn a_short_life_in_memory_keeps_everything() {
     keeps(3);
 }
+
+/// Somebody who lacks a skill was offered what a colleague had handed to them by name.
+#[test]
+fn what_is_handed_on_by_name_goes_to_whoever_is_named() {
+    keeps(11);
+}

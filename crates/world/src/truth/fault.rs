@@ -117,7 +117,7 @@ impl Truth {
         let def = cause.and_then(|cause| self.kit.model.causes.get(cause));
         let mut shown = Shown { from: now + dice.about(Span::mins(2), 0.7), ..Shown::default() };
         let own = self.kit.pack.alarms.iter().filter(|alarm| alarm.of == kind);
-        for alarm in own.filter(|alarm| !self.needs_a_picture(alarm)) {
+        for alarm in own.filter(|alarm| self.can_show(alarm)) {
             let p = match def {
                 Some(def) => def.shows.get(&alarm.alarm).copied().unwrap_or(0.0),
                 // What no pack knows shows in something, or nobody would ever hear of it.
@@ -139,12 +139,24 @@ impl Truth {
         shown
     }
 
-    /// Nothing in this world takes pictures.
-    fn needs_a_picture(&self, alarm: &AlarmDef) -> bool {
-        let DetectorDef::Threshold { when, .. } = &alarm.detector else { return false };
-        let shape = self.shapes.get(&alarm.of);
-        let (names, ..) = tokens(&when.0);
-        shape.is_some_and(|shape| names.iter().any(|name| shape.def.pictures.contains_key(name)))
+    /// Nothing in this world takes pictures, and no run lasts for the weeks in which a series becomes usual.
+    fn can_show(&self, alarm: &AlarmDef) -> bool {
+        match &alarm.detector {
+            DetectorDef::Threshold { when, .. } => {
+                let pictures = self.shapes.get(&alarm.of).map(|shape| &shape.def.pictures);
+                let (names, ..) = tokens(&when.0);
+                pictures.is_none_or(|all| names.iter().all(|name| !all.contains_key(name)))
+            }
+            DetectorDef::Unusual { .. } | DetectorDef::UnusualTogether { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// Whether its customer feels it at any of its things.
+    #[must_use]
+    pub fn is_felt_somewhere(&self, fault: &Fault) -> bool {
+        let mut alarms = fault.shows.values().flat_map(|shown| &shown.alarms);
+        alarms.any(|alarm| self.kit.affecting.contains(alarm))
     }
 
     fn places(&self, of: &KindName) -> Vec<Place> {
