@@ -169,7 +169,7 @@ fn the_leading_case_hears_of_the_others_whoever_keeps_it() {
     let what = Found::Raised { alarm, severity, values, signs };
     let done = stage.house.act(&stage.tenant, stage.now, |work| {
         let mut row = stale.clone();
-        row.case.keeper = keeper.clone();
+        row.case = focal_case::keeper::take(&row.case, &AgentId::from("noa"), work.tx.now)?;
         work.tx.put_case(row);
         let at = work.tx.now;
         work.take_words(vec![Word::Found(Finding { thing: another.clone(), at, what })])
