@@ -404,13 +404,13 @@ fn a_letter_that_is_refused_for_good_says_why_and_can_be_tried_again() {
 #[test]
 fn many_that_connect_at_once_write_nothing() {
     let scene = scene(|_| ());
-    let before = scene
-        .running
-        .house
-        .sql()
-        .tenant(&scene.tenant)
-        .events(&focal_store::EventQuery::default())
-        .unwrap();
+    // Beside them the house counts its things once a day.
+    let written = |scene: &Scene| -> Vec<String> {
+        let store = scene.running.house.sql().tenant(&scene.tenant);
+        let events = store.events(&focal_store::EventQuery::default()).unwrap();
+        events.into_iter().map(|event| event.kind).filter(|kind| kind != "census").collect()
+    };
+    let before = written(&scene);
     for n in 0..500 {
         scene.running.comings.note(&scene.tenant, &ThingId(format!("thing-{n}")), true);
     }
@@ -419,13 +419,6 @@ fn many_that_connect_at_once_write_nothing() {
     scene.until("all are connected", |scene| connected(scene) == Some(500));
     scene.running.comings.note(&scene.tenant, &ThingId::from("thing-7"), false);
     scene.until("one has gone", |scene| connected(scene) == Some(499));
-    let after = scene
-        .running
-        .house
-        .sql()
-        .tenant(&scene.tenant)
-        .events(&focal_store::EventQuery::default())
-        .unwrap();
-    assert_eq!(before, after);
+    assert_eq!(before, written(&scene));
     scene.running.stop();
 }
