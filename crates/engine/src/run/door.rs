@@ -90,7 +90,10 @@ impl Door {
     pub(crate) fn wait_for_controls(&self) {
         let Ok(room) = Arc::clone(&self.room).try_acquire_many_owned(0) else { return };
         let (tell, told) = std::sync::mpsc::channel();
-        let settle = Box::new(move |_| drop(tell.send(())));
+        let settle = Box::new(move |_| {
+            // Whoever waits is here until it is told.
+            let _ = tell.send(());
+        });
         self.queue.push(Batch { messages: Vec::new(), settle, _room: room });
         // An error only means that intake has ended, and the process with it.
         let _ = told.recv();

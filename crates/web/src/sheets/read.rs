@@ -97,7 +97,8 @@ impl Sheet<'_> {
             let record = below.next()?;
             let number = record.position().map_or(0, csv::Position::line);
             let runs_out = odd && below.peek().is_none();
-            let open = runs_out && record.iter().next_back().is_some_and(|cell| cell.contains('\n'));
+            let open =
+                runs_out && record.iter().next_back().is_some_and(|cell| cell.contains('\n'));
             Some(match (open, record.len() == width) {
                 (true, _) => Err(Uneven { number, why: Why::OpenQuote }),
                 (_, true) => Ok(Line { number, cells: record.iter().map(cell).collect() }),

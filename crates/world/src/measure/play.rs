@@ -28,7 +28,7 @@ enum Moment {
     Opens,
     /// The next thing to try, if it is not over.
     Next,
-    Done(StepDef),
+    Done(Box<StepDef>),
 }
 
 /// One alarm of one thing on somebody's list.
@@ -205,7 +205,7 @@ impl<'a> Play<'a> {
         let silent = self.is_silent(nth);
         let reached = |def: &StepDef| def.by != Actor::Thing || !silent;
         let mut left: Vec<StepDef> =
-            book.from_afar(self.policy).into_iter().filter(reached).collect();
+            book.remote_steps(self.policy).into_iter().filter(reached).collect();
         left.extend(book.by_customer());
         self.calls[nth].left = left;
         if self.policy == Policy::Script {
@@ -252,14 +252,16 @@ impl<'a> Play<'a> {
         if def.by != Actor::Customer {
             self.spend(&def);
             let after = Span::mins(1).max(def.effort);
-            return self.agenda.put(at + after, (nth, Moment::Done(def)));
+            return self.agenda.put(at + after, (nth, Moment::Done(Box::new(def))));
         }
         let may = customer.and_then(|person| self.centre.may_ask(&person, at, by_mail));
         let Some(asked) = may else { return self.agenda.put(at, (nth, Moment::Next)) };
         let read = if by_mail { self.centre.reads(&names) } else { Some(Span::ZERO) };
         self.spend(&def);
         match read.filter(|_| self.centre.does(&names)) {
-            Some(read) => self.agenda.put(asked + read + def.effort, (nth, Moment::Done(def))),
+            Some(read) => {
+                self.agenda.put(asked + read + def.effort, (nth, Moment::Done(Box::new(def))))
+            }
             None if by_mail => self.agenda.put(asked + UNANSWERED, (nth, Moment::Next)),
             None => self.agenda.put(asked + def.effort, (nth, Moment::Next)),
         }
@@ -283,7 +285,7 @@ impl<'a> Play<'a> {
         let nth_text = format!("{nth} {sent}");
         let names = [self.truth.tenant.as_str(), self.calls[nth].thing.as_str(), &nth_text];
         let works = self.centre.works(&def, &names);
-        self.agenda.put(begins + works, (nth, Moment::Done(def)));
+        self.agenda.put(begins + works, (nth, Moment::Done(Box::new(def))));
     }
 
     /// Of a trouble that several things show, the first two calls send; the others wait for them.

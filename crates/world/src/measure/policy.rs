@@ -70,7 +70,7 @@ impl<'a> Runbook<'a> {
     }
 
     /// What needs nobody to go there: the thing told to, then an agent from afar.
-    pub fn from_afar(&self, policy: Policy) -> Vec<StepDef> {
+    pub fn remote_steps(&self, policy: Policy) -> Vec<StepDef> {
         let told = self.by(&[Actor::Thing], 1, |helps, _| helps);
         let agent = match policy {
             Policy::Calls => self.by(&[Actor::Agent], 2, |helps, _| helps),
