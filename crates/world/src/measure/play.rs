@@ -174,7 +174,7 @@ impl<'a> Play<'a> {
         if let Moment::Done(def) = &moment
             && self.ends(nth, def, at)
         {
-            self.calls[nth].worked = Some(def.clone());
+            self.calls[nth].worked = Some(StepDef::clone(def));
         }
         if self.is_over(&self.calls[nth], at) {
             self.calls[nth].closed = true;
