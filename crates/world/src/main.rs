@@ -99,7 +99,7 @@ fn many(library: &Library, args: &Args, size: Size) -> ExitCode {
     );
     let many =
         |what: &&str| format!("{what} {:.1}", met.of(what) as f64 / f64::from(lived).max(1.0));
-    let all: Vec<String> = ALL.iter().map(|what| many(what)).collect();
+    let all: Vec<String> = ALL.iter().map(many).collect();
     println!("went wrong, times a seed: {}", all.join(", "));
     for (seed, checker) in &broken {
         println!("seed {seed} broke `{checker}`: ./x sim {seed} --trace");
