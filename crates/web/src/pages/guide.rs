@@ -162,6 +162,9 @@ fn written(text: &str) -> (Vec<String>, Markup) {
             let dest_url = CowStr::from(format!("/guide/pictures/{dest_url}"));
             Event::Start(Tag::Image { link_type, dest_url, title, id })
         }
+        // What may be wider than a phone can be scrolled by keyboard.
+        Event::Start(Tag::CodeBlock(_)) => Event::Html("<pre tabindex=\"0\"><code>".into()),
+        Event::End(TagEnd::CodeBlock) => Event::Html("</code></pre>\n".into()),
         other => other,
     });
     let mut out = String::new();
@@ -212,5 +215,8 @@ mod tests {
         let (parts, html) = written("# A\n\n## First `x`\n\nText.\n\n## Second\n");
         assert_eq!(parts, ["First ", "Second"]);
         assert!(html.0.contains("<h2 id=\"s2\">Second</h2>"), "{}", html.0);
+        let code = written("```toml\n[a]\nb = \"<c>\"\n```\n").1.0;
+        let wanted = "<pre tabindex=\"0\"><code>[a]\nb = \"&lt;c&gt;\"\n</code></pre>\n";
+        assert_eq!(code, wanted);
     }
 }

@@ -87,7 +87,7 @@ fn book(name: &str) -> Answer<&'static Book> {
 
 async fn table(State(app): State<App>, who: Who, Part(name): Part<String>) -> Answer<Response> {
     let book = book(&name)?;
-    let bytes = app
+    let text = app
         .work(move |app| {
             app.read(&who, |world| {
                 let columns = book.columns(world);
@@ -96,16 +96,16 @@ async fn table(State(app): State<App>, who: Who, Part(name): Part<String>) -> An
                 for row in (book.all)(world) {
                     let cells: Vec<String> =
                         columns.iter().map(|column| column.show(&row)).collect();
-                    writer.line(cells.iter().map(String::as_str));
+                    writer.line(&cells);
                 }
-                writer.bytes()
+                writer.text()
             })
         })
         .await?;
     let file = format!("attachment; filename=\"{}.csv\"", book.name);
     let headers =
         [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file)];
-    Ok((headers, bytes).into_response())
+    Ok((headers, text).into_response())
 }
 
 async fn import(
