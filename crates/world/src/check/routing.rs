@@ -60,6 +60,21 @@ impl Routing {
         must(reason.eligible.first().map(|first| &first.agent) == Some(to), || {
             format!("{} went to {to}, and its reason names another first", contact.id)
         })?;
+        // Neither knew the case nor had let it go: the better band, and in one band whoever is idle the longest.
+        let plain = contact.sticky.is_none() && contact.only.is_none() && contact.offers.len() == 1;
+        if let ([first, second, ..], true) = (reason.eligible.as_slice(), plain) {
+            let idle = |id: &AgentId| {
+                look.world.live.desk.get(id).is_some_and(|agent| is_idle(look, agent, contact))
+            };
+            let in_turn = first.tier < second.tier
+                || first.tier == second.tier
+                    && !(idle(&first.agent)
+                        && idle(&second.agent)
+                        && first.idle_since > second.idle_since);
+            must(in_turn, || {
+                format!("{} went to {to}, and it was the turn of {}", contact.id, second.agent)
+            })?;
+        }
         let named = |agent: &AgentId| {
             reason.eligible.iter().any(|one| one.agent == *agent)
                 || reason.others.iter().any(|group| group.agents.contains(agent))
