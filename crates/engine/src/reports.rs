@@ -6,7 +6,7 @@ pub mod alerts;
 pub mod saved;
 pub mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use focal_base::{At, Span, TenantId};
@@ -115,22 +115,31 @@ pub(crate) fn nobody_is_there(store: &TenantStore, now: At) -> Result<(), StoreE
     store.clone().commit(batch).map(drop)
 }
 
-/// The sheets that a question over this time needs: kept ones, those of days just over, and today's as it stands.
-pub(crate) fn sheets_between<R: Read>(
+/// Days that are over and not kept yet, and today as it stands.
+pub(crate) fn under_way<R: Read>(
     fold: &mut Fold,
     reader: &R,
-    (from, until): (At, At),
     now: At,
 ) -> Result<Vec<Sheet>, StoreError> {
     while catch_up(fold, reader, now)? {}
+    Ok(fold.closed().iter().cloned().chain(fold.today(now)).collect())
+}
+
+/// The sheets that a question over this time needs: those that are kept, and of the rest what is under way. A day that
+/// was kept in between is in both, and counts once.
+pub(crate) fn sheets_between<R: Read>(
+    under_way: Vec<Sheet>,
+    reader: &R,
+    (from, until): (At, At),
+) -> Result<Vec<Sheet>, StoreError> {
     let query = Query::new()
         .at_least("began", Key::Int((from - LONGEST_DAY).0))
         .at_most("began", Key::Int(until.0))
         .order_by("began");
     let kept = reader.find(&tables::SHEETS, &query)?.into_iter().map(|row| row.sheet);
-    let live = fold.closed().iter().cloned().chain(fold.today(now));
-    let all = kept.chain(live).filter(|sheet| sheet.day.to > from && sheet.day.from < until);
-    Ok(all.collect())
+    let begun: BTreeSet<At> = under_way.iter().map(|sheet| sheet.day.from).collect();
+    let all = kept.filter(|sheet| !begun.contains(&sheet.day.from)).chain(under_way);
+    Ok(all.filter(|sheet| sheet.day.to > from && sheet.day.from < until).collect())
 }
 
 impl<H: History> House<H> {
@@ -149,9 +158,29 @@ impl<H: History> House<H> {
         let zone = zone.ok_or(Refused::NotFound("tenant"))?;
         let reader = self.reader(tenant);
         let book = self.books.of(tenant, &reader, &zone)?;
-        let mut fold = held(&book);
-        fold.set_zone(&zone);
-        Ok(sheets_between(&mut fold, &reader, (from, until), now)?)
+        let live = {
+            let mut fold = held(&book);
+            fold.set_zone(&zone);
+            under_way(&mut fold, &reader, now)?
+        };
+        // A year is read without the fold: the wallboard does not wait for it.
+        Ok(sheets_between(live, &reader, (from, until))?)
+    }
+
+    /// Does it for each tenant, and for the others although one refuses.
+    fn each_tenant(
+        &self,
+        mut act: impl FnMut(&TenantId) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        let mut done = Ok(());
+        for tenant in self.tenants() {
+            match act(&tenant) {
+                Err(refused) if refused.is_fatal() => return Err(refused),
+                Err(refused) => done = Err(refused),
+                Ok(()) => {}
+            }
+        }
+        done
     }
 
     /// Catches up, counts things once a day, and writes days that are over down.
@@ -159,28 +188,29 @@ impl<H: History> House<H> {
     /// # Errors
     /// When the store cannot be read or written.
     pub fn keep_books(&self, now: At) -> Result<(), Refused> {
-        for tenant in self.tenants() {
-            let Some(zone) = self.read(&tenant, |world| world.tenant.zone.clone()) else {
-                continue;
-            };
-            let reader = self.reader(&tenant);
-            let book = self.books.of(&tenant, &reader, &zone)?;
-            while {
-                let mut fold = held(&book);
-                fold.set_zone(&zone);
-                catch_up(&mut fold, &reader, now)?
-            } {
-                self.close_days(&tenant, &book, now)?;
-            }
-            if !held(&book).has_counted() {
-                self.act(&tenant, now, |work| {
-                    work.count_things();
-                    Ok(())
-                })?;
-            }
-            self.close_days(&tenant, &book, now)?;
+        self.each_tenant(|tenant| self.keep_books_of(tenant, now))
+    }
+
+    fn keep_books_of(&self, tenant: &TenantId, now: At) -> Result<(), Refused> {
+        let Some(zone) = self.read(tenant, |world| world.tenant.zone.clone()) else {
+            return Ok(());
+        };
+        let reader = self.reader(tenant);
+        let book = self.books.of(tenant, &reader, &zone)?;
+        while {
+            let mut fold = held(&book);
+            fold.set_zone(&zone);
+            catch_up(&mut fold, &reader, now)?
+        } {
+            self.close_days(tenant, &book, now)?;
         }
-        Ok(())
+        if !held(&book).has_counted() {
+            self.act(tenant, now, |work| {
+                work.count_things();
+                Ok(())
+            })?;
+        }
+        self.close_days(tenant, &book, now)
     }
 
     /// Days that are over become rows, in one commit with where the fold stood after them.

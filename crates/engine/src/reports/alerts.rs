@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{At, Said, Span};
+use focal_base::{At, Said, Span, TenantId};
 use focal_desk::{Contact, StartedBy};
 use focal_report::{By, Day, Metric, Question, answer, day};
 use focal_store::History;
@@ -43,31 +43,33 @@ impl<H: History> House<H> {
     /// # Errors
     /// When the store cannot be read or written.
     pub fn send_alerts(&self, now: At) -> Result<(), Refused> {
-        for tenant in self.tenants() {
-            let look = |world: &World| {
-                let wanted = world.tenant.wall.mail;
-                wanted.then(|| (world.tenant.clone(), waits(world, now)))
-            };
-            let Some((row, mut found)) = self.read(&tenant, look).flatten() else { continue };
-            let day = Day::of(now, &day::zone(&row.zone));
-            let question = Question::over(day.from, day.to, &row.zone);
-            let sheets = self.sheets(&tenant, day.from, day.to, now)?;
-            let figures = answer(&sheets, &question, By::All).remove("").unwrap_or_default();
-            let level = figures.iter().find(|figure| figure.metric == Metric::ServiceLevel);
-            let level = level.and_then(|figure| figure.value());
-            if let Some(level) = level.filter(|level| *level < row.wall.service_level) {
-                let percent = |share: f64| format!("{:.0}", share * 100.0);
-                let said = Said::new("alert.level").with("value", percent(level));
-                found.push(said.with("limit", percent(row.wall.service_level)));
-            }
-            if !found.is_empty() {
-                self.act(&tenant, now, |work| {
-                    found.iter().for_each(|said| tell(work, said));
-                    Ok(())
-                })?;
-            }
+        self.each_tenant(|tenant| self.send_alerts_of(tenant, now))
+    }
+
+    fn send_alerts_of(&self, tenant: &TenantId, now: At) -> Result<(), Refused> {
+        let look = |world: &World| {
+            let wanted = world.tenant.wall.mail;
+            wanted.then(|| (world.tenant.clone(), waits(world, now)))
+        };
+        let Some((row, mut found)) = self.read(tenant, look).flatten() else { return Ok(()) };
+        let day = Day::of(now, &day::zone(&row.zone));
+        let question = Question::over(day.from, day.to, &row.zone);
+        let sheets = self.sheets(tenant, day.from, day.to, now)?;
+        let figures = answer(&sheets, &question, By::All).remove("").unwrap_or_default();
+        let level = figures.iter().find(|figure| figure.metric == Metric::ServiceLevel);
+        let level = level.and_then(|figure| figure.value());
+        if let Some(level) = level.filter(|level| *level < row.wall.service_level) {
+            let percent = |share: f64| format!("{:.0}", share * 100.0);
+            let said = Said::new("alert.level").with("value", percent(level));
+            found.push(said.with("limit", percent(row.wall.service_level)));
         }
-        Ok(())
+        if found.is_empty() {
+            return Ok(());
+        }
+        self.act(tenant, now, |work| {
+            found.iter().for_each(|said| tell(work, said));
+            Ok(())
+        })
     }
 }
 

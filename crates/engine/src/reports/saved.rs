@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use focal_base::{At, Lang, Money, Span};
+use focal_base::{At, Lang, Money, Span, TenantId};
 use focal_report::{By, Day, Dim, Figure, Metric, Question, Switches, answer, day};
 use focal_store::{History, Read};
 
@@ -93,30 +93,31 @@ impl<H: History> House<H> {
     /// # Errors
     /// When the store cannot be read or written.
     pub fn send_reports(&self, now: At) -> Result<(), Refused> {
-        for tenant in self.tenants() {
-            let Some(zone) = self.read(&tenant, |world| world.tenant.zone.clone()) else {
+        self.each_tenant(|tenant| self.send_reports_of(tenant, now))
+    }
+
+    fn send_reports_of(&self, tenant: &TenantId, now: At) -> Result<(), Refused> {
+        let Some(zone) = self.read(tenant, |world| world.tenant.zone.clone()) else {
+            return Ok(());
+        };
+        for row in self.reader(tenant).all(&tables::SAVED_REPORTS)? {
+            let Some((first, last)) = row.every.and_then(|every| due(every, now, &zone)) else {
                 continue;
             };
-            let saved = self.reader(&tenant).all(&tables::SAVED_REPORTS)?;
-            for row in saved.into_iter().filter(|row| row.every.is_some()) {
-                let Some((first, last)) = row.every.and_then(|every| due(every, now, &zone)) else {
-                    continue;
-                };
-                if row.sent.as_ref().is_some_and(|sent| *sent >= last.date) {
-                    continue;
-                }
-                let question = Question {
-                    only: row.only.clone(),
-                    switches: row.switches.clone(),
-                    ..Question::over(first.from, last.to, &zone)
-                };
-                let sheets = self.sheets(&tenant, first.from, question.looks_until(), now)?;
-                let found = answer(&sheets, &question, By::All).remove("").unwrap_or_default();
-                self.act(&tenant, now, |work| {
-                    send(work, &row, &first, &last, &found);
-                    Ok(())
-                })?;
+            if row.sent.as_ref().is_some_and(|sent| *sent >= last.date) {
+                continue;
             }
+            let question = Question {
+                only: row.only.clone(),
+                switches: row.switches.clone(),
+                ..Question::over(first.from, last.to, &zone)
+            };
+            let sheets = self.sheets(tenant, first.from, question.looks_until(), now)?;
+            let found = answer(&sheets, &question, By::All).remove("").unwrap_or_default();
+            self.act(tenant, now, |work| {
+                send(work, &row, &first, &last, &found);
+                Ok(())
+            })?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use focal_report::{
 };
 use focal_store::{EventQuery, Read, StoreError};
 
-use super::{kinds, sheets_between, told};
+use super::{kinds, sheets_between, told, under_way};
 use crate::tables;
 
 /// Events read at once.
@@ -81,7 +81,8 @@ pub fn verify<R: Read>(
     let kept = reader.get(&tables::FOLDS, "fold")?;
     let mut fold = kept.map_or_else(|| Fold::new(&name), |row| row.fold);
     let until = day.to + LONGEST_WINDOW;
-    let sheets = sheets_between(&mut fold, reader, (day.from, until), now)?;
+    let live = under_way(&mut fold, reader, now)?;
+    let sheets = sheets_between(live, reader, (day.from, until))?;
     // A clock that was set back does not take back what the journal tells.
     let question = Question::over(day.from, day.to.min(fold.reached(now)), &name);
     let journal = journal(reader)?;

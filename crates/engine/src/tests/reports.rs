@@ -1,13 +1,13 @@
 //! Reports of what the house lives through: both ways to each figure agree, days are kept, a restart goes on.
 
-use focal_base::{AgentId, Span};
+use focal_base::{AgentId, At, Span};
 use focal_desk::{Channel, Presence, StartedBy};
 use focal_report::{By, Day, Metric, Question, answer, day};
 use focal_store::Read;
 
 use super::flows::TRIPPED;
 use super::{case_of, id_of, look, passes, pump};
-use crate::reports::verify::verify;
+use crate::reports::{sheets_between, verify::verify};
 use crate::stage::Stage;
 use crate::tables;
 use crate::work::ending::Resolution;
@@ -130,4 +130,17 @@ fn what_was_changed_afterwards_is_found() {
     done.unwrap();
     let found = verify(&reader, Some("2026-03-11"), stage.now).unwrap().unwrap_err();
     assert!(found.to_string().contains("occupancy of all"), "{found}");
+}
+
+#[test]
+fn a_day_that_is_kept_while_somebody_asks_counts_once() {
+    let mut stage = waiting();
+    stage.house.keep_books(stage.now).unwrap();
+    stage.now = stage.now + Span::days(2);
+    stage.house.keep_books(stage.now).unwrap();
+    let reader = stage.house.reader(&stage.tenant);
+    let rows = reader.all(&tables::SHEETS).unwrap();
+    let kept: Vec<_> = rows.into_iter().map(|row| row.sheet).collect();
+    let all = sheets_between(kept.clone(), &reader, (At::ZERO, stage.now)).unwrap();
+    assert_eq!((kept.len(), all), (2, kept));
 }

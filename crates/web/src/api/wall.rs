@@ -1,7 +1,7 @@
 //! `GET /api/v1/wall`: the wallboard. Made at most once a second for all who look.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Json;
 use axum::extract::State;
@@ -21,9 +21,22 @@ const FRESH: Span = Span(500);
 /// Walls that are kept: one for each tenant and language.
 const KEPT: usize = 64;
 
-/// The last wall of each tenant and language.
+/// The last wall of a tenant in a language, and when it was made.
+type Last = Arc<Mutex<Option<(At, Wall)>>>;
+
+/// The last walls. Whoever asks for one that is being made waits for it; others do not.
 #[derive(Default)]
-pub struct Walls(Mutex<BTreeMap<(TenantId, Lang), (At, Wall)>>);
+pub struct Walls(Mutex<BTreeMap<(TenantId, Lang), Last>>);
+
+impl Walls {
+    fn of(&self, key: (TenantId, Lang)) -> Last {
+        let mut walls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if walls.len() >= KEPT && !walls.contains_key(&key) {
+            walls.clear();
+        }
+        Arc::clone(walls.entry(key).or_default())
+    }
+}
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -34,20 +47,15 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn get(State(app): State<App>, who: Who) -> Answer<Json<Wall>> {
     app.work(move |app| {
-        let (key, now) = ((who.tenant.clone(), who.lang.clone()), app.now());
-        // Whoever asks meanwhile waits for this one.
-        let mut walls = app.walls.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, wall)) =
-            walls.get(&key).filter(|(at, _)| *at <= now && now.since(*at) < FRESH)
-        {
-            let _ = at;
+        let last = app.walls.of((who.tenant.clone(), who.lang.clone()));
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = app.now();
+        let fresh = |at: At| at <= now && now.since(at) < FRESH;
+        if let Some((_, wall)) = last.as_ref().filter(|(at, _)| fresh(*at)) {
             return Ok(Json(wall.clone()));
         }
         let made = make(app, &who, now)?;
-        if walls.len() >= KEPT {
-            walls.clear();
-        }
-        walls.insert(key, (now, made.clone()));
+        *last = Some((now, made.clone()));
         Ok(Json(made))
     })
     .await

@@ -154,26 +154,27 @@ impl<'i> Import<'i> {
 
     /// Does it. Each decision is whole; the lines of those that were made stay when a later one cannot be.
     fn apply(&self) -> Answer<()> {
-        let lines: Vec<Line> = self.sheet.lines().filter_map(Result::ok).collect();
-        for chunk in lines.chunks(LINES) {
+        let mut lines = self.sheet.lines().filter_map(Result::ok);
+        loop {
+            let chunk: Vec<Line> = lines.by_ref().take(LINES).collect();
+            let Some(first) = chunk.first().map(|line| line.number) else { return Ok(()) };
             let mut stopped = None;
             let answer = self.app.act(self.who, |work| {
-                for line in chunk {
+                for line in &chunk {
                     let by = By(&self.who.agent);
                     if let Err(trouble) = keep(work, by, self.book, &self.columns, line) {
-                        stopped = Some((chunk[0].number, trouble));
+                        stopped = Some(trouble);
                         return Err(Refused::conflict("import.stopped"));
                     }
                 }
                 Ok(())
             });
-            if let Some((number, trouble)) = stopped {
-                let said = Trouble::new(trouble.status, "import.stopped").with("line", number);
+            if let Some(trouble) = stopped {
+                let said = Trouble::new(trouble.status, "import.stopped").with("line", first);
                 return Err(said);
             }
             answer?;
         }
-        Ok(())
     }
 }
 
