@@ -9,10 +9,14 @@ use crate::def::{Actor, StepDef};
 use crate::refused::{Changed, refuse};
 use crate::run;
 
-/// The answer that counts: the latest that was not taken back.
+/// The answer that counts: the latest about this trouble that was not taken back.
 #[must_use]
 pub fn known<'a>(case: &'a Case, step: &StepName) -> Option<&'a AnswerGiven> {
-    case.answers.iter().rev().find(|given| given.step == *step && given.withdrawn.is_none())
+    let since = case.trouble_since();
+    let counts = |given: &&AnswerGiven| {
+        given.step == *step && given.withdrawn.is_none() && given.at >= since
+    };
+    case.answers.iter().rev().find(counts)
 }
 
 /// Keeps an answer, whoever gave it wherever, and ends the question if it is being asked. The same

@@ -146,6 +146,9 @@ pub struct StepRun {
     /// What the actor said. Never a confirmation: only what is seen ends the run well.
     #[serde(default)]
     pub replied: Option<Reply>,
+    /// A person had it begun: it is a person's to take back.
+    #[serde(default)]
+    pub wanted: bool,
     /// By a near person: who was asked, in which wave, and what they said.
     #[serde(default)]
     pub favour: Option<Favour>,
@@ -213,6 +216,9 @@ impl RunState {
     }
 }
 
+/// Trouble that stays away for so long and comes back is another one.
+const PEACE: Span = Span::hours(24);
+
 impl Case {
     /// Its first thing, then the others.
     pub fn things(&self) -> impl Iterator<Item = &ThingId> {
@@ -233,10 +239,40 @@ impl Case {
         self.runs.iter().filter(|run| run.state.is_live())
     }
 
-    /// Attempts that count against the step's `max`: every one that was not withdrawn.
+    /// When the present trouble began. What comes back after a day of peace or more is another trouble, though the case
+    /// is the same: what was tried and answered about the one before says nothing of it.
+    #[must_use]
+    pub fn trouble_since(&self) -> At {
+        let ends = self.outcomes_before.iter().map(|outcome| outcome.at);
+        let back = self.reopened.iter().zip(ends).rev();
+        let mut new = back.filter(|(at, end)| at.since(*end) >= PEACE).map(|(at, _)| *at);
+        new.next().unwrap_or(self.opened)
+    }
+
+    /// It ended the trouble once: that it came back does not make the try one in vain.
+    #[must_use]
+    pub fn has_worked(&self, run: &StepRun) -> bool {
+        let did = |outcome: &Outcome| {
+            outcome.worked.as_ref().is_some_and(|(step, _)| *step == run.step)
+                && run.ended.is_some_and(|ended| ended <= outcome.at)
+        };
+        matches!(run.state, RunState::Done(_)) && self.outcomes_before.iter().any(did)
+    }
+
+    /// Whether this try says something of the trouble as it is now.
+    #[must_use]
+    pub fn is_about_this_trouble(&self, run: &StepRun) -> bool {
+        run.at >= self.trouble_since() && !self.has_worked(run)
+    }
+
+    /// Attempts that count against the step's `max`: those at this trouble that were not withdrawn and did not end it.
     #[must_use]
     pub fn tries(&self, step: &StepName) -> u32 {
-        let counts = |run: &&StepRun| run.step == *step && run.state != RunState::Withdrawn;
+        let counts = |run: &&StepRun| {
+            run.step == *step
+                && run.state != RunState::Withdrawn
+                && self.is_about_this_trouble(run)
+        };
         self.runs.iter().filter(counts).count() as u32
     }
 

@@ -30,6 +30,7 @@ pub struct Ready {
     pub money: Money,
     pub effort: Span,
     pub takes: Span,
+    /// None are left of what is begun only because a person wants it; see [`once_more`].
     pub tries_left: u32,
     /// Why it may be taken although it exceeds the thing's budget; stored with the run.
     pub dearer: Option<Said>,
@@ -83,17 +84,9 @@ impl Offer {
 type Why = (Said, Option<At>);
 type Rule = fn(&Case, &StepDef, &Facts) -> Option<Why>;
 
-/// In the order in which a person would give the reason.
-const RULES: [Rule; 8] = [
-    taken_back,
-    already_known,
-    already_so,
-    used_up,
-    not_safe,
-    comes_after,
-    in_maintenance,
-    out_of_reach,
-];
+/// In the order in which a person would give the reason: these, that its tries are used up, and the others.
+const FIRST: [Rule; 3] = [taken_back, already_known, already_so];
+const THEN: [Rule; 4] = [not_safe, comes_after, in_maintenance, out_of_reach];
 
 /// Every step of the case's kinds as it stands now, in the order given. Empty once resolved.
 #[must_use]
@@ -105,14 +98,46 @@ pub fn candidates(case: &Case, steps: &[StepDef], facts: &Facts) -> Vec<Offer> {
     within_budget(case, facts, offers)
 }
 
+/// A repair whose tries are used up, as it may be taken once more because a person wants it: a company that has not
+/// come is called again. Every other lock holds, and nothing is tried for ever.
+#[must_use]
+pub fn once_more(case: &Case, def: &StepDef, facts: &Facts) -> Option<Ready> {
+    let used = used_up(case, def, facts).is_some();
+    if !used || !may_be_wanted(case, def) || underway(case, def, facts).is_some() {
+        return None;
+    }
+    if FIRST.iter().chain(&THEN).any(|rule| rule(case, def, facts).is_some()) {
+        return None;
+    }
+    let offers = within_budget(case, facts, vec![Offer::Ready(ready(case, def, facts))]);
+    offers.into_iter().find_map(|offer| match offer {
+        Offer::Ready(ready) => Some(ready),
+        _ => None,
+    })
+}
+
+/// A person may want a repair so often at one trouble.
+const MOST_TRIES: u32 = 12;
+
+/// Whether a person may want it again at all, whatever locks it now.
+#[must_use]
+pub fn may_be_wanted(case: &Case, def: &StepDef) -> bool {
+    !case.is_resolved() && !def.is_question() && case.tries(&def.step) < MOST_TRIES
+}
+
 fn judge(case: &Case, def: &StepDef, facts: &Facts) -> Offer {
     if let Some(underway) = underway(case, def, facts) {
         return Offer::Underway(underway);
     }
-    if let Some((why, until)) = RULES.iter().find_map(|rule| rule(case, def, facts)) {
+    let mut rules = FIRST.iter().chain(&[used_up as Rule]).chain(&THEN);
+    if let Some((why, until)) = rules.find_map(|rule| rule(case, def, facts)) {
         return Offer::Locked(Locked { step: def.step.clone(), by: def.by, why, until });
     }
-    Offer::Ready(Ready {
+    Offer::Ready(ready(case, def, facts))
+}
+
+fn ready(case: &Case, def: &StepDef, facts: &Facts) -> Ready {
+    Ready {
         step: def.step.clone(),
         by: def.by,
         cost: whole_cost(case, def, facts),
@@ -123,7 +148,7 @@ fn judge(case: &Case, def: &StepDef, facts: &Facts) -> Offer {
         dearer: None,
         safety: def.safety.clone(),
         shared: shared_incident(def, facts),
-    })
+    }
 }
 
 /// Money + the person's minutes × their rate + being asked + the time until it is known × the waiting rate.
@@ -159,7 +184,7 @@ pub fn tries_left(case: &Case, def: &StepDef) -> u32 {
     }
     let given = case.answers.iter().filter(|given| given.step == def.step);
     let taken_back = given.filter_map(|given| given.withdrawn).max();
-    let asked = case.runs.iter().any(|run| {
+    let asked = case.runs.iter().filter(|run| case.is_about_this_trouble(run)).any(|run| {
         let over_before = run.ended.is_some_and(|ended| taken_back.is_some_and(|at| ended <= at));
         run.step == def.step && run.state != RunState::Withdrawn && !over_before
     });
@@ -235,7 +260,8 @@ fn comes_after(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
         if facts.already_so.contains(step) {
             return true;
         }
-        let tried = case.runs.iter().any(|run| run.step == *step && run.state.was_tried());
+        let this = case.runs.iter().filter(|run| case.is_about_this_trouble(run));
+        let tried = this.filter(|run| run.step == *step).any(|run| run.state.was_tried());
         tried || known(case, step).is_some()
     };
     let first = def.after.iter().find(|step| !was_tried(step))?;

@@ -26,16 +26,22 @@ pub struct Start<'a> {
     pub dearer: Option<Said>,
     /// The incident it is done for once, when its cause is shared.
     pub shared: Option<&'a IncidentId>,
+    /// A person wants it once more though its tries are used up; see [`crate::offer::once_more`].
+    pub again: bool,
     /// Shortens the deadline of a demonstration; 1.0 in earnest.
     pub pace: f64,
 }
 
-/// One key per effect: a step for a shared cause is done once per incident, any other once per try.
+/// One key per effect: a step for a shared cause is done once per incident, and again only where a person wants it of
+/// the same case; any other once per try.
 #[must_use]
 pub fn key(case: &Case, def: &StepDef, shared: Option<&IncidentId>) -> String {
     match shared {
         Some(incident) if matches!(def.by, Actor::Partner | Actor::Technician) => {
-            format!("incident/{incident}/{}", def.step)
+            match case.runs.iter().filter(|run| run.step == def.step).count() {
+                0 => format!("incident/{incident}/{}", def.step),
+                before => format!("incident/{incident}/{}/{}", def.step, before + 1),
+            }
         }
         _ => {
             let before = case.runs.iter().filter(|run| run.step == def.step).count();
@@ -76,7 +82,7 @@ pub fn start(case: &Case, start: Start<'_>) -> Changed {
     if case.live_runs().any(|run| run.step == *step) {
         reasons.push(Said::new("run.underway").with("step", step));
     }
-    if crate::offer::tries_left(case, start.def) == 0 {
+    if !start.again && crate::offer::tries_left(case, start.def) == 0 {
         reasons.push(Said::new("run.used_up").with("step", step));
     }
     if !reasons.is_empty() {
@@ -99,6 +105,7 @@ pub fn start(case: &Case, start: Start<'_>) -> Changed {
         began: None,
         ended: None,
         replied: None,
+        wanted: false,
         favour: None,
     });
     if let Some(why) = start.dearer {

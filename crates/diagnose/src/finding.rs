@@ -26,6 +26,9 @@ pub(crate) enum Found<'a> {
         except: BTreeSet<&'a str>,
     },
     Trouble,
+    Lasts {
+        minutes: u32,
+    },
     Sign {
         sign: &'a str,
         value: bool,
@@ -138,7 +141,7 @@ fn word_order(fact: &Fact) -> (&str, bool) {
             (cause.as_str(), false)
         }
         Fact::PartnerStatus { component, red } => (component.as_str(), *red),
-        Fact::Healthy | Fact::Trouble => ("", false),
+        Fact::Healthy | Fact::Trouble | Fact::Lasts { .. } => ("", false),
     }
 }
 
@@ -149,6 +152,7 @@ struct Latest<'a> {
     alarms: BTreeSet<&'a str>,
     well: bool,
     trouble: bool,
+    lasts: bool,
     signs: BTreeSet<&'a str>,
     attempts: BTreeSet<(&'a str, bool)>,
     stopped: BTreeSet<&'a str>,
@@ -169,6 +173,8 @@ impl<'a> Latest<'a> {
             Fact::Trouble => {
                 (!std::mem::replace(&mut self.trouble, true)).then_some(Found::Trouble)
             }
+            Fact::Lasts { minutes } => (!std::mem::replace(&mut self.lasts, true))
+                .then_some(Found::Lasts { minutes: *minutes }),
             Fact::Sign { sign, value } => {
                 self.signs.insert(sign).then_some(Found::Sign { sign, value: *value })
             }

@@ -3,6 +3,7 @@
 //! - sign, code or answer with `o` = otherwise and `t` = P(·|cause): causes with `t ≥ o` push it up, those
 //!   with `t < o` hold it down: `P = (1 − (1 − o)·Π_up (1 − t)/(1 − o)) · Π_down t/o`. One cause gives
 //!   exactly its `t`, none gives `o`. An answer not listed takes what the listed ones leave;
+//! - an alarm that lasts: without a cause it halves every ten minutes, with one it stays;
 //! - a repair that did not help: `P = 1 − Π fixes`; a repeat counts as its square root.
 
 use std::collections::BTreeMap;
@@ -15,6 +16,15 @@ use crate::{CauseDef, KindModel, Likelihood, Told};
 const OTHER_SHOWS: f64 = 0.5;
 /// Leak of an alarm whose pack gives none.
 const LEAK: f64 = 0.001;
+
+/// An alarm with nothing behind it has gone after so many minutes in half of all cases. Those that people call fleeting
+/// go within one (ISA-18.2, EEMUA 191); this leaves room for slow readings.
+const GOES_WITHIN: f64 = 10.0;
+
+/// How likely something that has no cause is still there after so many minutes.
+fn lasts(minutes: u32) -> f64 {
+    0.5_f64.powf(f64::from(minutes) / GOES_WITHIN).max(FLOOR)
+}
 
 /// One finding as numbers.
 #[derive(Clone, Debug)]
@@ -126,6 +136,7 @@ impl Row {
                 Row::Alarm { quiet: all.0, keeps: Effect::new(causes, all.1), active: false }
             }
             Found::Trouble => Row::Trouble { without: no_trouble },
+            Found::Lasts { minutes } => Row::Trouble { without: lasts(*minutes) },
             Found::Sign { sign, value } => {
                 let part = Part::new(causes, kind.signs.get(*sign)?);
                 Row::Told { parts: vec![part], pick: value.then_some(0) }

@@ -67,6 +67,11 @@ pub enum Fact {
     /// Somebody says that it does not work, whatever its alarms say. On the thing in question it rules
     /// out "nothing is wrong"; on another it is a statement that counts at most ×3.
     Trouble,
+    /// What is measured without a break has shown the trouble for so many minutes: what comes without any cause goes
+    /// by itself before long. On the thing in question only; on another it says nothing.
+    Lasts {
+        minutes: u32,
+    },
     Sign {
         sign: String,
         value: bool,

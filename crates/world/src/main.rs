@@ -68,6 +68,7 @@ fn one(library: &Library, seed: u64, size: Size, traced: bool) -> ExitCode {
     let trace = if traced { Trace::kept() } else { Trace::default() };
     let run = live(library, &plan, trace);
     run.trace.lines.iter().for_each(|line| println!("{line}"));
+    run.found.lines.iter().for_each(|line| println!("{line}"));
     println!("{}", summary(&run));
     if run.broken.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

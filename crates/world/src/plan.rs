@@ -53,6 +53,8 @@ pub struct Nature {
     pub blip_every: Span,
     /// Chance that an answer is not what is so.
     pub wrong_answer: f64,
+    /// A thing that something is wrong with is spared until that is over: what ails it has one answer.
+    pub one_at_a_time: bool,
 }
 
 /// What goes wrong around the house. Each is a chance per occasion, or a mean time between two.
@@ -93,7 +95,7 @@ impl Plan {
             let things = match size {
                 Size::Short => 4 + dice.below(5),
                 Size::Full => 5 + dice.below(8),
-                Size::Measured => 16,
+                Size::Measured => 24,
             };
             let agents = if size == Size::Measured { 3 } else { 1 + dice.below(4) };
             TenantPlan { id, pack, things, agents, near: dice.below(5) }
@@ -111,11 +113,12 @@ impl Plan {
             unknown: dice.number(0.0, 0.15),
             recovers: dice.number(0.05, 0.25),
             trouble_every: match size {
-                Size::Measured => Span::hours(3),
+                Size::Measured => Span::hours(4),
                 _ => Span::mins(dice.span(Span(40), Span(150)).0),
             },
-            blip_every: Span::hours(6),
+            blip_every: Span::hours(if size == Size::Measured { 24 } else { 6 }),
             wrong_answer: dice.number(0.0, 0.15),
+            one_at_a_time: size == Size::Measured,
         };
         let calm = size == Size::Measured;
         let mut hazards = if calm { Hazards::calm() } else { Hazards::draw(&mut dice) };

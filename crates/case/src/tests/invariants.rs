@@ -90,6 +90,7 @@ fn next(case: &Case, happening: &Happening, index: usize, minutes: i64, offers: 
                         offered: happening.yes,
                         dearer,
                         shared: None,
+                        again: false,
                         pace: 1.0,
                     },
                 )

@@ -111,6 +111,7 @@ fn nothing_is_started_twice() {
                 offered: false,
                 dearer: None,
                 shared: None,
+                again: false,
                 pace: 1.0,
             },
         )

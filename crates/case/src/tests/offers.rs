@@ -53,6 +53,7 @@ pub(super) fn begin(case: &Case, def: &StepDef, id: &str, minutes: i64, offered:
         offered,
         dearer: None,
         shared: None,
+        again: false,
         pace: 1.0,
     };
     start(case, start_).expect("it starts")

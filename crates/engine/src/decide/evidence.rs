@@ -36,6 +36,8 @@ pub enum Evidence {
     Others(String, AttemptOutcome),
     /// Somebody said that it does not work.
     Trouble,
+    /// It has lasted for so many minutes.
+    Lasts(u32),
     /// What such troubles turned out to be before.
     Prior,
 }
@@ -64,6 +66,7 @@ impl fmt::Display for Evidence {
                 write!(f, "others/{service}/{}", word(told))
             }
             Evidence::Trouble => f.write_str("trouble"),
+            Evidence::Lasts(minutes) => write!(f, "lasts/{minutes}"),
             Evidence::Prior => f.write_str("prior"),
         }
     }
@@ -115,6 +118,7 @@ impl Evidence {
                 Evidence::Others(service.to_owned(), outcome)
             }
             ("trouble", None, None) => Evidence::Trouble,
+            ("lasts", Some(minutes), None) => Evidence::Lasts(minutes.parse().ok()?),
             ("prior", None, None) => Evidence::Prior,
             _ => return None,
         })
@@ -233,8 +237,11 @@ pub fn next_news(world: &World, kit: &Kit, thing: &ThingRow, after: At) -> Optio
         .filter(|def| def.of == thing.kind)
         .filter_map(|def| delay(&def.detector));
     let margin = reporting(world, kit, &thing.kind);
-    let moments =
-        delays.map(|delay| began + world.tenant.paced(delay) + margin).chain([began + margin]);
+    let longer = LASTING.map(|minutes| began + world.tenant.paced(Span::mins(minutes.into())));
+    let moments = delays
+        .map(|delay| began + world.tenant.paced(delay) + margin)
+        .chain([began + margin])
+        .chain(longer);
     moments.filter(|at| *at > after).min()
 }
 
@@ -302,6 +309,7 @@ pub(super) fn focus(
             what: Fact::Alarm { alarm: alarm.alarm.clone(), active: true },
         });
     }
+    seen.extend(lasts(world, kit, thing, &alarms, now));
     let brought = Brought::of(world, kit, thing);
     let is_news = |seen: &Seen| !matches!(&seen.what, Fact::Sign { sign, .. } if brought.has(sign));
     seen.extend(signs_of(&alarms).into_iter().filter(is_news));
@@ -329,7 +337,9 @@ pub(super) fn focus(
         learnt(world, kit, case, !world.is_in_alarm(&thing.id), now, &mut seen);
         let incident = case.case.incident.as_ref().and_then(|id| world.incidents.get(id));
         let shared = incident.map(|row| row.statements.as_slice()).unwrap_or_default();
-        for statement in case.statements.iter().chain(shared) {
+        let since = case.case.trouble_since();
+        let own = case.statements.iter().filter(|statement| statement.at >= since);
+        for statement in own.chain(shared) {
             said(statement, &mut seen);
         }
     }
@@ -341,6 +351,27 @@ pub(super) fn focus(
         count: 1,
         weight: 1.0,
     }
+}
+
+/// After so many minutes that an alarm lasts it is looked at again: that it has not gone says more and more.
+const LASTING: [u32; 4] = [10, 20, 40, 80];
+
+/// For how long the trouble has shown in what is measured without a break. A code or a failed test stays until it is
+/// cleared, whatever was behind it.
+fn lasts(world: &World, kit: &Kit, thing: &ThingRow, alarms: &[&AlarmRow], now: At) -> Option<Seen> {
+    let measured = |alarm: &&&AlarmRow| {
+        let mut defs = kit.pack.alarms.iter().filter(|def| def.of == thing.kind);
+        let def = defs.find(|def| def.alarm == alarm.alarm);
+        def.is_some_and(|def| {
+            matches!(def.detector, DetectorDef::Threshold { .. } | DetectorDef::Silence { .. })
+        })
+    };
+    let began = alarms.iter().filter(measured).map(|row| row.raised).min()?;
+    let shown =
+        |minutes: &u32| now >= began + world.tenant.paced(Span::mins(i64::from(*minutes)));
+    let minutes = LASTING.into_iter().rev().find(shown)?;
+    let evidence = Evidence::Lasts(minutes).to_string();
+    Some(Seen { evidence, at: began, what: Fact::Lasts { minutes } })
 }
 
 /// What the twin showed at the onset of its alarms, each sign once: what one of them saw stays seen, though a
@@ -416,14 +447,16 @@ fn learnt(world: &World, kit: &Kit, case: &CaseRow, no_alarm: bool, now: At, see
             what: Fact::Trouble,
         });
     }
-    for given in case.case.answers.iter().filter(|given| given.withdrawn.is_none()) {
+    let since = case.case.trouble_since();
+    let stands = |given: &&focal_case::AnswerGiven| given.withdrawn.is_none() && given.at >= since;
+    for given in case.case.answers.iter().filter(stands) {
         seen.push(Seen {
             evidence: Evidence::Answer(given.step.clone(), given.answer.clone()).to_string(),
             at: given.at,
             what: Fact::Answer { step: given.step.clone(), answer: given.answer.clone() },
         });
     }
-    for run in &case.case.runs {
+    for run in case.case.runs.iter().filter(|run| case.case.is_about_this_trouble(run)) {
         // What only keeps harm away tells nothing by not having cured.
         let cures = |def: &&focal_case::StepDef| !def.fixes.by_cause.is_empty() && !def.contains;
         let Some(def) = kit.steps.get(&run.step).filter(cures) else {
@@ -498,6 +531,7 @@ mod tests {
                 AttemptOutcome::Failed(Some(Told::Code("issuer-down".into()))),
             ),
             Evidence::Trouble,
+            Evidence::Lasts(40),
             Evidence::Prior,
         ];
         for one in all {

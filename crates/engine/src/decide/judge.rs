@@ -214,7 +214,9 @@ impl Desk<'_> {
     /// answer it the next time.
     fn chance(&self, def: &StepDef) -> Likelihood {
         let takes = self.world.tenant.paced(def.takes);
-        let before = || self.row.case.runs.iter().filter(|run| run.step == def.step);
+        let case = &self.row.case;
+        let this = || case.runs.iter().filter(|run| case.is_about_this_trouble(run));
+        let before = || this().filter(|run| run.step == def.step);
         let ignored = |run: &StepRun| {
             let failed = matches!(run.state, RunState::Failed { .. });
             run.by == Actor::Thing && failed && run.replied.is_none()

@@ -6,6 +6,7 @@
 
 mod attempts;
 mod brought;
+mod ended;
 mod evidence;
 mod facts;
 mod judge;
@@ -15,6 +16,7 @@ mod peers;
 mod taught;
 
 pub(crate) use attempts::is_failure;
+pub use ended::{cause_of, worked};
 pub use evidence::{Evidence, is_of_a_moment, listens_until, next_news, views_around};
 pub(crate) use evidence::{view_of, views_in_classes};
 pub use facts::{facts, year_of};

@@ -9,14 +9,14 @@ use focal_desk::{ContactState, StartedBy};
 use focal_diagnose::Place;
 
 use super::Work;
-use crate::decide::{is_contained, is_showing, keep_incident_belief, year_of};
+use crate::decide::{cause_of, is_contained, is_showing, keep_incident_belief, worked, year_of};
 use crate::error::Refused;
 use crate::rows::{CaseRow, From, ItemKind, ThingRow};
 use crate::tx::About;
 use crate::world::{World, is_common};
 
-/// What was repaired shows in its alarms so much later at most, beside twice what it takes.
-const SHOWS_LATE: Span = Span::mins(10);
+/// Work that was given away may have ended a trouble after this part of the time it usually takes, and not before.
+const PART_OF_ITS_TIME: i64 = 8;
 
 /// What an agent knows when they resolve a case.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +97,13 @@ impl Work<'_, '_> {
             let repairs =
                 def.is_some_and(|def| !def.fixes.by_cause.is_empty() && def.expect.is_none());
             let done = match run.by {
-                Actor::Partner | Actor::Technician | Actor::Customer => true,
+                Actor::Customer => true,
+                // They said that it is mended, or have had the time: what usually takes a day was not done within an hour.
+                Actor::Partner | Actor::Technician => {
+                    let takes = def.map_or(Span::ZERO, |def| self.tx.paced(def.takes));
+                    let had = self.tx.now >= run.at + Span(takes.0 / PART_OF_ITS_TIME);
+                    had || run.replied.as_ref().is_some_and(|reply| reply.ok)
+                }
                 // They said yes, and are on their way until they say that it is done.
                 Actor::Near => run.replied.as_ref().is_some_and(|reply| reply.ok),
                 Actor::Thing | Actor::Agent => false,
@@ -136,8 +142,8 @@ impl Work<'_, '_> {
         if is_held_open(self.tx.world, &row) {
             return Ok(());
         }
-        let worked = self.worked(&row);
-        let cause = self.cause_of(&row, worked.as_ref().map(|(step, _)| step));
+        let worked = worked(self.tx.world, &row);
+        let cause = cause_of(self.tx.world, &row, worked.as_ref().map(|(step, _)| step));
         let confirmed = worked.is_some() && cause.is_some();
         let owner = self.owner_of(&row, cause.as_ref());
         let ending = Ending {
@@ -264,59 +270,6 @@ impl Work<'_, '_> {
         let year = year_of(self.tx.now, &self.tx.world.tenant.zone);
         *row.spent.entry(year).or_default() += case.spent - before;
         self.tx.put_thing(row);
-    }
-
-    /// What ended it: of the repairs that were seen to be done shortly before, the one that fits best what
-    /// was believed; else the work that was given away once for all cases of the incident.
-    fn worked(&self, row: &CaseRow) -> Option<(StepName, Actor)> {
-        let quiet = row.quiet_since?;
-        let kit = self.tx.world.kit_of(row)?;
-        let tenant = &self.tx.world.tenant;
-        let belief = row.decision.belief.clone().unwrap_or_default();
-        let fits = |run: &StepRun| -> Option<(f64, At)> {
-            let def = kit.steps.get(&run.step).filter(|def| !def.fixes.by_cause.is_empty())?;
-            let ended = run
-                .ended
-                .filter(|_| matches!(&run.state, RunState::Done(seen) if seen.answer.is_none()))?;
-            let in_time = quiet <= ended + tenant.paced(Span(def.takes.0 * 2 + SHOWS_LATE.0));
-            let before = ended <= quiet + tenant.paced(Span::mins(1));
-            let weight =
-                belief.shares.iter().map(|share| share.p * def.fixes.of(&share.cause.cause)).sum();
-            (in_time && before).then_some((weight, ended))
-        };
-        let own = row.case.runs.iter().filter_map(|run| Some((fits(run)?, run)));
-        let own = own.max_by(|((a, at), _), ((b, bt), _)| a.total_cmp(b).then_with(|| at.cmp(bt)));
-        own.map(|(_, run)| (run.step.clone(), run.by)).or_else(|| self.worked_for_all(row))
-    }
-
-    /// What a partner did once for every case of the incident.
-    fn worked_for_all(&self, row: &CaseRow) -> Option<(StepName, Actor)> {
-        let incident = row.case.incident.as_ref()?;
-        let given = self.tx.world.index.given.get(incident).into_iter().flatten();
-        let given = given.filter_map(|id| self.tx.world.handoffs.get(id));
-        let runs =
-            given.filter_map(|given| self.tx.world.cases.get(&given.case)?.case.run(&given.id));
-        let mut done = runs.filter(|run| match &run.state {
-            RunState::Done(_) => true,
-            RunState::Running => run.began.is_some(),
-            _ => false,
-        });
-        done.next().map(|run| (run.step.clone(), run.by))
-    }
-
-    /// The likeliest cause, given what worked: what is believed, weighed by what that step repairs.
-    fn cause_of(&self, row: &CaseRow, worked: Option<&StepName>) -> Option<CauseName> {
-        let belief = row.decision.belief.as_ref()?;
-        let Some(worked) = worked else {
-            return belief
-                .first()
-                .filter(|share| share.p >= 0.6)
-                .map(|share| share.cause.cause.clone());
-        };
-        let def = self.tx.world.kit_of(row)?.steps.get(worked)?;
-        let weigh = |share: &focal_diagnose::Share| share.p * def.fixes.of(&share.cause.cause);
-        let best = belief.shares.iter().max_by(|a, b| weigh(a).total_cmp(&weigh(b)))?;
-        Some(best.cause.cause.clone()).filter(|_| weigh(best) > 0.0)
     }
 
     pub(super) fn owner_of(&self, row: &CaseRow, cause: Option<&CauseName>) -> OwnerRef {

@@ -7,6 +7,7 @@ pub mod contacts;
 pub mod ending;
 pub mod facts;
 pub mod favours;
+mod goes_on;
 pub mod help;
 pub mod incidents;
 pub mod letting_go;

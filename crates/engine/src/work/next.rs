@@ -106,6 +106,7 @@ impl Work<'_, '_> {
             asked
                 && run.state == RunState::Offered
                 && run.replied.is_none()
+                && !run.wanted
                 && !run.key.starts_with("incident/")
         };
         let Some(offered) = row.case.live_runs().find(unbegun).cloned() else { return Ok(()) };

@@ -1,6 +1,7 @@
 //! Steps: the next best step is begun by whoever does it, and ended only by what is seen.
 
 use focal_base::{AgentId, At, CaseId, RunId, Said, Severity, StepName, WatchId};
+use focal_case::offer::once_more;
 use focal_case::open::tell;
 use focal_case::run::{self, Start};
 use focal_case::{Actor, Case, Offer, Ready, RunState, Seen, StepDef, StepRun};
@@ -29,7 +30,10 @@ impl Work<'_, '_> {
             judged.steps.iter().find(|def| def.step == *step).ok_or(Refused::NotFound("step"))?;
         let ready = match judged.offers.iter().find(|offer| offer.step() == step) {
             Some(Offer::Ready(ready)) => ready.clone(),
-            Some(Offer::Locked(locked)) => return Err(Refused::Conflict(locked.why.clone())),
+            Some(Offer::Locked(locked)) => {
+                let wanted = agent.and_then(|_| once_more(&row.case, def, &judged.facts));
+                wanted.ok_or_else(|| Refused::Conflict(locked.why.clone()))?
+            }
             Some(Offer::Underway(_)) => return Err(Refused::conflict("run.underway")),
             None => return Err(Refused::NotFound("step")),
         };
@@ -37,7 +41,7 @@ impl Work<'_, '_> {
         let dear =
             def.by == Actor::Technician || def.cost > self.tx.world.tenant.case.approve_above;
         let needs_agent = dear && agent.is_none();
-        match def.by {
+        let run = match def.by {
             _ if needs_agent => self.ask_agent(&row, def, &ready),
             Actor::Thing => self.command(&row, def, &ready),
             Actor::Customer => self.offer_customer(&row, def, &ready),
@@ -47,7 +51,22 @@ impl Work<'_, '_> {
                 None => self.ask_agent(&row, def, &ready),
             },
             Actor::Partner | Actor::Technician => self.hand_off(&row, def, &ready),
+        }?;
+        if agent.is_some() {
+            self.is_wanted(id, &run)?;
         }
+        Ok(run)
+    }
+
+    /// A person had it begun.
+    fn is_wanted(&mut self, id: &CaseId, run: &RunId) -> Result<(), Refused> {
+        let row = self.case(id)?.clone();
+        let mut case = row.case.clone();
+        if let Some(begun) = case.runs.iter_mut().find(|begun| begun.id == *run) {
+            begun.wanted = true;
+            self.keep(&row, case);
+        }
+        Ok(())
     }
 
     pub(super) fn drop_watch(&mut self, row: &CaseRow, run: &RunId) {
@@ -81,6 +100,7 @@ impl Work<'_, '_> {
             offered: plan.offered,
             dearer: ready.dearer.clone(),
             shared: ready.shared.as_ref(),
+            again: ready.tries_left == 0,
             pace: self.tx.world.tenant.case.pace,
         };
         let case = run::start(&row.case, start)?;

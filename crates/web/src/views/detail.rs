@@ -2,6 +2,7 @@
 
 use focal_base::{Lang, StepName};
 use focal_case::{Actor, answer::known};
+use focal_engine::decide::{cause_of, worked};
 use focal_engine::rows::{AlarmRow, CaseRow as Row, ItemRow};
 use focal_engine::{Kit, Names};
 use serde::Serialize;
@@ -46,11 +47,22 @@ pub struct CaseDetail {
     pub people: Vec<Participant>,
     pub causes: Vec<CauseName>,
     pub steps: Vec<StepTitle>,
+    /// Of a trouble that has gone: the repair that was seen to end it, and the cause which that speaks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_to_work: Option<SeenToWork>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OutcomeView>,
     pub canned: Vec<Canned>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub safety: Option<String>,
+}
+
+/// What would be written down if the case closed by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct SeenToWork {
+    pub step: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }
 
 /// Stored explanations, said now.
@@ -199,12 +211,19 @@ pub fn detail(eye: &Eye<'_>, row: &Row, past: &Past, looking: Vec<Looking>) -> C
         people: people(eye, row),
         causes: kit.map(|kit| causes(&names, kit, eye, row)).unwrap_or_default(),
         steps: kit.map(|kit| steps(&names, kit, eye, row)).unwrap_or_default(),
+        seen_to_work: seen_to_work(eye, row),
         outcome: outcome(&names, row),
         canned: kit.map(|kit| canned(eye, kit, row)).unwrap_or_default(),
         next,
         alternatives,
         safety,
     }
+}
+
+fn seen_to_work(eye: &Eye<'_>, row: &Row) -> Option<SeenToWork> {
+    let (step, _) = worked(eye.world, row).filter(|_| !row.case.is_resolved())?;
+    let cause = cause_of(eye.world, row, Some(&step)).map(|cause| cause.0);
+    Some(SeenToWork { step: step.0, cause })
 }
 
 fn why(names: &Names<'_>, row: &Row) -> Why {
@@ -235,7 +254,9 @@ fn costs(names: &Names<'_>, row: &Row) -> Vec<Cost> {
 }
 
 fn asked(names: &Names<'_>, row: &Row) -> Vec<Asked> {
-    let given = row.case.answers.iter().filter(|given| given.withdrawn.is_none());
+    let since = row.case.trouble_since();
+    let stands = |given: &&focal_case::AnswerGiven| given.withdrawn.is_none() && given.at >= since;
+    let given = row.case.answers.iter().filter(stands);
     given
         .map(|given| Asked {
             step: given.step.0.clone(),

@@ -52,6 +52,9 @@ pub fn sentence(names: &Names<'_>, row: Option<&Row>, reference: &str, things: u
         Some(Evidence::Stopped(service, told)) => house(stopped(&service, &told)),
         Some(Evidence::Others(service, outcome)) => house(others(&service, &outcome, things)),
         Some(Evidence::Trouble) => house(Said::new("evidence.trouble")),
+        Some(Evidence::Lasts(minutes)) => {
+            house(Said::new("evidence.lasts").with("minutes", minutes))
+        }
         Some(Evidence::Prior) => house(Said::new("evidence.prior").with("count", things)),
         // An older version wrote it, and nobody knows any more what it was.
         None => say("evidence.old", &[]),
@@ -119,6 +122,7 @@ pub fn moment(names: &Names<'_>, row: Option<&Row>, reference: &str) -> Option<A
         Evidence::Tried(run, _) => row.case.run(&run).and_then(|run| run.ended),
         Evidence::Statement(id) => statement(names, Some(row), &id).map(|statement| statement.at),
         Evidence::Trouble => Some(row.case.opened),
+        Evidence::Lasts(_) => alarms().map(|found| found.raised).min(),
         Evidence::Attempt(service, _) | Evidence::Stopped(service, _) => {
             let key = AttemptRow::key(row.case.thing.as_ref()?, &service);
             let tried = names.world.attempts.get(&key)?;

@@ -1,6 +1,7 @@
 //! Steps as cards: what could be done, by whom, at what cost, and why not now.
 
 use focal_base::StepName;
+use focal_case::offer::may_be_wanted;
 use focal_case::{Actor, RunState, StepDef, StepRun};
 use focal_engine::rows::{CaseRow as Row, Scored};
 use focal_engine::{Kit, Names};
@@ -33,6 +34,8 @@ pub struct StepCard {
     /// Why it cannot be pressed now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locked: Option<String>,
+    /// Its tries are used up, and a person may want it once more.
+    pub again: bool,
     pub button: String,
 }
 
@@ -94,8 +97,13 @@ fn card(names: &Names<'_>, kit: &Kit, row: &Row, scored: &Scored) -> Option<Step
         tells: tells(names, def, scored),
         safety: def.safety.as_ref().map(|key| names.text(&key.0)),
         locked: scored.locked.as_ref().map(|said| names.say(said)),
+        again: scored.locked.as_ref().is_some_and(is_used_up) && may_be_wanted(&row.case, def),
         button: words::text(names.lang, &format!("button.{}", actor(def.by))),
     })
+}
+
+fn is_used_up(why: &focal_base::Said) -> bool {
+    matches!(why.key.0.as_str(), "locked.used_up" | "locked.done_for_incident")
 }
 
 /// What a step would cost in all, where the steps are most of it. A locked step has no score.

@@ -43,8 +43,15 @@ pub const LASTS_LONG: Figure =
     less("A trouble lasts, nine of ten within", " h", |s| minutes_at(&s.lasted, 0.9) / 60.0, 0);
 pub const COST: Figure = less("Money of the organisation, per trouble", "", Score::cost, 2);
 
+pub const WHOLE: Figure = less(
+    "All that it costs, with waiting by the rate card, per trouble",
+    "",
+    Score::whole_cost,
+    2,
+);
+
 /// Everything that is compared, in the order in which it is shown.
-pub const ALL: [Figure; 13] = [
+pub const ALL: [Figure; 14] = [
     OWNER,
     CAUSE,
     share("Ended by the thing itself, told to", |s| 100.0 * s.by(&["thing"])),
@@ -58,6 +65,7 @@ pub const ALL: [Figure; 13] = [
     LASTS_LONG,
     COST,
     less("Worth of people's own minutes, per trouble", "", Score::cost_of_people, 2),
+    WHOLE,
 ];
 
 impl Figure {
@@ -84,11 +92,11 @@ impl Figure {
 #[must_use]
 pub fn text(found: &Found) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{:<50} {:>12} {:>12} {:>12}", "", "Focal", "calls", "script");
+    let _ = writeln!(out, "{:<62} {:>12} {:>12} {:>12}", "", "Focal", "calls", "script");
     for figure in &ALL {
         let _ = writeln!(
             out,
-            "{:<50} {:>12} {:>12} {:>12}",
+            "{:<62} {:>12} {:>12} {:>12}",
             figure.name,
             figure.say(&found.focal),
             figure.say(&found.calls),
@@ -143,7 +151,7 @@ pub fn worse(found: &Found) -> Vec<String> {
             )
         })
     };
-    static FIGURES: [Figure; 13] = ALL;
+    static FIGURES: [Figure; 14] = ALL;
     FIGURES.iter().flat_map(one).collect()
 }
 

@@ -4,6 +4,7 @@
 mod centre;
 mod charts;
 mod figures;
+mod lines;
 mod page;
 mod play;
 mod policy;
@@ -12,7 +13,7 @@ mod score;
 use std::collections::BTreeMap;
 
 use focal_base::{At, CaseId, OwnerRef, Span, TenantId, ThingId};
-use focal_case::Actor;
+use focal_case::{Actor, RateCard};
 use focal_desk::{Contact, OfferRecord, OfferResult};
 use focal_diagnose::OwnerRole;
 use focal_engine::rows::{AlarmRow, CaseRow};
@@ -38,6 +39,8 @@ pub struct Found {
     pub script: Score,
     /// The same for troubles that no customer feels.
     pub unfelt: [Score; 3],
+    /// Each trouble and each ending on a line of its own.
+    pub lines: Vec<String>,
 }
 
 impl Found {
@@ -46,6 +49,7 @@ impl Found {
         self.calls.add(&other.calls);
         self.script.add(&other.script);
         self.unfelt.iter_mut().zip(&other.unfelt).for_each(|(mine, theirs)| mine.add(theirs));
+        self.lines.extend(other.lines.iter().cloned());
     }
 
     /// Read off the stores at the end of a run.
@@ -57,6 +61,7 @@ impl Found {
             let mine = |felt| focal(&cast.truth, tenant, &kept, life.now, felt);
             found.focal.add(&mine(true));
             found.unfelt[0].add(&mine(false));
+            found.lines.extend(lines::of(&cast.truth, &kept, life.now));
             let people = life.world(tenant, |world| world.people.clone()).unwrap_or_default();
             let centre = || Centre {
                 seed: life.plan.seed,
@@ -114,7 +119,8 @@ fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At, felt: bool) -> 
             Ended::Itself => (*at, "itself".to_owned()),
         });
         let first = first_alarm(fault, &kept.alarms, now, None);
-        score.trouble(fault.onset, first.map(|row| row.raised), ended, now);
+        let waiting = |lasts| waiting(truth, fault, lasts);
+        score.trouble(fault.onset, first.map(|row| row.raised), ended, now, waiting);
     }
     // A case about something that nobody feels is counted with those; one about nothing with what is felt.
     let is_mine = |row: &&CaseRow| {
@@ -159,6 +165,17 @@ fn is_accepted(offer: &OfferRecord) -> bool {
 
 fn is_taken(contact: &Contact) -> bool {
     contact.offers.iter().any(is_accepted)
+}
+
+/// What it is worth that a trouble lasts so long, by the usual rate card and the worst of its alarms.
+fn waiting(truth: &Truth, fault: &Fault, lasts: Span) -> f64 {
+    let alarms = fault.shows.values().flat_map(|shown| &shown.alarms);
+    let severity = |alarm: &String| {
+        let def = truth.kit.pack.alarms.iter().find(|def| def.alarm == *alarm);
+        def.map(|def| def.severity)
+    };
+    let worst = alarms.filter_map(severity).max().unwrap_or_default();
+    RateCard::default().waiting(worst, lasts)
 }
 
 /// What a trouble still shows after it has ended.

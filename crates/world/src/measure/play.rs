@@ -368,7 +368,9 @@ impl<'a> Play<'a> {
             let fate = self.fates.get(&fault.number).and_then(|fate| fate.over.clone());
             let fate = fate.filter(|(at, _)| *at <= self.end);
             let first = first_alarm(fault, alarms, self.end, None);
-            self.score.trouble(fault.onset, first.map(|row| row.raised), fate, self.end);
+            let waiting = |lasts| super::waiting(self.truth, fault, lasts);
+            let noticed = first.map(|row| row.raised);
+            self.score.trouble(fault.onset, noticed, fate, self.end, waiting);
         }
         self.score
     }

@@ -77,6 +77,8 @@ pub struct Score {
     /// The organisation's money, and the worth of people's own minutes.
     pub cents: i64,
     pub cents_of_people: i64,
+    /// What it is worth that troubles last, by the rate card.
+    pub cents_of_waiting: f64,
 }
 
 impl Score {
@@ -102,6 +104,7 @@ impl Score {
         }
         self.cents += other.cents;
         self.cents_of_people += other.cents_of_people;
+        self.cents_of_waiting += other.cents_of_waiting;
     }
 
     /// Of all troubles, those that ended.
@@ -115,18 +118,20 @@ impl Score {
         many as f64 / (self.troubles as f64).max(1.0)
     }
 
-    /// One trouble: when it was noticed, and how it ended if it did.
+    /// One trouble: when it was noticed, how it ended if it did, and what it is worth that it lasts.
     pub fn trouble(
         &mut self,
         onset: At,
         noticed: Option<At>,
         ended: Option<(At, String)>,
         now: At,
+        waiting: impl Fn(Span) -> f64,
     ) {
         self.troubles += 1;
         self.detected.extend(noticed.map(|at| at.since(onset)));
         let (end, who) = ended.unwrap_or((now, "nobody yet".to_owned()));
         self.lasted.push(end.since(onset));
+        self.cents_of_waiting += 100.0 * waiting(end.since(onset));
         *self.ended_by.entry(who).or_default() += 1;
     }
 
@@ -139,6 +144,13 @@ impl Score {
     #[must_use]
     pub fn cost_of_people(&self) -> f64 {
         self.cents_of_people as f64 / 100.0 / (self.troubles as f64).max(1.0)
+    }
+
+    /// Everything that a trouble costs anybody, in whole units: what a rate card weighs against each other.
+    #[must_use]
+    pub fn whole_cost(&self) -> f64 {
+        let waiting = self.cents_of_waiting / 100.0 / (self.troubles as f64).max(1.0);
+        self.cost() + self.cost_of_people() + waiting
     }
 
     #[must_use]

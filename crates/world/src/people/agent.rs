@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{AgentId, CaseId, ContactId, RunId, Span, TenantId};
+use focal_case::offer::once_more;
 use focal_case::{Actor, CaseState, RunState};
 use focal_desk::{ContactState, Presence, TransferTo};
-use focal_engine::decide::judge;
+use focal_engine::decide::{cause_of, judge, worked};
 use focal_engine::rows::{CaseRow, From, ItemKind};
 use focal_engine::work::ending::Resolution;
 use focal_engine::work::help::Answerer;
@@ -246,7 +247,7 @@ impl Life<'_> {
                     .map(drop)
             });
         }
-        if self.dice("agent").chance(0.02) {
+        if times < 3 && self.dice("agent").chance(0.02) {
             self.agent_hands_on(tenant, agent, row);
             return Some(Span::mins(5));
         }
@@ -275,12 +276,18 @@ impl Life<'_> {
         Some(if nothing_left { Span::hours(1) } else { next })
     }
 
-    /// Others are at it: some put it aside meanwhile.
+    /// Others are at it: most give the case back, some keep it and put it aside meanwhile.
     fn agent_waits(&mut self, tenant: &TenantId, agent: &AgentId, row: &CaseRow) -> Option<Span> {
+        let id = row.case.id.clone();
+        if self.plan.size == Size::Measured || self.dice("agent").chance(0.5) {
+            let gave = self.act(tenant, agent.as_str(), "gives it back", |work| {
+                work.focal_goes_on(&id, agent)
+            });
+            return if gave.is_some() { None } else { Some(Span::mins(10)) };
+        }
         let snoozed = matches!(row.case.state, CaseState::Snoozed { .. });
         if !snoozed && self.dice("agent").chance(0.1) {
             let until = self.house_now() + Span::mins(45);
-            let id = row.case.id.clone();
             self.act(tenant, agent.as_str(), "puts it aside", |work| {
                 work.snooze(&id, agent, until)
             });
@@ -308,7 +315,8 @@ impl Life<'_> {
                 .min_by(|a, b| a.expected_cost.total_cmp(&b.expected_cost))
                 .map(|one| one.step.clone())
         });
-        // When nothing is worth its price any more, whoever answers for it still sends somebody.
+        // When nothing is worth its price any more, whoever answers for it still sends somebody; and at last once more
+        // whom they had sent before.
         let next = next.or_else(|| {
             let sent = judged.offers.iter().filter_map(|offer| offer.ready()).filter(|ready| {
                 let def = self.casts.get(tenant).and_then(|cast| cast.truth.step(&ready.step));
@@ -319,6 +327,21 @@ impl Life<'_> {
                 scored.map_or(0.0, |one| one.p_fix)
             };
             sent.map(|ready| ready.step.clone()).max_by(|a, b| p(a).total_cmp(&p(b)))
+        });
+        let next = next.or_else(|| {
+            let belief = &judged.belief;
+            let fixes = |def: &focal_case::StepDef| -> f64 {
+                let shares = belief.shares.iter();
+                let tried = 1 + row.case.tries(&def.step);
+                shares.map(|it| it.p * def.fixes.of(&it.cause.cause)).sum::<f64>()
+                    / f64::from(tried * tried)
+            };
+            let sent = judged.steps.iter().filter(|def| {
+                matches!(def.by, Actor::Technician | Actor::Partner)
+                    && once_more(&row.case, def, &judged.facts).is_some()
+            });
+            let best = sent.max_by(|a, b| fixes(a).total_cmp(&fixes(b)));
+            best.map(|def| def.step.clone())
         });
         let (Some(step), Some(thing)) = (next, row.case.thing.clone()) else {
             let shows = row.case.thing.as_ref().is_some_and(|thing| {
@@ -373,19 +396,19 @@ impl Life<'_> {
         });
     }
 
-    /// What they say of the cause is what they found out: mostly what is so, else what the desk believes.
+    /// What they say is what was seen, as the desk fills it in; where nothing was, what they believe.
     fn agent_resolves(&mut self, tenant: &TenantId, agent: &AgentId, row: &CaseRow) {
         let id = row.case.id.clone();
-        let worked = row.case.runs.iter().rev().find(|run| matches!(run.state, RunState::Done(_)));
-        let worked = worked.map(|run| run.step.clone()).filter(|step| {
-            let def = self.casts.get(tenant).and_then(|cast| cast.truth.step(step));
-            def.is_some_and(|def| !def.fixes.by_cause.is_empty())
+        let seen = self.world(tenant, |world| {
+            let step = worked(world, row).map(|(step, _)| step);
+            (cause_of(world, row, step.as_ref()), step)
         });
+        let (cause, worked) = seen.unwrap_or_default();
         let believed = row.decision.belief.as_ref().and_then(|belief| belief.first());
-        let cause = believed.filter(|share| share.p > 0.3).map(|share| share.cause.cause.clone());
+        let believed = believed.filter(|share| share.p > 0.3).map(|it| it.cause.cause.clone());
         let mut dice = Dice::of(self.plan.seed, &["resolves", id.as_str()]);
-        let confirmed = worked.is_some() && cause.is_some() && dice.chance(0.6);
-        let how = Resolution { cause, confirmed, worked, note: None };
+        let confirmed = worked.is_some() && cause.is_some() && dice.chance(0.9);
+        let how = Resolution { cause: cause.or(believed), confirmed, worked, note: None };
         let done = self.act(tenant, agent.as_str(), "says that it is over", |work| {
             work.resolve(&id, agent, how)
         });

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{ProviderId, RunId, Span, TenantId};
-use focal_case::Actor;
+use focal_case::{Actor, RunState};
 use focal_diagnose::OwnerRole;
 use focal_engine::rows::HandoffState;
 
@@ -47,7 +47,7 @@ impl Life<'_> {
         }
         let accepts = self.dice("partner").about(Span::mins(25), 1.0);
         let (provider, run) = (provider.clone(), run.clone());
-        if self.dice("partner").chance(0.8) {
+        if self.dice("partner").chance(0.9) {
             let state = HandoffState::Accepted;
             let says = PartnerMoment::Says { provider: provider.clone(), run: run.clone(), state };
             self.partner_soon(tenant, accepts, says);
@@ -99,8 +99,10 @@ impl Life<'_> {
         let (Some(def), now) = (self.step_of_run(tenant, run), self.now) else { return };
         let found = self.world(tenant, |world| {
             let row = world.cases.get(world.index.runs.get(run)?)?;
-            let live = row.case.run(run)?.state.is_live();
-            Some((row.case.thing.clone()?, live))
+            // They come though they are late; not when they were told that nobody needs them any more.
+            let state = &row.case.run(run)?.state;
+            let comes = state.is_live() || matches!(state, RunState::Failed { .. });
+            Some((row.case.thing.clone()?, comes && !row.case.is_resolved()))
         });
         let Some((thing, true)) = found.flatten() else { return };
         let fault = self.casts.get(tenant).and_then(|cast| cast.truth.fault_at(&thing, now));

@@ -255,17 +255,22 @@ impl Truth {
         own.map(hold).max().unwrap_or_default()
     }
 
+    /// The codes of what it shows; one that clears them only when it shows none: alarms share it.
     fn events(&self, kind: &focal_base::KindName, alarms: &BTreeSet<String>) -> Vec<Event> {
         let own = self.kit.pack.alarms.iter().filter(|alarm| alarm.of == *kind);
-        own.filter_map(|alarm| match &alarm.detector {
+        let codes = own.filter_map(|alarm| match &alarm.detector {
             DetectorDef::Code { code, clear_codes, .. } => {
-                let code =
-                    if alarms.contains(&alarm.alarm) { Some(code) } else { clear_codes.first() };
-                code.map(|code| Event { code: code.clone() })
+                Some((code, clear_codes.first(), alarms.contains(&alarm.alarm)))
             }
             _ => None,
-        })
-        .collect()
+        });
+        let codes: Vec<_> = codes.collect();
+        let shown = codes.iter().filter(|(.., shows)| *shows).map(|(code, ..)| *code);
+        let shown: Vec<&String> = shown.collect();
+        let cleared = codes.iter().filter_map(|(_, clear, _)| *clear);
+        let said: BTreeSet<&String> =
+            if shown.is_empty() { cleared.collect() } else { shown.into_iter().collect() };
+        said.into_iter().map(|code| Event { code: code.clone() }).collect()
     }
 
     fn tests(&self, kind: &focal_base::KindName, alarms: &BTreeSet<String>) -> Vec<SelfTest> {

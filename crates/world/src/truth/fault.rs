@@ -171,7 +171,13 @@ impl Truth {
         self.places(of).into_iter().filter(|place| self.is_free(place)).collect()
     }
 
+    /// Nothing is wrong there; nor, in a world of one trouble at a time, at anything that it would show at.
     fn is_free(&self, place: &Place) -> bool {
+        if self.nature.one_at_a_time {
+            let things = self.things_at(place);
+            let shows = |fault: &Fault| things.iter().any(|thing| fault.reaches(thing));
+            return !self.faults.iter().any(shows);
+        }
         let open = self.faults.iter().filter(|fault| fault.ended.is_none());
         let mut open = open.filter(|fault| match (&fault.place, place) {
             (Place::Thing(a), Place::Thing(b)) => a == b,
@@ -234,12 +240,19 @@ impl Truth {
         Dice::of(self.bent.seed, &names).chance(p)
     }
 
-    /// A step is really done at a thing, or at what it hangs on. Says whether that ends what was wrong there.
+    /// A step is really done at a thing, or at what it hangs on: whatever is wrong there may end by it. Says whether
+    /// anything has.
     pub fn done(&mut self, thing: &ThingId, def: &StepDef, now: At) -> bool {
-        let kind = self.kind_of(thing);
-        let Some(number) = self.fault_at(thing, now).map(|fault| fault.number) else {
-            return false;
+        let shows = |fault: &&Fault| {
+            fault.reaches(thing) && fault.shows.get(thing).is_some_and(|shown| shown.from <= now)
         };
+        let there: Vec<usize> = self.faults.iter().filter(shows).map(|it| it.number).collect();
+        let ended = there.into_iter().filter(|number| self.done_at(*number, thing, def, now));
+        ended.count() > 0
+    }
+
+    fn done_at(&mut self, number: usize, thing: &ThingId, def: &StepDef, now: At) -> bool {
+        let kind = self.kind_of(thing);
         let fault = &self.faults[number];
         // What is done at something shared reaches only what sits in it.
         let at_shared = kind.as_ref() != Some(&def.of);

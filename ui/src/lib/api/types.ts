@@ -80,6 +80,7 @@ export interface StepCard {
   expected_cost?: number;
   body: string; tells?: string;       // "If pressure holds, the leak is the landlord's."
   safety?: string; locked?: string;   // reason why it cannot be pressed now
+  again: boolean;                     // its tries are used up, and a person may want it once more
   button: string;
 }
 export interface Running {
@@ -113,6 +114,7 @@ export interface Readings { metric: string; unit: string; points: [string, numbe
 export interface CaseDetail {
   row: CaseRow; thing?: ThingView; belief?: Belief; next?: StepCard; running: Running[];
   alternatives: StepCard[]; watch_until?: string; nothing?: string;
+  seen_to_work?: { step: string; cause?: string };
   why: { keeper: string; step: string[]; cause: string[] };   // stored explanations, said now
   journey: Journey; spent: number; costs: { at: string; text: string; amount: number }[]; cost_to_end?: number;
   asked: { step: string; question: string; answer?: string; answer_text?: string; by: string; at: string; can_withdraw: boolean }[];
