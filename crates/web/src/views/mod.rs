@@ -16,6 +16,7 @@ pub mod pictures;
 pub mod promise;
 pub mod report;
 pub mod steps;
+pub mod team;
 pub mod thing;
 pub mod wait;
 pub mod wall;

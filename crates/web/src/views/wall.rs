@@ -138,7 +138,7 @@ fn level(figures: Option<&Vec<Figure>>, target: f64) -> Level {
 pub fn wall(eye: &Eye<'_>, today: &Today) -> Wall {
     let settings = eye.world.tenant.wall;
     let roster = roster(eye.world);
-    let waits = waiting(eye, &roster);
+    let waits = waiting(eye, &roster, WAITING);
     let queues = queues(eye, &waits, &roster, today, settings.service_level);
     let mut wall = Wall {
         now: eye.now.into(),
