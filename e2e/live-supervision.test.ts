@@ -89,7 +89,7 @@ test('a supervisor listens in, whispers and takes over; the customer notices onl
     await assert.rejects(ada.post(`/cases/${found.id}/${path}`, body), /403/, `${path} is for supervisors`);
 
   // What Noa is offered changes at once, and Noa is told.
-  await sol.goto(`${s.house.url}/team`);
+  await sol.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Agents' }).click();
   await row.getByRole('button', { name: 'Change, Noa Serrano' }).click();
   const sheet = sol.getByRole('dialog', { name: 'What Noa Serrano is offered' });
   await sheet.getByLabel('Chats at once').fill('1');

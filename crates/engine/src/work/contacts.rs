@@ -141,6 +141,11 @@ impl Work<'_, '_> {
                 return self.accept(&contact.id, agent);
             }
             Some(contact) => contact,
+            // They still write about it, and go on with it.
+            None if self.is_written_up(case, agent) => {
+                self.resume_talk(case, agent)?;
+                return Ok(case.clone());
+            }
             None => {
                 let id =
                     self.open_contact(case, Channel::Thing, StartedBy::Agent, &BTreeMap::new())?;

@@ -67,6 +67,13 @@ impl Work<'_, '_> {
         }
     }
 
+    /// Whether somebody who keeps an open case still writes about its last talk.
+    pub(super) fn is_written_up(&self, case: &CaseId, agent: &AgentId) -> bool {
+        let row = self.tx.world.cases.get(case).filter(|row| !row.case.is_resolved());
+        row.is_some_and(|row| row.case.keeper == Keeper::Agent(agent.clone()))
+            && self.written_up(case, agent).is_some()
+    }
+
     fn written_up(&self, case: &CaseId, agent: &AgentId) -> Option<Contact> {
         let after = |contact: &&Contact| matches!(contact.state, ContactState::AfterWork { .. });
         let mut theirs = self.tx.world.held_by(agent).filter(after);

@@ -1,8 +1,11 @@
 //! Who works here at this moment: what each may be offered, and whose talks they have. For whoever runs the desk.
 
+use std::collections::BTreeSet;
+
+use focal_base::SkillName;
 use focal_desk::{Contact, ContactState};
-use focal_engine::Names;
 use focal_engine::rows::AgentRow;
+use focal_engine::{Names, World};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -78,13 +81,22 @@ pub fn team(eye: &Eye<'_>) -> Team {
         .collect();
     agents.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
     let called = |id: &str, name: String| Called { id: id.to_owned(), name };
-    let skills = eye.world.skills.keys().map(|id| called(id.as_str(), names.skill(id.as_str())));
+    let skills = skills(eye.world);
+    let skills = skills.into_iter().map(|id| called(id.as_str(), names.skill(id.as_str())));
     let queues = eye.world.queues.keys().map(|id| called(id.as_str(), names.queue(id)));
     Team {
         agents: agents.into_iter().map(|(_, member)| member).collect(),
         skills: by_name(skills.collect()),
         queues: by_name(queues.collect()),
     }
+}
+
+/// What agents can know: the tenant's own words for it, those of packs, and the languages somebody speaks.
+fn skills(world: &World) -> BTreeSet<&SkillName> {
+    let own = world.skills.keys().chain(world.index.skilled.keys());
+    let packs = world.kits.values().flat_map(|kit| &kit.pack.skills);
+    let asked = world.queues.values().flat_map(|queue| queue.needs.keys());
+    own.chain(packs).chain(asked).collect()
 }
 
 fn by_name(mut all: Vec<Called>) -> Vec<Called> {

@@ -43,7 +43,9 @@ class OpenCase {
       stream.on('reading', (r) => { if (r.thing === this.detail?.thing?.id) this.#read(r); }),
       stream.on('resync', () => { this.#memory.clear(); if (this.id) { void this.load(); void this.loadThread(); } }),
     ];
-    return () => { for (const f of off) f(); };
+    // Whoever leaves the desk looks at no case any more, and listens in on none; whoever comes back does again.
+    if (this.id) stream.look({ case: this.id });
+    return () => { for (const f of off) f(); stream.look({}); };
   }
 
   open(id: string | undefined) {
