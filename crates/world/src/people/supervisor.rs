@@ -33,9 +33,6 @@ impl Life<'_> {
             work.whisper(&id, &by, "I go on with this one.", None)?;
             work.take_over_talk(&id, &by)
         });
-        if done.is_some() {
-            self.met.note("talk taken over");
-        }
         done.is_some()
     }
 
@@ -45,7 +42,6 @@ impl Life<'_> {
             work.end_talk(&id, agent)
         });
         if done.is_some() {
-            self.met.note("talk ended alone");
             let after = self.dice("supervisor").span(Span::mins(5), Span::mins(20));
             let what = AgentMoment::TakesUp { case: id };
             self.soon(after, Happening::Agent(tenant.clone(), agent.clone(), what));
