@@ -119,6 +119,7 @@ test('a supervisor listens in, whispers and takes over; the customer notices onl
   const over = async () => (await cases(admin)).find((one) => one.id === found.id);
   const left = await over();
   assert.deepEqual([left?.keeper.name, left?.contact, left?.state === 'resolved'], ['Olga Prat', undefined, false]);
+  await sol.locator('header button.who').getByText('0/1').waitFor();
   await shot(sol, 'talk-over');
   await sol.getByRole('button', { name: 'Undo' }).click();
   await eventually('the talk goes on', async () => (await over())?.contact?.state === 'active' || undefined);
