@@ -52,10 +52,10 @@ test('a supervisor listens in, whispers and takes over; the customer notices onl
   await noa.getByRole('button', { name: 'Send' }).click();
   await rosa.locator('[data-part=thread]').getByText('Hello Rosa').waitFor();
 
-  // Olga sees whose talk it is among the agents, and listens in from there.
+  // Olga sees whose talk it is in the team, and listens in from there.
   const { page: sol } = await s.browser.window();
   await signIn(sol, s.house.url, OLGA);
-  await sol.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Agents' }).click();
+  await sol.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Team' }).click();
   const row = sol.locator('tr', { hasText: 'Noa Serrano' });
   await row.getByText('talks').waitFor();
   await shot(sol, 'team');
@@ -89,7 +89,7 @@ test('a supervisor listens in, whispers and takes over; the customer notices onl
     await assert.rejects(ada.post(`/cases/${found.id}/${path}`, body), /403/, `${path} is for supervisors`);
 
   // What Noa is offered changes at once, and Noa is told.
-  await sol.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Agents' }).click();
+  await sol.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Team' }).click();
   await row.getByRole('button', { name: 'Change, Noa Serrano' }).click();
   const sheet = sol.getByRole('dialog', { name: 'What Noa Serrano is offered' });
   await sheet.getByLabel('Chats at once').fill('1');
@@ -140,12 +140,12 @@ test('a supervisor listens in, whispers and takes over; the customer notices onl
   assert.deepEqual(s.browser.complaints, []);
 });
 
-test('the agents’ page in Spanish and in the dark, wide and on a phone', LIMIT, async () => {
+test('the team’s page in Spanish and in the dark, wide and on a phone', LIMIT, async () => {
   const { page, context } = await s.browser.window({ dark: true, lang: 'es' });
   await signIn(page, s.house.url, OLGA);
   await page.evaluate(() => fetch('/api/v1/me', { method: 'PUT', headers: { 'content-type': 'application/json', 'x-focal': 'desk' }, body: JSON.stringify({ lang: 'es', theme: 'dark' }) }));
   await page.goto(`${s.house.url}/team`);
-  await page.getByRole('heading', { name: 'Agentes' }).waitFor();
+  await page.getByRole('heading', { name: 'Equipo' }).waitFor();
   await page.locator('tr', { hasText: 'Olga Prat' }).getByText('conversa').waitFor();
   await shot(page, 'team-es-dark');
   const wrong = await looks(page, 'team es dark');

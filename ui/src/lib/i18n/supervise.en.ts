@@ -1,4 +1,4 @@
-// Supervision and the agents' page, in English.
+// Supervision and the team's page, in English.
 export const listenEn = {
   begin: 'Listen in', stop: 'Stop listening', takeOver: 'Take over', whisper: 'Whisper',
   you: (agent: string, customer: string | undefined) => (customer ? `You listen in. ${agent} sees that you do, ${customer} does not.` : `You listen in. ${agent} sees that you do.`),
@@ -11,7 +11,7 @@ export const endTalkEn = {
   act: 'End talk', done: 'The talk is over', doneText: 'The case stays with you.', title: 'End this talk?', text: 'The talk ends and its time stops. The case stays open, with you and its next step.', key: 'End the talk, keep the case',
 };
 export const teamEn = {
-  title: 'Agents', agent: 'Agent', talks: 'Talks', load: 'Chats', skills: 'Skills', queues: 'Queues', change: 'Change', changeOf: (name: string) => `What ${name} is offered`, none: 'Nobody works here yet', noTalk: 'none', allQueues: 'all', noSkills: 'none',
+  title: 'Team', agent: 'Agent', talks: 'Talks', load: 'Chats', skills: 'Skills', queues: 'Queues', change: 'Change', changeOf: (name: string) => `What ${name} is offered`, none: 'Nobody works here yet', noTalk: 'none', allQueues: 'all', noSkills: 'none',
   state: { offered: 'offered', active: 'talks', after_work: 'writes about it' }, loadOf: (n: number, of: number) => `${n} of ${of}`, capacity: 'Chats at once', level: 'level, 1 to 10', addSkill: 'Add a skill', allHint: 'None chosen: every queue.',
   atOnce: 'It holds at once: whoever waits is looked at again as you save. The agent sees what changed.', saved: (name: string) => `Changed for ${name}`, savedText: 'Whoever waits was looked at again.',
   adjusted: (who: string) => `${who} changed what is offered to you`, adjustedText: (skills: string, n: number) => `${skills ? `${skills}; ` : ''}${n === 1 ? '1 chat' : `${n} chats`} at once`, count: (n: number, here: number) => `${here} of ${n} are here`, listening: (names: string) => `${names} listens in`,

@@ -1,4 +1,4 @@
-// Supervision and the agents' page, in Spanish.
+// Supervision and the team's page, in Spanish.
 import type { endTalkEn, listenEn, teamEn } from './supervise.en';
 export const listenEs: typeof listenEn = {
   begin: 'Escuchar', stop: 'Dejar de escuchar', takeOver: 'Tomar la conversación', whisper: 'Susurro',
@@ -12,7 +12,7 @@ export const endTalkEs: typeof endTalkEn = {
   act: 'Terminar', done: 'La conversación terminó', doneText: 'El caso sigue en las mismas manos.', title: '¿Terminar esta conversación?', text: 'La conversación termina y su tiempo se para. El caso sigue abierto, en las mismas manos y con su próximo paso.', key: 'Terminar la conversación, seguir con el caso',
 };
 export const teamEs: typeof teamEn = {
-  title: 'Agentes', agent: 'Agente', talks: 'Conversaciones', load: 'Chats', skills: 'Habilidades', queues: 'Colas', change: 'Cambiar', changeOf: (name) => `Qué se ofrece a ${name}`, none: 'Aún no trabaja nadie aquí', noTalk: 'ninguna', allQueues: 'todas', noSkills: 'ninguna',
+  title: 'Equipo', agent: 'Agente', talks: 'Conversaciones', load: 'Chats', skills: 'Habilidades', queues: 'Colas', change: 'Cambiar', changeOf: (name) => `Qué se ofrece a ${name}`, none: 'Aún no trabaja nadie aquí', noTalk: 'ninguna', allQueues: 'todas', noSkills: 'ninguna',
   state: { offered: 'ofrecida', active: 'conversa', after_work: 'escribe sobre ella' }, loadOf: (n, of) => `${n} de ${of}`, capacity: 'Chats a la vez', level: 'nivel, de 1 a 10', addSkill: 'Añadir una habilidad', allHint: 'Ninguna elegida: todas las colas.',
   atOnce: 'Vale al momento: al guardar se mira otra vez a quien espera. Quien atiende ve el cambio.', saved: (name) => `Cambiado para ${name}`, savedText: 'Se ha mirado otra vez a quien espera.',
   adjusted: (who) => `${who} cambió lo que se ofrece aquí`, adjustedText: (skills, n) => `${skills ? `${skills}; ` : ''}${n === 1 ? '1 chat' : `${n} chats`} a la vez`, count: (n, here) => `${here} de ${n} están`, listening: (names) => `${names} escucha`,
