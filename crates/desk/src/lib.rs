@@ -11,6 +11,7 @@ mod agent;
 mod alike;
 mod contact;
 pub mod eligible;
+pub mod free;
 pub mod offering;
 mod queue;
 pub mod route;

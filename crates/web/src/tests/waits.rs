@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AgentId, At, Lang, Span, TextKey};
+use axum::http::StatusCode;
+use focal_base::{AgentId, At, CaseId, Lang, PersonId, Span, TextKey};
 use focal_desk::{
     Agent, AgentView, Capacity, Channel, Contact, ContactState, OfferRecord, OfferResult, Presence,
     Queue, Role, StartedBy,
 };
-use focal_engine::Names;
+use focal_engine::work::Work;
+use focal_engine::{Names, Refused};
+use serde_json::json;
 
-use super::house::TestHouse;
+use super::house::{TestHouse, request};
 use crate::views::wait::why;
 
 const NOW: At = At(1_000_000);
@@ -109,4 +112,48 @@ async fn it_says_who_could_and_what_they_do() {
         "needs nobody in particular: offered to Agent a at this moment",
         "no pide a nadie en particular: se ofrece ahora a Agent a",
     );
+}
+
+#[tokio::test]
+async fn the_next_free_hand_is_told_once_enough_was_measured() {
+    let house = TestHouse::new();
+    let supervisor = house.session(&house.a, "supervisor");
+    let (case, rosa) = (CaseId::from(house.a.case.as_str()), PersonId::from("rosa-a"));
+    let agent = house.a.agent.clone();
+    let act = |what: &dyn Fn(&mut Work<'_, '_>) -> Result<(), Refused>| {
+        house.app.act_in(&house.a.id, what).unwrap();
+    };
+    let accept = || {
+        act(&|work| {
+            let contact = work.tx.world.contact_of(&case).map(|contact| contact.id.clone());
+            work.accept(&contact.unwrap(), &agent).map(drop)
+        });
+    };
+    let room = json!({ "skills": {}, "queues": [], "capacity": 1 });
+    let path = format!("/api/v1/team/{agent}");
+    let done = house.call(request("PUT", &path, Some(&supervisor), Some(&room))).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    // Twenty talks of one to twenty minutes; then one that goes on.
+    for minutes in 1..=20 {
+        accept();
+        house.clock.advance(Span::mins(minutes));
+        act(&|work| work.end_talk(&case, &agent));
+        act(&|work| work.customer_writes(&case, &rosa, "Again", None, vec![]).map(drop));
+        let told = next_free(&house, &supervisor).await;
+        assert_eq!(told, None, "it rings at theirs: nobody talks");
+    }
+    accept();
+    house.clock.advance(Span::secs(1));
+    let told = next_free(&house, &supervisor).await.expect("twenty were measured");
+    let minutes = told.map(|millis| millis / 60_000);
+    assert!(minutes[0] <= 3 && (17..=20).contains(&minutes[1]), "{minutes:?}");
+}
+
+async fn next_free(house: &TestHouse, session: &str) -> Option<[i64; 2]> {
+    // A wall is kept for half a second.
+    house.clock.advance(Span::secs(1));
+    let wall = house.call(request("GET", "/api/v1/wall", Some(session), None)).await.json();
+    let lines = wall["queues"].as_array().unwrap().clone();
+    let told = lines.into_iter().find_map(|line| line.get("next_free_ms").cloned());
+    told.map(|told| serde_json::from_value(told).unwrap())
 }

@@ -6,6 +6,7 @@ pub mod case_row;
 pub mod confirms;
 pub mod detail;
 pub mod evidence;
+pub mod free;
 pub mod incident;
 pub mod item;
 pub mod journey;

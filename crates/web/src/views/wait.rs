@@ -55,19 +55,31 @@ fn suits(asks: &Asks, view: &AgentView) -> bool {
     could_take(asks, &AgentView { agent, ..view.clone() })
 }
 
-/// How many of those at the desk could take a queue's contacts, and how many of them have a hand free.
-#[must_use]
-pub fn could(queue: &Queue, roster: &BTreeMap<AgentId, AgentView>) -> (usize, usize) {
+/// Those at the desk who could take a queue's contacts, were their hands free.
+pub fn suiting<'a>(
+    queue: &Queue,
+    roster: &'a BTreeMap<AgentId, AgentView>,
+) -> impl Iterator<Item = &'a AgentView> + use<'a> {
     let asks = Asks {
         queue: queue.id.clone(),
         needs: queue.needs.clone(),
         only: None,
         named: queue.named().cloned(),
     };
-    let suiting =
-        roster.values().filter(|view| view.agent.presence.is_there() && suits(&asks, view));
-    let free = |view: &&AgentView| view.has_room_for(focal_desk::Channel::Chat);
-    let all: Vec<&AgentView> = suiting.collect();
+    roster.values().filter(move |view| view.agent.presence.is_there() && suits(&asks, view))
+}
+
+/// Whether they would be offered a chat now.
+#[must_use]
+pub fn has_a_hand(view: &AgentView) -> bool {
+    view.agent.presence.takes_contacts() && view.has_room_for(focal_desk::Channel::Chat)
+}
+
+/// How many of those at the desk could take a queue's contacts, and how many of them have a hand free.
+#[must_use]
+pub fn could(queue: &Queue, roster: &BTreeMap<AgentId, AgentView>) -> (usize, usize) {
+    let free = |view: &&AgentView| has_a_hand(view);
+    let all: Vec<&AgentView> = suiting(queue, roster).collect();
     (all.len(), all.iter().copied().filter(free).count())
 }
 
