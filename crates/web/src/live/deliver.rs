@@ -23,9 +23,14 @@ use crate::views::thing::thing_row;
 /// Notes dealt with at once.
 const TOGETHER: usize = 512;
 
-/// Delivers until the bus closes. Run it once beside the server.
-pub async fn run(app: App) {
-    let mut listener = app.house.bus().listen();
+/// Delivers until the bus closes. Run it once beside the server; it hears everything that is told from the call on,
+/// however late it is first run.
+pub fn run(app: App) -> impl Future<Output = ()> + Send {
+    let listener = app.house.bus().listen();
+    hear(app, listener)
+}
+
+async fn hear(app: App, mut listener: Listener) {
     loop {
         let Some((told, missed)) = gather(&mut listener).await else { return };
         let done = app.work(move |app| {

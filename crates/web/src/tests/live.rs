@@ -136,6 +136,12 @@ async fn a_whisper_is_heard_by_its_agent_and_by_who_runs_the_desk() {
     };
     assert_eq!(post(&agent, &accept, json!({})).await, StatusCode::NO_CONTENT);
     let of = |what: &str| format!("/api/v1/cases/{}/{what}", house.a.case);
+    // Whoever listens in has the case on a page.
+    let mut runs = Stream::open(&house, &supervisor).await;
+    let hello = runs.until("hello").await;
+    let watch = format!("/api/v1/live/{}/watch", hello["connection"].as_str().unwrap());
+    let look = json!({ "case": house.a.case });
+    assert_eq!(post(&supervisor, &watch, look).await, StatusCode::NO_CONTENT);
     assert_eq!(post(&supervisor, &of("listen"), json!({})).await, StatusCode::NO_CONTENT);
     let said = json!({ "text": "Offer her a date", "client_id": "w1" });
     assert_eq!(post(&agent, &of("whisper"), said.clone()).await, StatusCode::FORBIDDEN);
