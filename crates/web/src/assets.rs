@@ -18,11 +18,12 @@ struct Desk;
 const PAGE: &str = "index.html";
 
 /// Rooms of the desk: whatever lies in them is shown by its one page.
-const ROOMS: [&str; 11] = [
+const ROOMS: [&str; 12] = [
     "",
     "desk",
     "cases",
     "incidents",
+    "team",
     "things",
     "reports",
     "wall",

@@ -56,6 +56,20 @@ pub(super) fn routes() -> Vec<Route> {
             .takes::<Nothing>(),
         Route::post("/api/v1/cases/{id}/snooze", AGENT, "Puts it aside.", snooze).takes::<Snooze>(),
         Route::post("/api/v1/cases/{id}/take", AGENT, "Takes it.", take).takes::<Nothing>(),
+        Route::post(
+            "/api/v1/cases/{id}/end-talk",
+            AGENT,
+            "Ends the talk; the case goes on with its keeper.",
+            end_talk,
+        )
+        .takes::<Nothing>(),
+        Route::post(
+            "/api/v1/cases/{id}/resume-talk",
+            AGENT,
+            "Goes on with a talk that one still writes about.",
+            resume_talk,
+        )
+        .takes::<Nothing>(),
         Route::post("/api/v1/cases/{id}/transfer", AGENT, "Hands it on, with a note.", transfer)
             .takes::<Transfer>(),
     ]
@@ -118,6 +132,36 @@ async fn take(
 ) -> Answer<StatusCode> {
     app.work(move |app| {
         app.act(&who, |work| work.take(&CaseId(id), &who.agent))?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+async fn end_talk(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<StatusCode> {
+    app.work(move |app| {
+        let case = CaseId(id);
+        super::cases::find(app, &who, &case)?;
+        app.act(&who, |work| work.end_talk(&case, &who.agent))?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+async fn resume_talk(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<StatusCode> {
+    app.work(move |app| {
+        let case = CaseId(id);
+        super::cases::find(app, &who, &case)?;
+        app.act(&who, |work| work.resume_talk(&case, &who.agent))?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await
