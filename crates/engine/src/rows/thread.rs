@@ -77,4 +77,7 @@ pub struct ItemRow {
     pub delivery: Option<Delivery>,
     #[serde(default)]
     pub seen: Option<At>,
+    /// The case it was written in, where that became another or it was moved.
+    #[serde(default)]
+    pub was: Option<CaseId>,
 }

@@ -51,6 +51,7 @@ impl Work<'_, '_> {
             client_id,
             delivery: None,
             seen: None,
+            was: None,
         };
         let id = self.tx.item(item);
         self.tx.event("message", About::row(&row), serde_json::json!({ "item": id, "kind": kind }));
