@@ -83,7 +83,7 @@ test('a note goes to a case of its own, the two become one again, and that is ta
   await menu('Split into a new case');
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(/about the bill/).check();
-  await dialog.getByText('1 lines and 0 files move').waitFor();
+  await dialog.getByText('1 line would move to a new case').waitFor();
   await shot(page, 'split');
   assert.deepEqual(await looks(page, 'split'), []);
   await dialog.getByRole('button', { name: 'Split', exact: true }).click();

@@ -54,7 +54,7 @@ export const belief = (): T.Belief => ({
 });
 
 export const thing = (): T.ThingView => ({
-  id: 'PB-0417-1lO', name: w('Booster pump, kitchen riser', 'Bomba de presión, montante de la cocina'), kind: 'booster-pump', kind_name: w('Booster pump', 'Bomba de presión'), site: w('Flat 3B, 8 Mill Street', 'Piso 3B, calle del Molino 8'), connected: true, heard: ago(0.01), maintenance: false,
+  id: 'PB-0417-1lO', name: w('Booster pump, kitchen riser', 'Bomba de presión, montante de la cocina'), kind: 'booster-pump', kind_name: w('Booster pump', 'Bomba de presión'), site: w('Flat 3B, 8 Mill Street', 'Piso 3B, calle del Molino 8'), connected: true, heard: ago(0.01), maintenance: false, shelve_hours: 24,
   customer: { id: 'p1', name: 'Rosa', lang: 'en' },
   metrics: [
     { metric: 'pressure_out', name: w('Outlet pressure', 'Presión de salida'), unit: 'bar', value: 0.82, at: ago(0.02), every_s: 10, stale: false, limit: { value: 2, name: w('limit', 'límite'), side: 'below' } },

@@ -192,6 +192,7 @@ impl<'w> Tx<'w> {
         forget_thing, focal_base::ThingId, things, THINGS;
         forget_person, focal_base::PersonId, people, PEOPLE;
         forget_skill, focal_base::SkillName, skills, SKILLS;
+        forget_erasure, focal_base::PersonId, erasures, ERASURES;
         forget_attempts, String, attempts, ATTEMPTS;
         forget_shelved, String, shelved, SHELVED;
         forget_member, String, members, MEMBERS;

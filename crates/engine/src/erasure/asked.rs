@@ -10,6 +10,9 @@ use crate::error::Refused;
 use crate::rows::{ErasureRow, ErasureStage, ErasureSums, NearBy, SiteRow, ThingRow, Whom};
 use crate::work::Work;
 
+/// Erasures that are done and still listed.
+const KEPT: usize = 1_000;
+
 /// What an administrator wants.
 #[derive(Clone, Debug)]
 pub struct Wish {
@@ -75,9 +78,20 @@ pub fn ask(
     });
     work.tx.forget_person(id);
     work.tx.batch().ended.extend(subjects(id));
+    make_room(work);
     work.tx.put_erasure(row);
     note(work, by, "person.erasure_asked", instead.as_str());
     Ok(instead)
+}
+
+/// The oldest that are done leave the list, so that it does not grow for ever.
+fn make_room(work: &mut Work<'_, '_>) {
+    let world = &work.tx.world;
+    let over = world.erasures.values().filter(|row| row.done.is_some());
+    let mut over: Vec<_> = over.map(|row| (row.asked, row.id.clone())).collect();
+    over.sort();
+    let surplus = over.len().saturating_sub(KEPT);
+    over.iter().take(surplus).for_each(|(_, id)| work.tx.forget_erasure(id));
 }
 
 /// Whoever holds a link or a page of theirs.

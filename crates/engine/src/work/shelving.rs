@@ -78,6 +78,9 @@ impl Work<'_, '_> {
         alarm: &str,
         agent: &AgentId,
     ) -> Result<(), Refused> {
+        if !self.tx.world.things.contains_key(thing) {
+            return Err(Refused::NotFound("thing"));
+        }
         if self.tx.world.shelved_of(thing, alarm).is_none() {
             return Ok(());
         }
