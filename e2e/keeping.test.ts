@@ -12,7 +12,7 @@ import { eventually } from './eventually.ts';
 import { LIMIT, stage } from './stage.ts';
 import { SHUT, WELL } from './thing.ts';
 
-const s = stage({ near: false });
+const s = stage({ near: false, pace: 120 });
 const WORDS = ['quetzalmessage', 'quetzalfile', 'quetzalnote'];
 const shots = process.env.KEEPING_SHOTS;
 

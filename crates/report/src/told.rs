@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::sheet::EndedBy;
 
 /// Kinds of events that reports read; all others are passed over.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 19] = [
     "contact_opened",
     "contact_joined",
     "offered",
@@ -21,6 +21,8 @@ pub const KINDS: [&str; 17] = [
     "contact_ended",
     "presence",
     "desk_empty",
+    "case_merged",
+    "case_parted",
     "case_reopened",
     "case_resolved",
     "step_begun",
@@ -66,6 +68,10 @@ pub enum What {
     },
     CaseOpened(CaseOpened),
     CaseReopened(Earlier),
+    /// What another case had counts for this one from now on.
+    CaseMerged(OfCase),
+    /// It was taken back: what the other had is its own again.
+    CaseParted(OfCase),
     CaseResolved(Ended),
     StepBegun(StepBegun),
     Rated(Rated),
@@ -76,6 +82,12 @@ pub enum What {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfContact {
     pub contact: String,
+}
+
+/// The id of the other case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfCase {
+    pub from: String,
 }
 
 /// An event of which nothing but its moment counts.

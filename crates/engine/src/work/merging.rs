@@ -7,6 +7,7 @@ use focal_base::{AgentId, CaseId, ItemId, Money, Said, Span};
 use focal_case::merge::{emptied, hindrance, merge, part};
 use focal_case::open::Subject;
 use focal_desk::Contact;
+use focal_report::{OfCase, What};
 use focal_store::{Query, Read};
 
 use super::Work;
@@ -133,6 +134,8 @@ impl Work<'_, '_> {
         let body = serde_json::json!({ "on": to, "from": gone, "number": row.number, "merge": id });
         self.tx.batch().put(&tables::MERGES, &row);
         self.tx.event("case.merged", About::case(&to).agent(agent), body);
+        let merged = What::CaseMerged(OfCase { from: gone.0.clone() });
+        self.tx.fact(&merged, About::case(&to), serde_json::Value::Null);
         self.settle(&to);
         self.reconsider(&to, 0.0)?;
         self.proceed(&to)?;
@@ -149,6 +152,10 @@ impl Work<'_, '_> {
         let whole = self.case(&row.into)?.clone();
         if whole.case.is_resolved() {
             return Err(Refused::conflict("merge.is_over"));
+        }
+        // It has ended meanwhile, and what came to it was counted with it.
+        if whole.case.reopened.last().is_some_and(|again| *again > row.at) {
+            return Err(Refused::conflict("merge.undo_over"));
         }
         let (mut stays, leaves) = part(&whole.case, &row.before.case, &row.also, self.tx.now);
         (stays.promise.first_answer, stays.promise.resolution) = row.promised;
@@ -171,6 +178,8 @@ impl Work<'_, '_> {
         self.tell(&row.into, ItemKind::System, said("thread.unmerged"));
         let body = serde_json::json!({ "on": row.into, "from": row.from, "merge": id });
         self.tx.event("case.unmerged", About::case(&row.into).agent(agent), body);
+        let parted = What::CaseParted(OfCase { from: row.from.0.clone() });
+        self.tx.fact(&parted, About::case(&row.into), serde_json::Value::Null);
         let undone = MergeRow { undone: Some(self.tx.now), ..row.clone() };
         self.tx.batch().put(&tables::MERGES, &undone);
         for case in [&row.into, &row.from] {
