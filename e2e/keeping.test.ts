@@ -120,7 +120,7 @@ test('a customer who wrote and asks for it is forgotten, and no byte of theirs i
   const sent = await hers.context().request.post(`${s.house.url}/my/cases/${found.id}/messages`, { multipart: form, headers: { origin: s.house.url } });
   assert.ok(sent.ok(), `${sent.status()}`);
 
-  const { page } = await s.browser.window();
+  const { page } = await s.browser.window({ dark: true });
   await signIn(page, s.house.url, ADMIN);
   await page.goto(`${s.house.url}/admin/people`);
   await page.getByRole('link', { name: 'Rosa Molina' }).click();
@@ -134,6 +134,13 @@ test('a customer who wrote and asks for it is forgotten, and no byte of theirs i
   await eventually('the pump is well', async () => (await s.tenant.admin.get<{ alarms: { returned?: string }[] }>(`/things/${s.tenant.thing}`)).alarms.every((alarm) => alarm.returned) || undefined, 60_000);
   await eventually('nothing is open', async () => (await cases(s.tenant.admin)).length === 0 || undefined);
 
+  await s.tenant.admin.put('/me', { lang: 'es' });
+  await page.reload();
+  await page.getByRole('button', { name: 'Olvidar a esta persona' }).click();
+  await dialog.getByText('Esto desaparece').waitFor();
+  await shot(page, 'forget-es');
+  assert.deepEqual(await looks(page, 'forget, Spanish'), []);
+  await s.tenant.admin.put('/me', { lang: 'en' });
   await page.reload();
   await page.getByRole('button', { name: 'Forget this person' }).click();
   await dialog.getByText('This goes').waitFor();

@@ -73,6 +73,8 @@ pub fn emptied(from: &Case, into: &Case, at: At) -> Case {
     let mut case = from.clone();
     (case.runs, case.answers, case.costs) = (vec![], vec![], vec![]);
     (case.spent, case.charged) = (Money::ZERO, Money::ZERO);
+    // The other follows it from now on: who counts an incident's cases counts one.
+    case.incident = None;
     case.merged_into = Some(into.id.clone());
     case.state = CaseState::Resolved(Outcome {
         at,

@@ -93,6 +93,8 @@ fn everything_comes_together_once_and_the_old_number_leads_there() {
     assert_eq!(thread(&stage, &second), Vec::<ItemId>::new());
     look(&stage, |world| {
         assert_eq!(leads_to(world, &second), first);
+        let incident = world.cases[&first].case.incident.clone().expect("one");
+        assert_eq!(world.cases_of_incident(&incident).count(), 1, "counted once");
         assert_eq!(world.contacts.values().filter(|contact| contact.case == second).count(), 0);
         let mut kept = world.index.clone();
         kept.generation = world.reindexed().generation;

@@ -62,9 +62,9 @@ impl Work<'_, '_> {
         };
         let query = query.at_least("ended", since.0).order_by("ended").descending().limit(8);
         // What cannot be read now costs a figure its note, never the case.
-        let found = self.tx.store.find(&tables::CASES, &query).ok()?.into_iter();
+        let mut found = self.tx.store.find(&tables::CASES, &query).ok()?.into_iter();
         // One that was merged never ended.
-        let last = found.filter(|row| row.case.merged_into.is_none()).next()?;
+        let last = found.find(|row| row.case.merged_into.is_none())?;
         let same = last.case.customer == case.customer && last.case.id != case.id;
         let ended = last.case.outcome()?.at;
         same.then_some(Earlier { number: last.case.number, ended })

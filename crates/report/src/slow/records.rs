@@ -297,7 +297,7 @@ fn had(
         let theirs = had(other, seq, cases, channels);
         all.contacts += theirs.contacts;
         // Whoever was with the case itself was with it last.
-        all.answered.splice(0..0, theirs.answered.into_iter());
+        all.answered.splice(0..0, theirs.answered);
         all.given = all.given.or(theirs.given);
     }
     all

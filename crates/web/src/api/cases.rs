@@ -174,7 +174,7 @@ fn past(app: &App, who: &Who, row: &Row) -> Answer<Past> {
         return Ok(Past { thread, merges, ..Past::default() });
     };
     let mut cases = closed_of(app, who, thing, EARLIER + 1)?;
-    cases.retain(|earlier| earlier.case.id != row.case.id);
+    cases.retain(|earlier| earlier.case.id != row.case.id && earlier.case.merged_into.is_none());
     cases.truncate(EARLIER);
     let alarms = super::things::returned_alarms(app, who, thing, EARLIER)?;
     Ok(Past { cases, alarms, thread, merges })
