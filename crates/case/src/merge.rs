@@ -90,10 +90,16 @@ pub fn emptied(from: &Case, into: &Case, at: At) -> Case {
     case
 }
 
-/// Takes out again what came with another case: `from` as it was before. What has become of its steps goes with it.
-/// Gives what stays, and what is two again.
+/// Takes out again what came with another case at `merged`: `from` as it was before. What has become of its steps goes
+/// with it. Gives what stays, and what is two again.
 #[must_use]
-pub fn part(whole: &Case, from: &Case, also: &BTreeSet<ThingId>, at: At) -> (Case, Case) {
+pub fn part(
+    whole: &Case,
+    from: &Case,
+    also: &BTreeSet<ThingId>,
+    merged: At,
+    at: At,
+) -> (Case, Case) {
     let (mut stays, mut leaves) = (whole.clone(), from.clone());
     let theirs: BTreeSet<&RunId> = from.runs.iter().map(|run| &run.id).collect();
     leaves.runs = whole.runs.iter().filter(|run| theirs.contains(&run.id)).cloned().collect();
@@ -112,6 +118,7 @@ pub fn part(whole: &Case, from: &Case, also: &BTreeSet<ThingId>, at: At) -> (Cas
     stays.charged = stays.charged - charged(from).min(stays.charged);
     let same = |a: &AnswerGiven, b: &AnswerGiven| (&a.step, a.at, a.by) == (&b.step, b.at, b.by);
     stays.answers.retain(|given| !from.answers.iter().any(|known| same(known, given)));
+    stand_again(&mut stays.answers, merged);
     stays.also.retain(|thing| !also.contains(thing));
     crate::run::settle(&mut stays, at);
     crate::run::settle(&mut leaves, at);
@@ -152,6 +159,18 @@ fn newest_stand(answers: &mut [AnswerGiven], at: At) {
     for given in answers.iter_mut().rev().filter(|given| given.withdrawn.is_none()) {
         if !seen.insert(given.step.clone()) {
             given.withdrawn = Some(at);
+        }
+    }
+}
+
+/// What gave way to the other's answer stands again, unless something newer was said since.
+fn stand_again(answers: &mut [AnswerGiven], merged: At) {
+    let live = |given: &&AnswerGiven| given.withdrawn.is_none();
+    let said: BTreeSet<_> = answers.iter().filter(live).map(|given| given.step.clone()).collect();
+    let gave_way = |given: &&mut AnswerGiven| given.withdrawn == Some(merged);
+    for given in answers.iter_mut().filter(gave_way) {
+        if !said.contains(&given.step) {
+            given.withdrawn = None;
         }
     }
 }

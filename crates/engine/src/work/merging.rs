@@ -157,7 +157,8 @@ impl Work<'_, '_> {
         if whole.case.reopened.last().is_some_and(|again| *again > row.at) {
             return Err(Refused::conflict("merge.undo_over"));
         }
-        let (mut stays, leaves) = part(&whole.case, &row.before.case, &row.also, self.tx.now);
+        let (mut stays, leaves) =
+            part(&whole.case, &row.before.case, &row.also, row.at, self.tx.now);
         (stays.promise.first_answer, stays.promise.resolution) = row.promised;
         let theirs: BTreeSet<_> = leaves.runs.iter().map(|run| run.id.clone()).collect();
         let statements: BTreeSet<&String> =
