@@ -46,6 +46,11 @@ impl Desk {
         desk
     }
 
+    /// What proves who it is, for a call that is no JSON.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     /// Whatever comes back; an error is one of the connection.
     pub fn call(&self, method: &str, path: &str, body: &Value) -> std::io::Result<Answer> {
         let mut headers = vec![

@@ -54,7 +54,7 @@ export const belief = (): T.Belief => ({
 });
 
 export const thing = (): T.ThingView => ({
-  id: 'PB-0417-1lO', name: w('Booster pump, kitchen riser', 'Bomba de presión, montante de la cocina'), kind: 'booster-pump', kind_name: w('Booster pump', 'Bomba de presión'), site: w('Flat 3B, 8 Mill Street', 'Piso 3B, calle del Molino 8'), connected: true, heard: ago(0.01), maintenance: false,
+  id: 'PB-0417-1lO', name: w('Booster pump, kitchen riser', 'Bomba de presión, montante de la cocina'), kind: 'booster-pump', kind_name: w('Booster pump', 'Bomba de presión'), site: w('Flat 3B, 8 Mill Street', 'Piso 3B, calle del Molino 8'), connected: true, heard: ago(0.01), maintenance: false, shelve_hours: 24,
   customer: { id: 'p1', name: 'Rosa', lang: 'en' },
   metrics: [
     { metric: 'pressure_out', name: w('Outlet pressure', 'Presión de salida'), unit: 'bar', value: 0.82, at: ago(0.02), every_s: 10, stale: false, limit: { value: 2, name: w('limit', 'límite'), side: 'below' } },
@@ -62,7 +62,7 @@ export const thing = (): T.ThingView => ({
     { metric: 'motor_current', name: w('Motor current', 'Corriente del motor'), unit: 'A', value: 0, at: ago(6), every_s: 60, stale: true },
   ],
   lead: 'pressure_out', state: [{ key: 'valve', name: w('Outlet valve', 'Válvula de salida'), value: w('open', 'abierta'), at: ago(12) }, { key: 'fw', name: 'Firmware', value: '4.2.1' }],
-  alarms: [{ id: 'a1', alarm: 'pressure-low', name: w('Pressure low', 'Presión baja'), severity: 'critical', raised: ago(19), flapping: false }, { id: 'a2', alarm: 'dry-run', name: w('Runs dry', 'Marcha en seco'), severity: 'minor', raised: ago(900), returned: ago(880), acknowledged: { by: 'Tomás', at: ago(890) }, flapping: false }],
+  alarms: [{ id: 'a1', alarm: 'pressure-low', name: w('Pressure low', 'Presión baja'), severity: 'critical', raised: ago(19), flapping: false, protects: false }, { id: 'a2', alarm: 'dry-run', name: w('Runs dry', 'Marcha en seco'), severity: 'minor', raised: ago(900), returned: ago(880), acknowledged: { by: 'Tomás', at: ago(890) }, flapping: false, protects: false }],
   actions: [{ action: 'read', title: w('Read now', 'Leer ahora') }, { action: 'self_test', title: w('Self-test', 'Autoprueba') }, { action: 'start', title: w('Start', 'Arrancar'), locked: w('The floor is wet. Starting needs the lever closed and Rosa standing clear', 'El suelo está mojado. Para arrancar hay que cerrar la palanca y que Rosa se aparte') }, { action: 'stop', title: w('Stop', 'Parar') }, { action: 'restart', title: w('Restart', 'Reiniciar') }],
   budget: { spent: 6.96, of: 12 },
 });

@@ -35,6 +35,12 @@ pub struct Case {
     /// The case, over for too long to be opened again, that its customer came back to.
     #[serde(default)]
     pub continues: Option<CaseId>,
+    /// It turned out to be the trouble of another case: everything it had is there.
+    #[serde(default)]
+    pub merged_into: Option<CaseId>,
+    /// Part of what was spent that cases which came to this one had told reports and budgets before.
+    #[serde(default)]
+    pub charged: Money,
     pub title: Said,
     pub severity: Severity,
     pub opened: At,
@@ -276,9 +282,7 @@ impl Case {
     #[must_use]
     pub fn tries(&self, step: &StepName) -> u32 {
         let counts = |run: &&StepRun| {
-            run.step == *step
-                && run.state != RunState::Withdrawn
-                && self.is_about_this_trouble(run)
+            run.step == *step && run.state != RunState::Withdrawn && self.is_about_this_trouble(run)
         };
         self.runs.iter().filter(counts).count() as u32
     }

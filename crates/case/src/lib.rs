@@ -17,6 +17,7 @@ mod facts;
 pub mod hours;
 pub mod journey;
 pub mod keeper;
+pub mod merge;
 pub mod near;
 pub mod offer;
 pub mod open;

@@ -92,6 +92,9 @@ enum Near {
 /// incident does to several things of one customer is one trouble of theirs. Two customers of one thing have
 /// a case each: each is told and asked for themselves.
 fn nearness(case: &Case, subject: &Subject) -> Option<Near> {
+    if case.merged_into.is_some() {
+        return None;
+    }
     let fits = |a: &Option<PersonId>, b: &Option<PersonId>| a.is_none() || b.is_none() || a == b;
     let names = subject.thing.as_ref().is_some_and(|thing| case.also.contains(thing));
     let fits = fits(&case.customer, &subject.customer);
@@ -128,6 +131,8 @@ pub fn open(opened: Opened, facts: &Facts) -> Case {
         thing: opened.subject.thing,
         also: std::collections::BTreeSet::new(),
         continues: None,
+        merged_into: None,
+        charged: Money::ZERO,
         customer: opened.subject.customer,
         incident: opened.subject.incident,
         title: opened.title,

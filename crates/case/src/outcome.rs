@@ -87,6 +87,9 @@ pub fn reopen(case: &Case, at: At, window: Span) -> Changed {
     let CaseState::Resolved(outcome) = &case.state else {
         return refuse(Said::new("case.not_resolved"));
     };
+    if case.merged_into.is_some() {
+        return refuse(Said::new("merge.is_merged"));
+    }
     if at.since(outcome.at) > window {
         return refuse(Said::new("case.reopen_window_over").with("window", window));
     }
@@ -94,6 +97,8 @@ pub fn reopen(case: &Case, at: At, window: Span) -> Changed {
     promise::hold(&mut next.promise, Whose::Ended, outcome.at);
     promise::reopened(&mut next.promise, at);
     next.outcomes_before.push(outcome.clone());
+    // What came with other cases is part of that outcome.
+    next.charged = Money::ZERO;
     next.reopened.push(at);
     next.state = CaseState::Open;
     Ok(next)

@@ -3,13 +3,14 @@
 //! The tour, in the order of the story: [`intake`] makes a thing's words durable and judges them;
 //! [`work::take_over`] turns findings into alarms, incidents and cases; [`decide`] holds the belief and
 //! makes the one choice; [`work`] does the step, asks people, routes contacts and ends cases; [`house`]
-//! commits every decision whole and lets [`effect`]s leave afterwards. [`explain`] says what a pack has taught
+//! commits every decision whole and lets [`effect`]s leave afterwards. [`erasure`] forgets a person. [`explain`] says what a pack has taught
 //! before anything has happened.
 
 pub mod admin;
 pub mod bus;
 pub mod decide;
 pub mod effect;
+pub mod erasure;
 mod error;
 pub mod explain;
 pub mod house;

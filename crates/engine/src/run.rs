@@ -7,6 +7,7 @@
 //! | decisions | takes findings over, deals with what has become due |
 //! | commands | brings commands to things that are connected, again until they are acknowledged |
 //! | mail | makes letters and hands them to the mail server, later again when it is down |
+//! | erasures | goes on with forgetting people who were to be forgotten |
 //! | upkeep | lets go of what is older than its retention |
 //!
 //! A storage error that cannot be survived ends the process ([`focal_store::EXIT_STORAGE`]); a restart reads
@@ -17,6 +18,7 @@ mod commands;
 mod darkroom;
 mod decisions;
 mod door;
+mod erasures;
 mod group;
 mod health;
 mod mails;
@@ -157,10 +159,10 @@ impl<H: History + Sync + 'static> Running<H> {
     pub fn start(parts: RunParts<H>) -> Result<Running<H>, StoreError> {
         let RunParts { sql, history, clock, seed, settings, outside, blobs, pictures } = parts;
         let health = Arc::new(Health::default());
-        let (decide, send) = (Arc::new(Bell::default()), Arc::new(Bell::default()));
+        let [decide, send, forget]: [Arc<Bell>; 3] = std::array::from_fn(|_| Arc::default());
         let bus = Arc::new(RingingBus {
             inner: LocalBus::new(settings.bus_depth),
-            bells: [Arc::clone(&decide), Arc::clone(&send)],
+            bells: [Arc::clone(&decide), Arc::clone(&send), Arc::clone(&forget)],
         });
         let twins = Twins::default();
         let door = Door::new(&settings);
@@ -204,6 +206,7 @@ impl<H: History + Sync + 'static> Running<H> {
         decisions::start(&mut threads, shared.clone(), Arc::clone(&comings), decide)?;
         commands::start(&mut threads, shared.clone(), Arc::clone(&commands), Arc::clone(&send))?;
         mails::start(&mut threads, &shared, &send)?;
+        erasures::start(&mut threads, shared.clone(), door.clone(), forget)?;
         upkeep::start(&mut threads, shared)?;
         Ok(Running { house, door, comings, commands, health, threads })
     }

@@ -4,9 +4,10 @@ use focal_desk::{Contact, ContactState, Queue};
 use focal_store::{Key, Table};
 
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, FoldRow, HandoffRow, HoursRow,
-    IncidentRow, ItemRow, LessonRow, MemberRow, PackRow, PersonRow, ProviderRow, SavedReport,
-    SheetRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, ErasureRow, FoldRow, HandoffRow,
+    HoursRow, IncidentRow, ItemRow, LessonRow, MemberRow, MergeRow, PackRow, PersonRow,
+    ProviderRow, SavedReport, SheetRow, ShelvedRow, SiteRow, SkillRow, TallyRow, TenantRow,
+    ThingRow,
 };
 
 fn text(value: impl ToString) -> Key {
@@ -75,6 +76,14 @@ pub static ALARMS: Table<AlarmRow> = Table {
     keys: &["thing", "active"],
     id: |row| row.id.0.clone(),
     key: |row| vec![text(&row.thing), flag(row.returned.is_none())],
+};
+
+/// Alarms that call nobody for a while.
+pub static SHELVED: Table<ShelvedRow> = Table {
+    name: "shelved",
+    keys: &[],
+    id: |row| ShelvedRow::key(&row.thing, &row.alarm),
+    key: |_| vec![],
 };
 
 pub static ATTEMPTS: Table<AttemptRow> = Table {
@@ -159,6 +168,18 @@ pub static FOLDS: Table<FoldRow> =
 pub static SAVED_REPORTS: Table<SavedReport> =
     Table { name: "saved_reports", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
 
+/// Who was to be forgotten, and how far it has come.
+pub static ERASURES: Table<ErasureRow> =
+    Table { name: "erasures", keys: &[], id: |row| row.id.0.clone(), key: |_| vec![] };
+
+/// Cases that became one, and for a while how they were.
+pub static MERGES: Table<MergeRow> = Table {
+    name: "merges",
+    keys: &["into", "at"],
+    id: |row| row.id.0.clone(),
+    key: |row| vec![text(&row.into), Key::Int(row.at.0)],
+};
+
 /// Every table, for opening a store.
 #[must_use]
 pub fn specs() -> Vec<focal_store::TableSpec> {
@@ -187,5 +208,8 @@ pub fn specs() -> Vec<focal_store::TableSpec> {
         SHEETS.spec(),
         FOLDS.spec(),
         SAVED_REPORTS.spec(),
+        ERASURES.spec(),
+        SHELVED.spec(),
+        MERGES.spec(),
     ]
 }

@@ -17,9 +17,9 @@ use crate::bus::Note;
 use crate::effect::Effect;
 use crate::intake::Control;
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow,
-    IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow,
-    TenantRow, ThingRow,
+    AgentRow, AlarmRow, AttemptRow, Body, CaseRow, ComponentRow, ErasureRow, From, HandoffRow,
+    HoursRow, IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow, ShelvedRow,
+    SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 use crate::tables;
 use crate::world::{AtDesk, Indexed, World};
@@ -174,12 +174,14 @@ impl<'w> Tx<'w> {
         put_hours, HoursRow, hours, HOURS, |row| row.id.clone();
         put_queue, Queue, queues, QUEUES, |row| row.id.clone();
         put_alarm_row, AlarmRow, alarms, ALARMS, |row| row.id.clone();
+        put_shelved, ShelvedRow, shelved, SHELVED, |row| ShelvedRow::key(&row.thing, &row.alarm);
         put_attempts, AttemptRow, attempts, ATTEMPTS, |row| AttemptRow::key(&row.thing, &row.service);
         put_incident_row, IncidentRow, incidents, INCIDENTS, |row| row.id.clone();
         put_member, MemberRow, members, MEMBERS, |row| MemberRow::key(&row.incident, &row.thing);
         put_handoff, HandoffRow, handoffs, HANDOFFS, |row| row.id.clone();
         put_tally, TallyRow, tallies, TALLIES, |row| row.id.clone();
         put_case_row, CaseRow, cases, CASES, |row| row.case.id.clone();
+        put_erasure_row, ErasureRow, erasures, ERASURES, |row| row.id.clone();
         put_contact_row, Contact, contacts, CONTACTS, |row| row.id.clone();
     }
 
@@ -190,12 +192,20 @@ impl<'w> Tx<'w> {
         forget_thing, focal_base::ThingId, things, THINGS;
         forget_person, focal_base::PersonId, people, PEOPLE;
         forget_skill, focal_base::SkillName, skills, SKILLS;
+        forget_erasure, focal_base::PersonId, erasures, ERASURES;
         forget_attempts, String, attempts, ATTEMPTS;
+        forget_shelved, String, shelved, SHELVED;
         forget_member, String, members, MEMBERS;
         forget_hours, String, hours, HOURS;
         forget_queue, focal_base::QueueId, queues, QUEUES;
         forget_case_row, CaseId, cases, CASES;
         forget_handoff, focal_base::RunId, handoffs, HANDOFFS;
+    }
+
+    /// How far an erasure has come.
+    pub fn put_erasure(&mut self, row: ErasureRow) {
+        self.notes.push(Note::Settings);
+        self.put_erasure_row(row);
     }
 
     /// Changes a case and tells whoever shows it.
@@ -421,6 +431,7 @@ impl<'w> Tx<'w> {
             delivery: None,
             seen: None,
             to: None,
+            was: None,
         })
     }
 

@@ -98,7 +98,11 @@ impl Fold {
             }
             What::CaseOpened(opened) => self.came_back(opened.after.as_ref(), at),
             What::CaseReopened(earlier) => self.came_back(Some(earlier), at),
-            What::StepBegun(_) | What::CaseResolved(_) | What::Rated(_) => self.case(told, at),
+            What::StepBegun(_)
+            | What::CaseMerged(_)
+            | What::CaseParted(_)
+            | What::CaseResolved(_)
+            | What::Rated(_) => self.case(told, at),
             What::Presence(_) | What::DeskEmpty { .. } => self.presence(told, at),
             _ => self.contact(told, at),
         }

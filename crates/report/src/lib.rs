@@ -29,7 +29,7 @@ pub use sheet::{
 };
 pub use told::{
     Anything, Believed, CASE_OPENED, CENSUS, CaseOpened, Censused, ContactEnded, ContactOpened,
-    Counted, Earlier, Ended, KINDS, OfContact, Offered, Presence, Rated, StepBegun, Told,
+    Counted, Earlier, Ended, KINDS, OfCase, OfContact, Offered, Presence, Rated, StepBegun, Told,
     Transferred, What,
 };
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::sheet::EndedBy;
 
 /// Kinds of events that reports read; all others are passed over.
-pub const KINDS: [&str; 20] = [
+pub const KINDS: [&str; 22] = [
     "contact_opened",
     "contact_joined",
     "offered",
@@ -24,6 +24,8 @@ pub const KINDS: [&str; 20] = [
     "contact_ended",
     "presence",
     "desk_empty",
+    "case_merged",
+    "case_parted",
     "case_reopened",
     "case_resolved",
     "step_begun",
@@ -75,6 +77,10 @@ pub enum What {
     },
     CaseOpened(CaseOpened),
     CaseReopened(Earlier),
+    /// What another case had counts for this one from now on.
+    CaseMerged(OfCase),
+    /// It was taken back: what the other had is its own again.
+    CaseParted(OfCase),
     CaseResolved(Ended),
     StepBegun(StepBegun),
     Rated(Rated),
@@ -85,6 +91,12 @@ pub enum What {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfContact {
     pub contact: String,
+}
+
+/// The id of the other case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfCase {
+    pub from: String,
 }
 
 /// An event of which nothing but its moment counts.

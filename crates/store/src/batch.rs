@@ -28,6 +28,12 @@ pub struct Batch {
     pub credentials: Vec<Credential>,
     /// Credentials that end, by hash.
     pub revoked: Vec<String>,
+    /// Every credential of these subjects ends.
+    pub ended: Vec<String>,
+    /// Events of the past that name somebody no more; number, time and kind stay as they are.
+    pub renamed: Vec<Renamed>,
+    /// Effects in whatever state that name somebody no more; without a body the effect itself goes.
+    pub resent: Vec<(String, Option<Value>)>,
     /// Why a row could not be written down; said at commit, so that `put` needs no `?`.
     #[doc(hidden)]
     pub broken: Option<StoreError>,
@@ -49,6 +55,14 @@ pub struct NewEvent {
     pub case: Option<CaseId>,
     pub thing: Option<ThingId>,
     pub incident: Option<IncidentId>,
+    pub actor: Option<String>,
+    pub body: Value,
+}
+
+/// An event of the past as it reads without the name of somebody who was erased.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Renamed {
+    pub seq: u64,
     pub actor: Option<String>,
     pub body: Value,
 }
@@ -177,6 +191,9 @@ impl Batch {
             && self.counters.is_empty()
             && self.credentials.is_empty()
             && self.revoked.is_empty()
+            && self.ended.is_empty()
+            && self.renamed.is_empty()
+            && self.resent.is_empty()
             && self.broken.is_none()
     }
 

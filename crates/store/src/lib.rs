@@ -53,7 +53,7 @@ mod system;
 mod trouble;
 
 pub use backup::{FileEntry, Layout, Manifest, Sources, Sum, Summary, backup, restore};
-pub use batch::{Batch, Committed, Credential, CredentialKind, NewEffect, NewEvent, Put};
+pub use batch::{Batch, Committed, Credential, CredentialKind, NewEffect, NewEvent, Put, Renamed};
 pub use blobs::{BlobLimits, Blobs};
 pub use disk::{DiskReserve, free_bytes};
 pub use error::{EXIT_STORAGE, StoreError, or_exit};
@@ -64,7 +64,7 @@ pub use history::{
 pub use points::{FailPoint, pass};
 pub use query::{Cursor, Event, EventQuery, Order, Query, Taken};
 pub use rows::{Key, Table, TableSpec};
-pub use sqlite::{Options, Reader, SqliteStore, TenantReader, TenantStore};
+pub use sqlite::{Naming, Options, Reader, Sending, SqliteStore, TenantReader, TenantStore};
 pub use store::{Document, Read, Store};
 pub use system::{Backoff, Effect, Failed, FailedEffect, SystemStore, Tenant};
 pub use trouble::Trouble;

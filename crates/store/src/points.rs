@@ -70,6 +70,13 @@ points! {
     BackupHistory "backup.history" "a back-up holds database and history, no files";
     BackupWhole "backup.whole" "a back-up, or a house made of one, is whole and has not its name";
     BackupNamed "backup.named" "it has its name, its folder is not synced";
+    ErasureBegun "erasure.begun" "somebody is no longer known, their words still stand";
+    ErasureWords "erasure.words" "their words and their name in rows are gone, the journal still names them";
+    ErasureJournal "erasure.journal" "no row and no event names them, their files are there";
+    ErasureFiles "erasure.files" "their files are gone, what their things have sent is there";
+    ErasurePast "erasure.past" "everything of theirs is deleted, and nothing is overwritten yet";
+    ScrubHistory "scrub.history" "what was deleted is being overwritten in the history";
+    ScrubDatabase "scrub.database" "it is being overwritten in the database";
     UpkeepKept "upkeep.kept" "readings that are too old are gone, rows that are too old are not";
     StopAsked "stop.asked" "it was asked to end";
     StopEnded "stop.ended" "every thread has ended, the process has not";

@@ -3,6 +3,7 @@
 mod backups;
 mod comes_back;
 mod decided;
+mod forgotten;
 mod input;
 mod kills;
 mod limits;

@@ -6,6 +6,7 @@ mod hours;
 mod invariants;
 mod journeys;
 mod lives;
+mod merging;
 mod near;
 mod offers;
 mod promises;

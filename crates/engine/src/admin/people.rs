@@ -83,21 +83,3 @@ pub fn put(
     note(work, by, what, id.as_str());
     Ok(id)
 }
-
-/// Erases a person: what they wrote stays in its threads without a name.
-pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &PersonId) -> Result<(), Refused> {
-    let world = &work.tx.world;
-    if !world.people.contains_key(id) {
-        return Err(Refused::NotFound("person"));
-    }
-    if let Some(thing) = world.things_of(id).next() {
-        return Err(check::in_use(&thing.name.clone()));
-    }
-    let open = world.cases_of_person(id).find(|row| !row.case.is_resolved());
-    if let Some(case) = open {
-        return Err(check::in_use(&format!("C-{}", case.case.number)));
-    }
-    work.tx.forget_person(id);
-    note(work, by, "person.deleted", id.as_str());
-    Ok(())
-}

@@ -29,6 +29,8 @@ pub struct SettingsInput {
     /// Seconds that an agent has after a talk; 0: none.
     pub after_work: Option<i64>,
     pub wall: Option<WallSettings>,
+    /// Hours that an alarm may be on the shelf at most.
+    pub shelve_hours: Option<u32>,
 }
 
 pub fn put(work: &mut Work<'_, '_>, by: By<'_>, input: SettingsInput) -> Result<(), Refused> {
@@ -65,6 +67,12 @@ pub fn put(work: &mut Work<'_, '_>, by: By<'_>, input: SettingsInput) -> Result<
             return Err(Refused::field("admin.after_work", "after_work_s", "0 – 3600"));
         }
         row.after_work = Span::secs(seconds);
+    }
+    if let Some(hours) = input.shelve_hours {
+        if !(1..=720).contains(&hours) {
+            return Err(Refused::field("admin.shelve_hours", "shelve_hours", "1 – 720"));
+        }
+        row.shelve_longest = Span::hours(i64::from(hours));
     }
     if let Some(wall) = input.wall {
         row.wall = limits(wall)?;

@@ -141,6 +141,10 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &ThingId) -> Result<(), R
     let attempts: Vec<String> =
         world.attempts_of(id).map(|row| crate::rows::AttemptRow::key(id, &row.service)).collect();
     attempts.iter().for_each(|key| work.tx.forget_attempts(key));
+    let shelved = work.tx.world.shelved.values().filter(|row| row.thing == *id);
+    let shelved: Vec<String> =
+        shelved.map(|row| crate::rows::ShelvedRow::key(id, &row.alarm)).collect();
+    shelved.iter().for_each(|key| work.tx.forget_shelved(key));
     work.tx.forget_thing(id);
     work.tx.control(Control::Remove { tenant, thing: id.clone() });
     note(work, by, "thing.deleted", id.as_str());

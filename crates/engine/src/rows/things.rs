@@ -45,6 +45,9 @@ pub struct TenantRow {
     /// After a talk its agent has this long to write about it, before the next one is offered; zero: no time.
     #[serde(default)]
     pub after_work: Span,
+    /// An alarm is on the shelf at most so long (ISA-18.2 bounds it).
+    #[serde(default = "shelve_longest")]
+    pub shelve_longest: Span,
     /// What a pack says of its causes' shares weighs as much as so many confirmed outcomes.
     #[serde(default = "prior_worth")]
     pub prior_worth: f64,
@@ -70,6 +73,10 @@ impl Default for WallSettings {
         let longest_wait = Span::mins(5);
         WallSettings { service_level: 0.8, longest_wait, waiting: 20, offers: 10, mail: false }
     }
+}
+
+fn shelve_longest() -> Span {
+    Span::hours(24)
 }
 
 fn prior_worth() -> f64 {
@@ -127,6 +134,7 @@ impl TenantRow {
             ring: ring(),
             wall: WallSettings::default(),
             after_work: Span::ZERO,
+            shelve_longest: shelve_longest(),
             prior_worth: prior_worth(),
         }
     }

@@ -82,6 +82,9 @@ pub struct ItemRow {
     /// For this agent's eyes, and theirs who run the desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<AgentId>,
+    /// The case it was written in, where that became another or it was moved.
+    #[serde(default)]
+    pub was: Option<CaseId>,
 }
 
 impl ItemRow {

@@ -38,7 +38,7 @@ impl Bell {
 /// The bus of the running house: whatever a decision tells may have brought work, or a new deadline.
 pub(crate) struct RingingBus {
     pub inner: LocalBus,
-    pub bells: [Arc<Bell>; 2],
+    pub bells: [Arc<Bell>; 3],
 }
 
 impl Bus for RingingBus {

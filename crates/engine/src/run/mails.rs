@@ -153,7 +153,10 @@ fn mark<H: History>(
     let tenant: &TenantId = &claimed.tenant;
     shared.house.act(tenant, (shared.clock)(), |work| {
         let Some(mut item) =
-            work.tx.store.get(&tables::ITEMS, id.as_str())?.filter(|item| item.case == *case)
+            // The case may have become another one since the letter was made.
+            work.tx.store.get(&tables::ITEMS, id.as_str())?.filter(|item| {
+                item.case == *case || item.was.as_ref() == Some(case)
+            })
         else {
             return Ok(false);
         };

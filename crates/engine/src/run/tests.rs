@@ -204,6 +204,7 @@ impl Scene {
             delivery: None,
             seen: None,
             to: None,
+            was: None,
         };
         self.running
             .house

@@ -11,7 +11,10 @@ fn every() -> Vec<Arc<dyn Bus>> {
 
 /// The bus of the running house.
 fn ringing(depth: usize) -> RingingBus {
-    RingingBus { inner: LocalBus::new(depth), bells: [Arc::default(), Arc::default()] }
+    RingingBus {
+        inner: LocalBus::new(depth),
+        bells: [Arc::default(), Arc::default(), Arc::default()],
+    }
 }
 
 fn note(name: &str) -> Note {

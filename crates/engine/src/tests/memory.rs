@@ -17,6 +17,7 @@ use crate::admin::agents::{self, AgentInput};
 use crate::admin::desk::{self, QueueInput};
 use crate::admin::people::{self, PersonInput};
 use crate::admin::{By, Target, things};
+use crate::erasure::{Wish, ask};
 use crate::error::Refused;
 use crate::intake::Word;
 use crate::kit::Kit;
@@ -389,7 +390,12 @@ fn definitions(work: &mut Work<'_, '_>, n: usize) -> Result<(), Refused> {
             };
             people::put(work, by, &to, input).map(drop)
         }
-        _ => people::delete(work, by, &["guest", "home-1"][n / 8 % 2].into()),
+        _ => {
+            let who = ["guest", "home-1"][n / 8 % 2].into();
+            let confirm = world.people.get(&who).map_or(String::new(), |row| row.name.clone());
+            let wish = Wish { confirm, places: n.is_multiple_of(5), past: n.is_multiple_of(3) };
+            ask(work, by, &who, &wish).map(drop)
+        }
     }
 }
 

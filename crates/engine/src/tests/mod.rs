@@ -1,11 +1,13 @@
 //! What the house promises, tried on a virtual clock: the very path that live traffic runs.
 
 mod bus;
+mod erasure;
 mod evidence;
 mod flows;
 mod growth;
 mod letters;
 mod memory;
+mod merging;
 mod numbers;
 mod once;
 mod one_trouble;
@@ -16,6 +18,7 @@ mod reports;
 mod rest;
 mod rules;
 mod services;
+mod shelving;
 mod shipped;
 mod storms;
 mod supervise;

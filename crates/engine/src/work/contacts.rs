@@ -379,7 +379,7 @@ impl Work<'_, '_> {
         self.route_all();
     }
 
-    fn close_contact(&mut self, contact: &Contact, gave_up: bool) {
+    pub(super) fn close_contact(&mut self, contact: &Contact, gave_up: bool) {
         let ended = focal_report::ContactEnded { contact: contact.id.0.clone(), gave_up };
         let ended = focal_report::What::ContactEnded(ended);
         self.tx.fact(&ended, About::case(&contact.case), Value::Null);

@@ -261,7 +261,7 @@ impl Work<'_, '_> {
 
     /// What support for the thing has cost this year grows by what this case has cost since last time.
     fn charge(&mut self, case: &Case) {
-        let before = case.outcomes_before.last().map(|outcome| outcome.cost).unwrap_or_default();
+        let before = focal_case::merge::charged(case);
         let Some(row) = case.thing.as_ref().and_then(|id| self.tx.world.things.get(id)).cloned()
         else {
             return;

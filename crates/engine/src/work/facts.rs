@@ -60,9 +60,11 @@ impl Work<'_, '_> {
             (None, Some(person)) => Query::by("customer", person.as_str()),
             (None, None) => return None,
         };
-        let query = query.at_least("ended", since.0).order_by("ended").descending().limit(1);
+        let query = query.at_least("ended", since.0).order_by("ended").descending().limit(8);
         // What cannot be read now costs a figure its note, never the case.
-        let last = self.tx.store.find(&tables::CASES, &query).ok()?.into_iter().next()?;
+        let mut found = self.tx.store.find(&tables::CASES, &query).ok()?.into_iter();
+        // One that was merged never ended.
+        let last = found.find(|row| row.case.merged_into.is_none())?;
         let same = last.case.customer == case.customer && last.case.id != case.id;
         let ended = last.case.outcome()?.at;
         same.then_some(Earlier { number: last.case.number, ended })
@@ -71,7 +73,7 @@ impl Work<'_, '_> {
     pub(super) fn case_ended(&self, row: &CaseRow, outcome: &Outcome) -> Ended {
         let case = &row.case;
         let (pack, thing_kind) = self.kind_of(case);
-        let before = case.outcomes_before.last().map(|outcome| outcome.cost).unwrap_or_default();
+        let before = focal_case::merge::charged(case);
         Ended {
             number: case.number,
             pack,

@@ -132,6 +132,7 @@ impl Work<'_, '_> {
     /// The case that a customer's message goes into: this one, opened again if need be; or, when it has been
     /// over for too long, a new one that names it.
     fn case_to_write_in(&mut self, id: &CaseId, person: &PersonId) -> Result<CaseId, Refused> {
+        let id = &super::merging::leads_to(self.tx.world, id);
         let row = match self.tx.world.cases.get(id) {
             Some(row) => row.clone(),
             None => {

@@ -35,7 +35,8 @@ impl Work<'_, '_> {
             }
         }
         let parted = std::mem::take(&mut self.tx.touched.parted);
-        for thing in parted.iter().filter(|thing| self.tx.world.is_felt(thing)).collect::<Vec<_>>()
+        for thing in
+            parted.iter().filter(|thing| self.tx.world.calls(thing, true)).collect::<Vec<_>>()
         {
             self.case_for(thing)?;
         }

@@ -54,7 +54,18 @@ impl Work<'_, '_> {
                 gone += 1;
             }
         }
+        self.let_merges_go(kept.at_once)?;
         Ok(gone)
+    }
+
+    /// What can no longer be taken back needs no memory of how it was.
+    fn let_merges_go(&mut self, at_once: usize) -> Result<(), Refused> {
+        let before = self.tx.now - super::merging::UNDO;
+        let old = Query::new().at_most("at", Key::Int(before.0)).order_by("at").limit(at_once);
+        for row in self.tx.store.find(&tables::MERGES, &old)? {
+            self.tx.batch().delete(&tables::MERGES, row.id.as_str());
+        }
+        Ok(())
     }
 
     fn let_cases_go(&mut self, before: At, at_once: usize) -> Result<usize, Refused> {

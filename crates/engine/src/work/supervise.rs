@@ -80,6 +80,7 @@ impl Work<'_, '_> {
             client_id,
             delivery: None,
             seen: None,
+            was: None,
             to: Some(with.clone()),
         });
         self.overseen("whispered", case, by, &with, json!({ "item": id }));

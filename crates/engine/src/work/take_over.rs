@@ -135,7 +135,7 @@ impl Work<'_, '_> {
     }
 
     /// What an alarm calls for at once, to protect people or property.
-    fn at_once(&self, thing: &ThingId, alarm: &str) -> Option<StepName> {
+    pub(super) fn at_once(&self, thing: &ThingId, alarm: &str) -> Option<StepName> {
         let row = self.tx.world.things.get(thing)?;
         let all = &self.tx.world.kit_of_thing(thing)?.pack.at_once;
         all.iter()
@@ -286,7 +286,8 @@ impl Work<'_, '_> {
             self.alarm_line(&case, thing, alarm, severity, "thread.alarm_raised");
             self.shows(&case, thing, alarm, severity, at);
         }
-        affects_customer
+        // What is on the shelf calls nobody: it is evidence for whoever is called by something else.
+        affects_customer && self.tx.world.shelved_of(thing, alarm).is_none()
     }
 
     /// A case is as severe as the worst it has shown, and what told of one moment stays known.
@@ -412,7 +413,7 @@ impl Work<'_, '_> {
     }
 
     /// A shared part has a fault that no customer feels: somebody must act all the same, once.
-    fn cases_for_storms(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
+    pub(super) fn cases_for_storms(&mut self, things: &BTreeSet<ThingId>) -> Result<(), Refused> {
         let storms = things.iter().flat_map(|thing| self.tx.world.incidents_of(thing));
         let alone = storms
             .filter(|row| row.is_storm() && self.tx.world.followers(&row.id).next().is_none());
@@ -421,7 +422,7 @@ impl Work<'_, '_> {
             self.tx
                 .world
                 .members_of(&row.id)
-                .find(|thing| self.tx.world.is_in_alarm(thing))
+                .find(|thing| self.tx.world.calls(thing, false))
                 .cloned()
         };
         let alone: BTreeMap<IncidentId, ThingId> =

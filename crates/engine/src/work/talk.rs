@@ -55,6 +55,7 @@ impl Work<'_, '_> {
             delivery: None,
             seen: None,
             to: None,
+            was: None,
         };
         let id = self.tx.item(item);
         self.tx.event("message", About::row(&row), serde_json::json!({ "item": id, "kind": kind }));

@@ -25,6 +25,8 @@ pub enum Due {
     Contact(ContactId),
     /// An alarm that returns by itself, because what it says was not said again.
     Alarm(AlarmId),
+    /// An alarm whose time on the shelf is over.
+    Shelf(String),
     /// Somebody who waits may now be offered to others.
     Routing,
 }
@@ -106,6 +108,12 @@ pub fn due(world: &World, now: At, most: usize) -> (Vec<Due>, Option<At>) {
     };
     for (until, id) in &world.index.ending {
         look(*until, Due::Alarm(id.clone()));
+        if *until > now {
+            break;
+        }
+    }
+    for (until, key) in &world.index.shelved {
+        look(*until, Due::Shelf(key.clone()));
         if *until > now {
             break;
         }
@@ -200,6 +208,7 @@ impl Work<'_, '_> {
             Due::Case(id) => self.case_is_due(id),
             Due::Contact(id) => self.offer_timed_out(id),
             Due::Alarm(id) => self.alarm_is_due(id),
+            Due::Shelf(key) => self.shelf_is_over(key),
             Due::Routing => {
                 self.route_all();
                 Ok(())

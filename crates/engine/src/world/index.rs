@@ -11,8 +11,10 @@ use focal_case::{Actor, RunState, StepRun};
 use focal_desk::{Contact, ContactState};
 
 use super::{AtDesk, Changed, World};
+
 use crate::rows::{
-    AgentRow, AlarmRow, CaseRow, HandoffRow, IncidentRow, MemberRow, PersonRow, Role, ThingRow,
+    AgentRow, AlarmRow, CaseRow, HandoffRow, IncidentRow, MemberRow, PersonRow, Role, ShelvedRow,
+    ThingRow,
 };
 
 type Many<K, V> = BTreeMap<K, BTreeSet<V>>;
@@ -58,6 +60,8 @@ pub struct Index {
     pub shared: Many<ComponentId, IncidentId>,
     /// Alarms that return by themselves, by when.
     pub ending: BTreeSet<(At, AlarmId)>,
+    /// Alarms that come off the shelf by themselves, by when.
+    pub shelved: BTreeSet<(At, String)>,
     /// Attempts by class.
     pub attempts: super::Tallies,
     /// Grows with every change of what things look like to each other.
@@ -254,6 +258,13 @@ impl Index {
     }
 }
 
+impl Indexed for ShelvedRow {
+    fn index(&self, index: &mut Index, enter: bool) {
+        index.sees(&self.thing);
+        flat(&mut index.shelved, (self.until, ShelvedRow::key(&self.thing, &self.alarm)), enter);
+    }
+}
+
 impl Indexed for PersonRow {
     fn index(&self, index: &mut Index, enter: bool) {
         if !self.email.is_empty() {
@@ -277,6 +288,7 @@ by_id_only!(
     crate::rows::SkillRow,
     crate::rows::HoursRow,
     crate::rows::TallyRow,
+    crate::rows::ErasureRow,
 );
 
 impl World {
@@ -288,6 +300,7 @@ impl World {
         self.people.values().for_each(|row| row.index(&mut index, true));
         self.agents.values().for_each(|row| row.index(&mut index, true));
         self.alarms.values().for_each(|row| row.index(&mut index, true));
+        self.shelved.values().for_each(|row| row.index(&mut index, true));
         self.attempts.values().for_each(|row| row.index(&mut index, true));
         self.incidents.values().for_each(|row| row.index(&mut index, true));
         self.members.values().for_each(|row| row.index(&mut index, true));
@@ -425,6 +438,24 @@ impl World {
             self.board.catch_up(self, now);
             self.index.changed.trim();
         }
+    }
+
+    /// An alarm of a thing that is on the shelf.
+    #[must_use]
+    pub fn shelved_of(&self, thing: &ThingId, alarm: &str) -> Option<&ShelvedRow> {
+        // Hardly anything is ever shelved.
+        if self.shelved.is_empty() {
+            return None;
+        }
+        self.shelved.get(&ShelvedRow::key(thing, alarm))
+    }
+
+    /// Whether an alarm of the thing calls somebody: it is active and not on the shelf. `felt`: by its customer.
+    #[must_use]
+    pub fn calls(&self, thing: &ThingId, felt: bool) -> bool {
+        self.active_alarms(thing).any(|row| {
+            (row.affects_customer || !felt) && self.shelved_of(thing, &row.alarm).is_none()
+        })
     }
 
     #[must_use]

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Indexed, Live, World, is_common};
 use crate::kit::Kit;
-use crate::rows::{AttemptRow, CaseRow, MemberRow, PackRow, TenantRow};
+use crate::rows::{AttemptRow, CaseRow, MemberRow, PackRow, ShelvedRow, TenantRow};
 use crate::tables;
 
 impl World {
@@ -31,6 +31,7 @@ impl World {
             hours: BTreeMap::new(),
             queues: BTreeMap::new(),
             alarms: BTreeMap::new(),
+            shelved: BTreeMap::new(),
             incidents: BTreeMap::new(),
             members: BTreeMap::new(),
             attempts: BTreeMap::new(),
@@ -38,6 +39,7 @@ impl World {
             contacts: BTreeMap::new(),
             handoffs: BTreeMap::new(),
             tallies: BTreeMap::new(),
+            erasures: BTreeMap::new(),
             live: Live::default(),
             index: super::Index::default(),
             peers: crate::decide::PeerCache::default(),
@@ -71,6 +73,7 @@ impl World {
         world.hours = keyed(every(store, &tables::HOURS, &all)?, |row| row.id.clone());
         world.queues = keyed(every(store, &tables::QUEUES, &all)?, |row| row.id.clone());
         world.tallies = keyed(every(store, &tables::TALLIES, &all)?, |row| row.id.clone());
+        world.erasures = keyed(every(store, &tables::ERASURES, &all)?, |row| row.id.clone());
         world.name_calendars();
         world.load_trouble(store, now)?;
         world.index = world.reindexed();
@@ -93,6 +96,8 @@ impl World {
         for row in every(store, &tables::CASES, &recent)? {
             self.cases.insert(row.case.id.clone(), row);
         }
+        let shelved = every(store, &tables::SHELVED, &Query::new())?;
+        self.shelved = keyed(shelved, |row| ShelvedRow::key(&row.thing, &row.alarm));
         self.incidents = keyed(every(store, &tables::INCIDENTS, &open)?, |row| row.id.clone());
         for id in self.incidents.keys() {
             let query = Query::by("incident", id.as_str());

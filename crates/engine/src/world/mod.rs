@@ -26,8 +26,9 @@ use focal_diagnose::{OwnerRole, Place};
 
 use crate::kit::Kit;
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, HandoffRow, HoursRow, IncidentRow,
-    MemberRow, PackRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, ErasureRow, HandoffRow, HoursRow,
+    IncidentRow, MemberRow, PackRow, PersonRow, ProviderRow, ShelvedRow, SiteRow, SkillRow,
+    TallyRow, TenantRow, ThingRow,
 };
 
 pub use attempts::{AttemptClass, AttemptOutcome, Tallies, count};
@@ -56,6 +57,8 @@ pub struct World {
     pub queues: BTreeMap<QueueId, Queue>,
     /// Active alarms, and those of open incidents.
     pub alarms: BTreeMap<AlarmId, AlarmRow>,
+    /// Alarms on the shelf, by thing and alarm.
+    pub shelved: BTreeMap<String, ShelvedRow>,
     pub incidents: BTreeMap<IncidentId, IncidentRow>,
     /// Things of open incidents.
     pub members: BTreeMap<String, MemberRow>,
@@ -68,6 +71,8 @@ pub struct World {
     pub handoffs: BTreeMap<RunId, HandoffRow>,
     /// What outcomes have taught, by pack and kind of thing.
     pub tallies: BTreeMap<String, TallyRow>,
+    /// People who were to be forgotten, by what stands in their place.
+    pub erasures: BTreeMap<PersonId, ErasureRow>,
     pub live: Live,
     pub index: Index,
     pub(crate) peers: crate::decide::PeerCache,

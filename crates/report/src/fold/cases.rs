@@ -1,5 +1,7 @@
 //! Cases under way, as far as their ending needs to know: their contacts, and to whom work was given first.
 
+use std::collections::BTreeMap;
+
 use focal_base::At;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,23 @@ pub(super) struct Under {
     pub last: Option<(String, String, String)>,
     /// The company that was first given work.
     pub given: Option<String>,
+    /// What cases had that became part of this one, by their ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub came: BTreeMap<String, Under>,
+}
+
+impl Under {
+    /// With everything that came to it: its own words first, then theirs.
+    fn whole(mut self) -> Under {
+        for (_, other) in std::mem::take(&mut self.came) {
+            let other = other.whole();
+            self.contacts += other.contacts;
+            self.answered += other.answered;
+            self.last = self.last.or(other.last);
+            self.given = self.given.or(other.given);
+        }
+        self
+    }
 }
 
 impl Fold {
@@ -28,8 +47,18 @@ impl Fold {
                     case.given.get_or_insert_with(|| provider.clone());
                 }
             }
+            What::CaseMerged(of) => {
+                let other = self.cases.remove(&of.from).unwrap_or_default();
+                self.cases.entry(case.clone()).or_default().came.insert(of.from.clone(), other);
+            }
+            What::CaseParted(of) => {
+                let back = self.cases.get_mut(case).and_then(|under| under.came.remove(&of.from));
+                if let Some(other) = back {
+                    self.cases.insert(of.from.clone(), other);
+                }
+            }
             What::CaseResolved(ended) => {
-                let under = self.cases.remove(case).unwrap_or_default();
+                let under = self.cases.remove(case).unwrap_or_default().whole();
                 if let Some(today) = &mut self.today {
                     let ending = ending(today, ended, &under, at);
                     today.endings.push(ending);

@@ -92,8 +92,9 @@ impl Records {
             records.times.extend(times(story, &within));
         }
         let channels = channels(&contacts);
-        for story in cases.values() {
-            records.ends.extend(ends(story, &channels).into_iter().filter(|end| within(end.at)));
+        for case in cases.keys() {
+            let ends = ends(case, &cases, &channels).into_iter();
+            records.ends.extend(ends.filter(|end| within(end.at)));
         }
         records.census = census(told, &at, question);
         records.shifts = shifts(told, &at, &contacts);
@@ -273,32 +274,74 @@ fn channels(contacts: &BTreeMap<&str, Story<'_>>) -> BTreeMap<u64, (String, Stri
     found
 }
 
-fn ends(story: &Story<'_>, channels: &BTreeMap<u64, (String, String)>) -> Vec<End> {
+/// What a case had since its last end, of what came before a place in the journal.
+#[derive(Default)]
+struct Had {
+    contacts: i64,
+    answered: Vec<(String, String, String)>,
+    /// Who was with it last, by taking it up or by taking it over.
+    last: Option<(String, String, String)>,
+    given: Option<String>,
+}
+
+fn had(
+    case: &str,
+    before: u64,
+    cases: &BTreeMap<&str, Story<'_>>,
+    channels: &BTreeMap<u64, (String, String)>,
+) -> Had {
+    let Some(story) = cases.get(case) else { return Had::default() };
+    let earlier: Vec<&Told> =
+        story.iter().map(|(_, told)| *told).filter(|told| told.seq < before).collect();
+    let ended = earlier.iter().rposition(|told| matches!(told.what, What::CaseResolved(_)));
+    let since = &earlier[ended.map_or(0, |place| place + 1)..];
+    let given = since.iter().find_map(|told| match &told.what {
+        What::StepBegun(step) => step.provider.clone(),
+        _ => None,
+    });
+    let taken = |told: &&Told| {
+        let (queue, channel) = channels.get(&told.seq)?.clone();
+        Some((queue, channel, told.actor.clone()?))
+    };
+    let answered = since.iter().filter(|told| matches!(told.what, What::Accepted(_)));
+    let answered = answered.filter_map(taken);
+    let opened = |told: &&&Told| matches!(told.what, What::ContactOpened(_));
+    let mut all = Had {
+        contacts: since.iter().filter(opened).count() as i64,
+        answered: answered.collect(),
+        last: since.iter().rev().find_map(taken),
+        given,
+    };
+    // Cases that became part of it, and were not taken back.
+    let mut came: BTreeMap<&str, u64> = BTreeMap::new();
+    for told in since {
+        match &told.what {
+            What::CaseMerged(of) => drop(came.insert(&of.from, told.seq)),
+            What::CaseParted(of) => drop(came.remove(of.from.as_str())),
+            _ => {}
+        }
+    }
+    for (other, seq) in came {
+        let theirs = had(other, seq, cases, channels);
+        all.contacts += theirs.contacts;
+        // Whoever was with the case itself was with it last.
+        all.answered.splice(0..0, theirs.answered);
+        all.last = all.last.or(theirs.last);
+        all.given = all.given.or(theirs.given);
+    }
+    all
+}
+
+fn ends(
+    case: &str,
+    cases: &BTreeMap<&str, Story<'_>>,
+    channels: &BTreeMap<u64, (String, String)>,
+) -> Vec<End> {
     let mut found = Vec::new();
-    let mut began = 0;
-    for (place, (at, told)) in story.iter().enumerate() {
+    for (at, told) in cases.get(case).into_iter().flatten() {
         let What::CaseResolved(ended) = &told.what else { continue };
-        let since = &story[began..place];
-        began = place + 1;
-        let given = since.iter().find_map(|(_, told)| match &told.what {
-            What::StepBegun(step) => step.provider.clone(),
-            _ => None,
-        });
-        let taken = |told: &Told| {
-            let (queue, channel) = channels.get(&told.seq)?.clone();
-            Some((queue, channel, told.actor.clone()?))
-        };
-        let answered = since.iter().filter(|(_, told)| matches!(told.what, What::Accepted(_)));
-        let answered = answered.filter_map(|(_, told)| taken(told));
-        let opened = |told: &Told| matches!(told.what, What::ContactOpened(_));
-        found.push(End {
-            at: *at,
-            told: ended.clone(),
-            contacts: since.iter().filter(|(_, told)| opened(told)).count() as i64,
-            answered: answered.collect(),
-            last: since.iter().rev().find_map(|(_, told)| taken(told)),
-            given,
-        });
+        let Had { contacts, answered, last, given } = had(case, told.seq, cases, channels);
+        found.push(End { at: *at, told: ended.clone(), contacts, answered, last, given });
     }
     found
 }

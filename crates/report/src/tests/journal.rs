@@ -4,7 +4,7 @@ use focal_base::{At, Span};
 
 use crate::{
     Believed, CaseOpened, Censused, ContactEnded, ContactOpened, Counted, Earlier, Ended, EndedBy,
-    OfContact, Offered, Presence, Rated, StepBegun, Told, Transferred, What,
+    OfCase, OfContact, Offered, Presence, Rated, StepBegun, Told, Transferred, What,
 };
 
 #[derive(Default)]
@@ -55,6 +55,16 @@ impl Journal {
             target: 20_000,
         };
         self.tell(Some(&format!("case-{number}")), None, What::ContactOpened(opened))
+    }
+
+    pub fn merged(&mut self, into: u64, from: u64) -> &mut Journal {
+        let of = OfCase { from: format!("case-{from}") };
+        self.tell(Some(&format!("case-{into}")), None, What::CaseMerged(of))
+    }
+
+    pub fn parted(&mut self, into: u64, from: u64) -> &mut Journal {
+        let of = OfCase { from: format!("case-{from}") };
+        self.tell(Some(&format!("case-{into}")), None, What::CaseParted(of))
     }
 
     pub fn offered(&mut self, contact: &str, agent: &str) -> &mut Journal {

@@ -1,5 +1,7 @@
 //! Lives drawn at random: whatever happens in whatever order, the fold and the slow way agree on every day.
 
+use std::collections::BTreeSet;
+
 use focal_base::{At, Span};
 use proptest::prelude::*;
 
@@ -25,6 +27,9 @@ struct Centre {
     there: [bool; 3],
     cases: u64,
     ended: Vec<(u64, At)>,
+    merged: Option<(u64, u64)>,
+    /// Cases that are part of another.
+    gone: BTreeSet<u64>,
 }
 
 impl Centre {
@@ -35,6 +40,8 @@ impl Centre {
             there: [false; 3],
             cases: 0,
             ended: vec![],
+            merged: None,
+            gone: BTreeSet::new(),
         }
     }
 
@@ -63,6 +70,7 @@ impl Centre {
                 self.journal.census(i64::from(pick));
             }
             6 => self.resolve(pick),
+            14 => self.merge(pick),
             7 => {
                 let since = self.journal.now - Span(i64::from(pick) * 1_000);
                 self.there = [false; 3];
@@ -87,8 +95,31 @@ impl Centre {
         self.journal.presence(AGENTS[agent], "offline");
     }
 
+    /// Two open cases become one, of which nothing is heard any more; or the last that did is taken back.
+    fn merge(&mut self, pick: u8) {
+        let ended = |centre: &Centre, number| centre.ended.iter().any(|(of, _)| *of == number);
+        if let Some((into, from)) = self.merged.take() {
+            if !ended(self, into) && !self.gone.contains(&into) {
+                self.gone.remove(&from);
+                self.journal.parted(into, from);
+            }
+            return;
+        }
+        let of = self.cases + 1;
+        let (into, from) = (u64::from(pick) % of, u64::from(pick / 2) % of);
+        let open = |number| !ended(self, number) && !self.gone.contains(&number);
+        if into != from && open(into) && open(from) {
+            self.gone.insert(from);
+            self.journal.merged(into, from);
+            self.merged = Some((into, from));
+        }
+    }
+
     fn resolve(&mut self, pick: u8) {
         let number = u64::from(pick) % (self.cases + 1);
+        if self.gone.contains(&number) {
+            return;
+        }
         let by = EndedBy::ALL[usize::from(pick) % 8];
         let proved = pick.is_multiple_of(2);
         let back = self.ended.iter().find(|(ended, _)| *ended == number).copied();
@@ -121,6 +152,9 @@ impl Centre {
         }
         let at = usize::from(pick) % self.contacts.len();
         let (number, stands) = self.contacts[at].clone();
+        if self.gone.contains(&number) {
+            return;
+        }
         let (k, name) = (format!("k{at}"), AGENTS[agent]);
         let journal = &mut self.journal;
         self.contacts[at].1 = match (what, stands) {
@@ -196,7 +230,7 @@ proptest! {
     #[test]
     fn both_ways_agree_on_every_day_of_any_life(
         start in prop::sample::select(vec!["2026-03-28", "2026-10-24", "2028-02-28", "2026-12-31"]),
-        acts in prop::collection::vec((0_u8..14, any::<u8>(), 0_u32..5_400_000), 1..160),
+        acts in prop::collection::vec((0_u8..15, any::<u8>(), 0_u32..5_400_000), 1..160),
         short in 0_i64..60_000, window in 0_i64..200_000_000, things: bool, target in prop::option::of(0_i64..100_000),
     ) {
         let switches = Switches {

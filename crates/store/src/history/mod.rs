@@ -190,4 +190,9 @@ pub trait History: Clone + Send {
     /// Erases all there is of one thing: state, readings and dead letters. Findings hold no readings and
     /// leave when they are taken.
     fn forget(&mut self, thing: &ThingKey) -> Result<(), StoreError>;
+
+    /// Overwrites what was forgotten. `false`: not now, ask again. What is only in memory has nothing to overwrite.
+    fn scrub(&mut self) -> Result<bool, StoreError> {
+        Ok(true)
+    }
 }

@@ -3,6 +3,7 @@
 
 mod copy;
 mod migrate;
+mod naming;
 pub(crate) mod open;
 mod read;
 mod reader;
@@ -22,6 +23,7 @@ use crate::disk::{parent_of, sync_folder};
 use crate::error::{from_io, from_sql};
 use crate::{Batch, Committed, FailPoint, StoreError, TableSpec, Trouble, pass};
 
+pub use naming::{Naming, Sending};
 pub(crate) use read::taken_of;
 pub use reader::{Reader, TenantReader};
 pub(crate) use write::apply;

@@ -43,7 +43,7 @@ impl Scope<'_> {
         self.shared.sql(&error)
     }
 
-    fn known(&self, table: &str) -> Result<&Vec<String>, StoreError> {
+    pub(super) fn known(&self, table: &str) -> Result<&Vec<String>, StoreError> {
         let keys = self.shared.catalog.get(table);
         keys.ok_or_else(|| StoreError::UnknownTable(table.to_owned()))
     }
@@ -205,11 +205,11 @@ pub(crate) fn taken_of(connection: &Connection, tenant: &str) -> rusqlite::Resul
     find.query_row([tenant], |row| Ok(Taken { epoch: row.get(0)?, seq: row.get(1)? })).optional()
 }
 
-fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
+pub(super) fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
     Ok(Document { id: row.get(0)?, version: row.get(1)?, body: row.get(2)? })
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
+pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     let body: String = row.get(7)?;
     let body = serde_json::from_str(&body).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(error))

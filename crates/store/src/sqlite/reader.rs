@@ -99,7 +99,7 @@ pub struct TenantReader {
 }
 
 impl TenantReader {
-    fn read<R>(
+    pub(super) fn read<R>(
         &self,
         work: impl FnOnce(Scope<'_>) -> Result<R, StoreError>,
     ) -> Result<R, StoreError> {

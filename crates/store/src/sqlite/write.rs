@@ -57,9 +57,14 @@ pub(crate) fn apply(
         let gone = "DELETE FROM credential WHERE tenant = ?1 AND hash = ?2";
         write.run(gone, &[&write.tenant, hash])?;
     }
+    for subject in &batch.ended {
+        let gone = "DELETE FROM credential WHERE tenant = ?1 AND subject = ?2";
+        write.run(gone, &[&write.tenant, subject])?;
+    }
     for credential in &batch.credentials {
         write.credential(credential)?;
     }
+    write.renamed(batch)?;
     Ok(Committed { last_event_seq: after })
 }
 
@@ -171,6 +176,29 @@ impl Write<'_> {
             self.run("UPDATE tenant SET event_seq = ?2 WHERE id = ?1", &[&self.tenant, &seq])?;
         }
         Ok(seq)
+    }
+
+    /// What was written before, without the name of somebody who was erased. Nothing is added and nothing moves.
+    fn renamed(&self, batch: &Batch) -> Result<(), StoreError> {
+        for event in &batch.renamed {
+            let text = "UPDATE event SET actor = ?3, body = ?4 WHERE tenant = ?1 AND seq = ?2";
+            let body = event.body.to_string();
+            self.sized("an event", &body)?;
+            self.run(text, &[&self.tenant, &event.seq, &event.actor, &body])?;
+        }
+        for (id, body) in &batch.resent {
+            match body {
+                Some(body) => {
+                    let text = "UPDATE outbox SET body = ?3 WHERE tenant = ?1 AND id = ?2";
+                    self.run(text, &[&self.tenant, id, &body.to_string()])?;
+                }
+                None => {
+                    let text = "DELETE FROM outbox WHERE tenant = ?1 AND id = ?2";
+                    self.run(text, &[&self.tenant, id])?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn effect(&self, effect: &NewEffect) -> Result<(), StoreError> {

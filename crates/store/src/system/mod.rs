@@ -3,6 +3,7 @@
 
 mod house;
 mod outbox;
+mod scrub;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ mod fixture;
 mod history_contract;
 mod history_disk;
 mod outbox;
+mod scrub;
 mod sqlite_file;
 mod sqlite_upgrade;
 mod store_contract;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::lives::{End, life};
-use super::{OF_NEWBORNS, OF_SEGMENTS, Run, backups, judge};
+use super::{OF_FORGETTING, OF_NEWBORNS, OF_SEGMENTS, Run, backups, judge};
 use crate::check;
 use crate::house::Place;
 use crate::load::{Load, Share};
@@ -29,7 +29,9 @@ fn most(point: &str) -> u64 {
 }
 
 fn plan(run: &mut Run) -> Vec<End> {
-    let here = |point: &str| !point.starts_with(OF_NEWBORNS) && !point.starts_with(OF_SEGMENTS);
+    let elsewhere = [OF_NEWBORNS, OF_SEGMENTS].into_iter().chain(OF_FORGETTING);
+    let elsewhere: Vec<&str> = elsewhere.collect();
+    let here = |point: &str| !elsewhere.iter().any(|of| point.starts_with(of));
     let points = run.points_of(here);
     let done = run.tally.kills();
     let count = run.kills().saturating_sub(done);

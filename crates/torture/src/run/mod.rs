@@ -28,6 +28,8 @@ use crate::tally::Tally;
 /// Points of the first minutes of a house, and of a history that turns over.
 const OF_NEWBORNS: &str = "setup.";
 const OF_SEGMENTS: &str = "segment.";
+/// The load forgets nobody: these are tried, each with a hunt for what may be left, by `tests::forgotten`.
+const OF_FORGETTING: [&str; 2] = ["erasure.", "scrub."];
 
 /// What every part of a run works with.
 pub struct Run {

@@ -168,12 +168,16 @@ pub(super) fn whole(app: &App, who: &Who, id: &CaseId) -> Answer<CaseDetail> {
 
 fn past(app: &App, who: &Who, row: &Row) -> Answer<Past> {
     let thread = latest(app, who, &row.case.id, TOLD)?;
-    let Some(thing) = &row.case.thing else { return Ok(Past { thread, ..Past::default() }) };
+    let came = Query::by("into", row.case.id.as_str()).order_by("at").descending().limit(EARLIER);
+    let merges = app.house.reader(&who.tenant).find(&tables::MERGES, &came)?;
+    let Some(thing) = &row.case.thing else {
+        return Ok(Past { thread, merges, ..Past::default() });
+    };
     let mut cases = closed_of(app, who, thing, EARLIER + 1)?;
-    cases.retain(|earlier| earlier.case.id != row.case.id);
+    cases.retain(|earlier| earlier.case.id != row.case.id && earlier.case.merged_into.is_none());
     cases.truncate(EARLIER);
     let alarms = super::things::returned_alarms(app, who, thing, EARLIER)?;
-    Ok(Past { cases, alarms, thread })
+    Ok(Past { cases, alarms, thread, merges })
 }
 
 fn latest(app: &App, who: &Who, case: &CaseId, limit: usize) -> Answer<Vec<ItemRow>> {

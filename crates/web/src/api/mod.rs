@@ -12,6 +12,7 @@ mod contacts;
 mod endings;
 mod incidents;
 mod me;
+mod merges;
 mod messages;
 mod password;
 mod pictures;
@@ -20,6 +21,7 @@ mod reports;
 mod search;
 mod sessions;
 mod setup;
+pub(crate) mod shelved;
 mod signals;
 mod steps;
 mod supervise;
@@ -63,8 +65,10 @@ pub fn routes() -> Vec<Route> {
         endings::routes(),
         supervise::routes(),
         team::routes(),
+        merges::routes(),
         contacts::routes(),
         alarms::routes(),
+        shelved::routes(),
         things::routes(),
         pictures::routes(),
         incidents::routes(),

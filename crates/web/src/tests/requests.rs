@@ -75,6 +75,7 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
         "id" if room.starts_with("admin/people") => format!("rosa-{of}"),
         "id" if room.starts_with("admin/dead") => "1".to_owned(),
         "id" if room.starts_with("reports/saved") => tenant.report.clone(),
+        "alarm" => "pressure_low".to_owned(),
         _ => panic!("no id for {{{name}}} of {path}: add one, so that the route is tested"),
     }
 }
@@ -114,6 +115,13 @@ pub fn body(route: &Route, tenant: &Tenant) -> Option<Value> {
         "POST /cases/{id}/resolve" => json!({ "confirmed": false }),
         "POST /cases/{id}/snooze" => json!({ "until": "2026-11-22T14:00:00Z" }),
         "POST /cases/{id}/transfer" => json!({ "agent": format!("supervisor-{of}"), "note": "x" }),
+        "POST /cases/{id}/merge" => json!({ "with": tenant.case }),
+        "POST /cases/{id}/unmerge" => json!({ "merge": tenant.item }),
+        "POST /cases/{id}/split" => json!({ "lines": [tenant.item] }),
+        "POST /things/{id}/shelved" => {
+            json!({ "alarm": "pressure_low", "why": "known", "until": "2026-11-21T15:00:00Z" })
+        }
+        "POST /admin/people/{id}/erasure" => json!({ "confirm": "Rosa" }),
         "POST /things/{id}/commands" => json!({ "do": "stop" }),
         "PUT /things/{id}/maintenance" => json!({ "on": true }),
         "POST /live/{connection}/watch" => json!({ "case": tenant.case }),

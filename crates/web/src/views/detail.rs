@@ -3,7 +3,8 @@
 use focal_base::{Lang, StepName};
 use focal_case::{Actor, answer::known};
 use focal_engine::decide::{cause_of, worked};
-use focal_engine::rows::{AlarmRow, CaseRow as Row, ItemRow};
+use focal_engine::rows::{AlarmRow, CaseRow as Row, ItemRow, MergeRow};
+use focal_engine::work::merging::{UNDO, leads_to};
 use focal_engine::{Kit, Names};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -59,6 +60,30 @@ pub struct CaseDetail {
     pub canned: Vec<Canned>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub safety: Option<String>,
+    /// The case it has become a part of: everything it had is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Elsewhere>,
+    /// Cases that came to this one and can be taken back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub merges: Vec<Came>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Elsewhere {
+    pub id: String,
+    pub number: u64,
+}
+
+/// A case that became part of this one.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Came {
+    /// By which it is taken back.
+    pub merge: String,
+    pub number: u64,
+    pub by: String,
+    pub at: When,
+    /// Until when it can be taken back.
+    pub until: When,
 }
 
 /// What would be written down if the case closed by itself.
@@ -183,6 +208,8 @@ pub struct Past {
     pub alarms: Vec<AlarmRow>,
     /// Lines of its thread, latest first.
     pub thread: Vec<ItemRow>,
+    /// Cases that came to it, latest first.
+    pub merges: Vec<MergeRow>,
 }
 
 #[must_use]
@@ -197,7 +224,11 @@ pub fn detail(eye: &Eye<'_>, row: &Row, past: &Past, looking: Vec<Looking>) -> C
     let stale =
         view.as_ref().filter(|view| !view.connected).and_then(|view| view.heard).map(|when| when.0);
     let safety = next.as_ref().and_then(|card| card.safety.clone());
+    let leads = leads_to(eye.world, &row.case.id);
+    let leads = (leads != row.case.id).then(|| eye.world.cases.get(&leads)).flatten();
     CaseDetail {
+        merged_into: leads.map(|to| Elsewhere { id: to.case.id.0.clone(), number: to.case.number }),
+        merges: came(eye, &names, row, &past.merges),
         row: case_row(eye, row),
         thing: view,
         belief: of_case(&names, row, stale),
@@ -434,4 +465,19 @@ pub fn initials(name: &str) -> String {
         .take(2)
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// What can still be taken back: not what is over, nor what has been taken back.
+fn came(eye: &Eye<'_>, names: &Names<'_>, row: &Row, merges: &[MergeRow]) -> Vec<Came> {
+    let fresh = |one: &&MergeRow| {
+        one.undone.is_none() && eye.now.since(one.at) <= UNDO && !row.case.is_resolved()
+    };
+    let view = |one: &MergeRow| Came {
+        merge: one.id.0.clone(),
+        number: one.number,
+        by: names.agent(&one.by),
+        at: one.at.into(),
+        until: (one.at + UNDO).into(),
+    };
+    merges.iter().filter(fresh).map(view).collect()
 }

@@ -44,6 +44,12 @@ pub struct Acknowledged {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct OnShelf {
+    pub by: String,
+    pub until: When,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct AlarmView {
     pub id: String,
     pub alarm: String,
@@ -55,6 +61,11 @@ pub struct AlarmView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<Acknowledged>,
     pub flapping: bool,
+    /// Until when it calls nobody, and who said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shelved: Option<OnShelf>,
+    /// It protects people or property: it cannot be shelved.
+    pub protects: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -109,6 +120,8 @@ pub struct ThingView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<PictureView>,
     pub alarms: Vec<AlarmView>,
+    /// An alarm of it can be shelved for so many hours at most.
+    pub shelve_hours: i64,
     pub actions: Vec<ActionView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
@@ -166,8 +179,11 @@ pub fn thing_view(eye: &Eye<'_>, row: &Row, returned: &[AlarmRow]) -> ThingView 
     active.sort_by(|a, b| b.severity.cmp(&a.severity).then(b.raised.cmp(&a.raised)));
     let told: Vec<&AlarmRow> = active.iter().copied().chain(returned).collect();
     let lead = lead(kit, &row.kind, &told, &metrics);
-    let alarms =
-        active.into_iter().chain(returned).map(|alarm| alarm_view(&names, alarm)).collect();
+    let alarms = active
+        .into_iter()
+        .chain(returned)
+        .map(|alarm| alarm_view(eye, &names, row, alarm))
+        .collect();
     let customer = row.customer.as_ref().and_then(|id| eye.world.people.get(id));
     ThingView {
         id: row.id.0.clone(),
@@ -184,6 +200,7 @@ pub fn thing_view(eye: &Eye<'_>, row: &Row, returned: &[AlarmRow]) -> ThingView 
             lang: person.lang.0.clone(),
         }),
         lead,
+        shelve_hours: eye.world.tenant.shelve_longest.0 / 3_600_000,
         metrics,
         state: state(eye, &names, row, rules),
         pictures: pictures(eye, &names, row),
@@ -202,7 +219,9 @@ pub fn thing_view(eye: &Eye<'_>, row: &Row, returned: &[AlarmRow]) -> ThingView 
 }
 
 #[must_use]
-pub fn alarm_view(names: &Names<'_>, alarm: &AlarmRow) -> AlarmView {
+pub fn alarm_view(eye: &Eye<'_>, names: &Names<'_>, row: &Row, alarm: &AlarmRow) -> AlarmView {
+    let shelved = eye.world.shelved_of(&alarm.thing, &alarm.alarm);
+    let at_once = eye.world.kit_of_thing(&row.id).map(|kit| &kit.pack.at_once);
     AlarmView {
         id: alarm.id.0.clone(),
         alarm: alarm.alarm.clone(),
@@ -215,6 +234,10 @@ pub fn alarm_view(names: &Names<'_>, alarm: &AlarmRow) -> AlarmView {
             .as_ref()
             .map(|(by, at)| Acknowledged { by: names.agent(by), at: (*at).into() }),
         flapping: alarm.flapping,
+        shelved: shelved.map(|on| OnShelf { by: names.agent(&on.by), until: on.until.into() }),
+        protects: at_once.is_some_and(|all| {
+            all.iter().any(|one| one.of == row.kind && one.alarm == alarm.alarm)
+        }),
     }
 }
 

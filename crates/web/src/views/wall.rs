@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use focal_case::{CaseState, WaitFor};
 use focal_desk::Presence;
-use focal_engine::rows::{CaseRow as Row, WallSettings};
+use focal_engine::rows::{AlarmRow, CaseRow as Row, WallSettings};
 use focal_report::{Figure, Metric, Sheet};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,6 +44,8 @@ pub struct Wall {
     pub waits_for: BTreeMap<String, usize>,
     /// Things by their worst alarm; `well` without one.
     pub health: BTreeMap<String, usize>,
+    /// Alarms on the shelf, active or not.
+    pub shelved: usize,
     pub ended_by: BTreeMap<String, i64>,
     pub alerts: Vec<Alert>,
 }
@@ -165,6 +167,7 @@ pub fn wall(eye: &Eye<'_>, today: &Today) -> Wall {
         storms: storms(eye),
         waits_for: waits_for(eye),
         health: health(eye),
+        shelved: eye.world.shelved.len(),
         ended_by: by_whom(Some(&today.ended)),
         alerts: vec![],
     };
@@ -310,7 +313,8 @@ fn health(eye: &Eye<'_>) -> BTreeMap<String, usize> {
     let mut ailing = 0;
     for thing in eye.world.index.alarms.keys().filter(|thing| eye.world.things.contains_key(*thing))
     {
-        let worst = eye.world.active_alarms(thing).map(|alarm| alarm.severity).max();
+        let heard = |alarm: &&AlarmRow| eye.world.shelved_of(thing, &alarm.alarm).is_none();
+        let worst = eye.world.active_alarms(thing).filter(heard).map(|alarm| alarm.severity).max();
         if let Some(worst) = worst {
             ailing += 1;
             *found.entry(worst.word().to_owned()).or_default() += 1;

@@ -95,14 +95,15 @@ export interface Station { at?: string; lane: string; label: string; text: strin
 export interface Journey { lanes: { id: string; name: string; owner?: Owner }[]; stations: Station[] }
 
 export interface Metric { metric: string; name: string; unit: string; value?: number; at?: string; every_s?: number; stale: boolean; limit?: { value: number; name: string; side: 'below' | 'above' } }
-export interface AlarmView { id: string; alarm: string; name: string; severity: Severity; raised: string; returned?: string; acknowledged?: { by: string; at: string }; flapping: boolean }
+export interface AlarmView { id: string; alarm: string; name: string; severity: Severity; raised: string; returned?: string; acknowledged?: { by: string; at: string }; flapping: boolean; shelved?: { by: string; until: string }; protects: boolean }
+export interface Shelved { thing: string; thing_name: string; alarm: string; name: string; why: string; note: string; by: string; since: string; until: string; active?: Severity }
 export interface ThingView {
   id: string; name: string; kind: string; kind_name: string; site: string; connected: boolean; heard?: string; maintenance: boolean;
   customer?: { id: string; name: string; lang: string };
   metrics: Metric[]; lead?: string;   // metric to chart first
   state: { key: string; name: string; value: string; at?: string }[];
   pictures?: PictureView[];
-  alarms: AlarmView[]; actions: { action: string; title: string; locked?: string }[];
+  shelve_hours: number; alarms: AlarmView[]; actions: { action: string; title: string; locked?: string }[];
   budget?: { spent: number; of: number };
 }
 /** A picture that is kept. Regions are left, top, right and bottom as shares of it. */
@@ -114,7 +115,9 @@ export interface PictureView { picture: string; name: string; reference?: KeptVi
 export interface Readings { metric: string; unit: string; points: [string, number | null][]; alarms: { from: string; to?: string; name: string }[]; marks: { at: string; text: string }[]; limit?: Metric['limit'] }
 
 /** GET /api/v1/cases/{id} */
+export interface Mergeable { id: string; number: number; title: string; into: number; lines: number; steps: number; spent: number; together: number; twice: number; why_not?: string }
 export interface CaseDetail {
+  merged_into?: { id: string; number: number }; merges?: { merge: string; number: number; by: string; at: string; until: string }[];
   row: CaseRow; thing?: ThingView; belief?: Belief; next?: StepCard; running: Running[];
   alternatives: StepCard[]; watch_until?: string; nothing?: string;
   seen_to_work?: { step: string; cause?: string };

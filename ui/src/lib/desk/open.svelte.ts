@@ -3,9 +3,13 @@ import { cases } from '../api/calls';
 import { refused, type Refused } from '../api/http';
 import type { CaseDetail, CaseRow, Item } from '../api/types';
 import { stream } from '../live/stream.svelte';
+import { caseNo } from '../format/format.svelte';
+import { L } from '../i18n/index.svelte';
+import { to } from '../shell/route.svelte';
+import { said } from '../shell/said.svelte';
 import { outbox } from './outbox.svelte';
 
-export type Sheet = 'end-talk' | 'take-over' | 'resolve' | 'resolve-next' | 'snooze' | 'transfer' | 'assign' | 'belief' | 'steps';
+export type Sheet = 'end-talk' | 'take-over' | 'resolve' | 'resolve-next' | 'snooze' | 'transfer' | 'assign' | 'belief' | 'steps' | 'merge' | 'split';
 const REMEMBERED = 12;
 const TYPING_MS = 8000;
 
@@ -75,7 +79,17 @@ class OpenCase {
     } catch (e) { if (id === this.id) this.error = refused(e); }
   }
 
+  /** Case and thread anew: lines have come or gone. */
+  async refresh() { this.#memory.clear(); await Promise.all([this.load(), this.loadThread()]); }
+
   take(detail: CaseDetail) {
+    const into = detail.merged_into;
+    if (into) {
+      // The old number leads to the case that goes on.
+      this.#memory.delete(detail.row.id);
+      said.say(L.merge.leads(caseNo(detail.row.number), caseNo(into.number)));
+      return to(`/desk/${into.id}`);
+    }
     this.detail = detail;
     this.error = undefined;
     this.typing = detail.people.filter((p) => p.typing).map((p) => ({ who: p.id, name: p.name, until: Date.now() + TYPING_MS }));

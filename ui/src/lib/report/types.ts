@@ -18,5 +18,5 @@ export interface Due { case: string; number: number; title: string; severity: Se
 export interface Wall {
   now: string; zone: string; service_level: Level; by_hour: Point[]; quarters: Point[]; waiting: Waiting[]; waiting_count: number; presence: { presence: Presence; names: string[] }[]; occupancy?: number;
   burden: { offers?: number; most: number; floods?: number; limit: number; alarms?: number }; queues: QueueLine[]; promises: Due[]; storms: IncidentRow[]; waits_for: Record<string, number>;
-  health: Record<string, number>; ended_by: Record<string, number>; alerts: { what: string; text: string }[];
+  health: Record<string, number>; shelved: number; ended_by: Record<string, number>; alerts: { what: string; text: string }[];
 }

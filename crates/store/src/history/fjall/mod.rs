@@ -4,6 +4,7 @@
 mod dump;
 mod open;
 mod read;
+mod scrub;
 mod segments;
 mod write;
 
@@ -244,5 +245,9 @@ impl History for FjallHistory {
 
     fn forget(&mut self, thing: &ThingKey) -> Result<(), StoreError> {
         self.inner.forget(thing)
+    }
+
+    fn scrub(&mut self) -> Result<bool, StoreError> {
+        self.inner.scrub()
     }
 }

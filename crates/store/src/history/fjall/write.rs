@@ -201,8 +201,13 @@ impl Inner {
             all.remove(&self.state, entry.key().map_err(failed)?);
         }
         for segment in self.segments() {
+            let mut any = false;
             for entry in segment.keyspace.prefix(&prefix) {
                 all.remove(&segment.keyspace, entry.key().map_err(failed)?);
+                any = true;
+            }
+            if any {
+                all.insert(&self.meta, super::scrub::mark(segment.number), [1]);
             }
         }
         let mut tenant = Vec::new();

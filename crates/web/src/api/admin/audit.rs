@@ -101,7 +101,9 @@ fn name(world: &World, kind: &str, on: &str) -> String {
         "component" => world.components.get(&on.into()).map(|row| row.name.clone()),
         "site" => world.sites.get(&on.into()).map(|row| row.name.clone()),
         "person" => world.people.get(&on.into()).map(|row| row.name.clone()),
-        "thing" | "dead" | "picture" => world.things.get(&on.into()).map(|row| row.name.clone()),
+        "thing" | "dead" | "picture" | "alarm" => {
+            world.things.get(&on.into()).map(|row| row.name.clone())
+        }
         _ => None,
     };
     found.unwrap_or_else(|| on.to_owned())

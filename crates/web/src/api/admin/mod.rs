@@ -5,6 +5,7 @@ mod agents;
 mod audit;
 mod components;
 mod dead;
+mod erasures;
 mod hours;
 mod import;
 mod numbers;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Vec<Route> {
         components::routes(),
         sites::routes(),
         people::routes(),
+        erasures::routes(),
         things::routes(),
         import::routes(),
         settings::routes(),

@@ -2,13 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use focal_base::PersonId;
 use focal_case::Minute;
 use focal_engine::admin::Target;
 use focal_engine::admin::people::{self, PersonInput as Input};
 use focal_engine::rows::{Consent, PersonRow};
-use focal_store::CredentialKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -80,7 +77,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::put(one, ADMINISTRATOR, "Changes a person.", change)
             .takes::<PersonInput>()
             .gives::<PersonView>(),
-        Route::delete(one, ADMINISTRATOR, "Erases a person.", delete),
     ]
 }
 
@@ -152,18 +148,4 @@ async fn change(
     Body(input): Body<PersonInput>,
 ) -> Answer<Json<PersonView>> {
     put(app, who, target(id, input.id.as_deref())?, input).await
-}
-
-/// Their links and open pages end with them.
-async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
-    app.work(move |app| {
-        decide(app, &who, |work, by| people::delete(work, by, &PersonId(id.clone())))?;
-        let system = app.house.system();
-        for holder in ["customer", "near"] {
-            system.revoke_all(&who.tenant, CredentialKind::Link, &format!("{holder}:{id}"))?;
-            system.revoke_all(&who.tenant, CredentialKind::Session, &format!("{holder}:{id}"))?;
-        }
-        Ok(StatusCode::NO_CONTENT)
-    })
-    .await
 }

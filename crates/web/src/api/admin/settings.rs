@@ -34,6 +34,8 @@ pub struct Settings {
     /// Seconds that an agent has to write after a talk, before the next contact is offered; 0: none.
     after_work_s: i64,
     wall: WallLimits,
+    /// Hours that an alarm may be on the shelf at most.
+    shelve_hours: i64,
 }
 
 /// Past these the wallboard alerts; with `mail` supervisors and administrators get a letter, once an hour at most.
@@ -71,6 +73,7 @@ pub struct SettingsInput {
     retention_days: Option<u32>,
     after_work_s: Option<i64>,
     wall: Option<WallLimits>,
+    shelve_hours: Option<u32>,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -109,6 +112,7 @@ fn view(row: &TenantRow) -> Settings {
             offers: row.wall.offers,
             mail: row.wall.mail,
         },
+        shelve_hours: row.shelve_longest.0 / 3_600_000,
     }
 }
 
@@ -173,6 +177,7 @@ async fn put(
                 offers: wall.offers,
                 mail: wall.mail,
             }),
+            shelve_hours: given.shelve_hours,
         };
         decide(app, &who, |work, by| settings::put(work, by, input))?;
         Ok(Json(app.read(&who, |world| view(&world.tenant))?))

@@ -16,7 +16,7 @@ use super::view::{self, CaseView, Now};
 use crate::app::App;
 use crate::auth::Secret;
 use crate::pages::Pages;
-use crate::pages::ask::{Ask, Oops, serve};
+use crate::pages::ask::{Ask, Oops, see, serve};
 use crate::pages::curve::{self, Curve};
 use crate::pages::frame::{Frame, answer, icon};
 use crate::pages::guest::{self, Customer};
@@ -54,6 +54,11 @@ pub async fn page(
         let who = guest::customer(app, &ask.headers)?.ok_or(Oops::SignIn)?;
         let say = ask.say_to(&who.lang);
         let id = CaseId(id);
+        // A link of a letter may name a case that became part of another.
+        let found = row(app, &who, &id)?.case.id;
+        if found != id {
+            return Ok(see(&format!("/my/cases/{found}")));
+        }
         let scene = scene(app, &who, &id, &say, true)?;
         let here = format!("/my/cases/{id}");
         let state = format!("{here}/state");
@@ -115,11 +120,18 @@ fn row(app: &App, who: &Customer, id: &CaseId) -> Result<CaseRow, Oops> {
         Some(row) => Some(row),
         None => app.house.reader(&who.tenant).get(&tables::CASES, id.as_str())?,
     };
-    found.filter(|row| row.case.customer.as_ref() == Some(&who.person)).ok_or(Oops::NotFound)
+    let found = found.filter(|row| row.case.customer.as_ref() == Some(&who.person));
+    let found = found.ok_or(Oops::NotFound)?;
+    match &found.case.merged_into {
+        // Each leads to one that was opened before it.
+        Some(into) => row(app, who, into),
+        None => Ok(found),
+    }
 }
 
 fn scene(app: &App, who: &Customer, id: &CaseId, say: &Say, seen: bool) -> Result<Scene, Oops> {
     let row = row(app, who, id)?;
+    let id = &row.case.id;
     let items = talk::items(app, &who.tenant, id, &who.person)?;
     if seen {
         talk::mark_read(app, who, id, &items)?;

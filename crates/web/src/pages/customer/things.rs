@@ -56,6 +56,9 @@ pub async fn page(State(pages): State<Pages>, ask: Ask) -> Response {
             .order_by("opened")
             .descending();
         let closed = app.house.reader(&who.tenant).find(&tables::CASES, &query.limit(EARLIER))?;
+        // One that became part of another is not over.
+        let closed: Vec<CaseRow> =
+            closed.into_iter().filter(|row| row.case.merged_into.is_none()).collect();
         let scene = app
             .house
             .read(&who.tenant, |world| look(world, &who, &say, now, &closed))
