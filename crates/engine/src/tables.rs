@@ -4,9 +4,9 @@ use focal_desk::{Contact, ContactState, Queue};
 use focal_store::{Key, Table};
 
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, FoldRow, HandoffRow, HoursRow,
-    IncidentRow, ItemRow, LessonRow, MemberRow, PackRow, PersonRow, ProviderRow, SavedReport,
-    SheetRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, ApiTokenRow, AttemptRow, CaseRow, ComponentRow, FoldRow, HandoffRow,
+    HoursRow, IncidentRow, ItemRow, LessonRow, MemberRow, PackRow, PersonRow, ProviderRow,
+    SavedReport, SheetRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 
 fn text(value: impl ToString) -> Key {
@@ -159,6 +159,9 @@ pub static FOLDS: Table<FoldRow> =
 pub static SAVED_REPORTS: Table<SavedReport> =
     Table { name: "saved_reports", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
 
+pub static API_TOKENS: Table<ApiTokenRow> =
+    Table { name: "api_tokens", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
+
 /// Every table, for opening a store.
 #[must_use]
 pub fn specs() -> Vec<focal_store::TableSpec> {
@@ -187,5 +190,6 @@ pub fn specs() -> Vec<focal_store::TableSpec> {
         SHEETS.spec(),
         FOLDS.spec(),
         SAVED_REPORTS.spec(),
+        API_TOKENS.spec(),
     ]
 }

@@ -17,9 +17,9 @@ use crate::bus::Note;
 use crate::effect::Effect;
 use crate::intake::Control;
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, Body, CaseRow, ComponentRow, From, HandoffRow, HoursRow,
-    IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow, SiteRow, SkillRow, TallyRow,
-    TenantRow, ThingRow,
+    AgentRow, AlarmRow, ApiTokenRow, AttemptRow, Body, CaseRow, ComponentRow, From, HandoffRow,
+    HoursRow, IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow, SiteRow, SkillRow,
+    TallyRow, TenantRow, ThingRow,
 };
 use crate::tables;
 use crate::world::{AtDesk, Indexed, World};
@@ -170,6 +170,7 @@ impl<'w> Tx<'w> {
         put_thing_row, ThingRow, things, THINGS, |row| row.id.clone();
         put_person, PersonRow, people, PEOPLE, |row| row.id.clone();
         put_agent, AgentRow, agents, AGENTS, |row| row.id.clone();
+        put_token, ApiTokenRow, tokens, API_TOKENS, |row| row.id.clone();
         put_skill, SkillRow, skills, SKILLS, |row| row.id.clone();
         put_hours, HoursRow, hours, HOURS, |row| row.id.clone();
         put_queue, Queue, queues, QUEUES, |row| row.id.clone();
@@ -190,6 +191,7 @@ impl<'w> Tx<'w> {
         forget_thing, focal_base::ThingId, things, THINGS;
         forget_person, focal_base::PersonId, people, PEOPLE;
         forget_skill, focal_base::SkillName, skills, SKILLS;
+        forget_token, String, tokens, API_TOKENS;
         forget_attempts, String, attempts, ATTEMPTS;
         forget_member, String, members, MEMBERS;
         forget_hours, String, hours, HOURS;

@@ -81,6 +81,8 @@ pub struct Credential {
 pub enum CredentialKind {
     Device,
     Session,
+    /// A program's token.
+    Token,
     Link,
 }
 
@@ -90,6 +92,7 @@ impl CredentialKind {
         match self {
             CredentialKind::Device => "device",
             CredentialKind::Session => "session",
+            CredentialKind::Token => "token",
             CredentialKind::Link => "link",
         }
     }

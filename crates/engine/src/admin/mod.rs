@@ -14,6 +14,7 @@ pub mod places;
 pub mod providers;
 pub mod settings;
 pub mod things;
+pub mod tokens;
 
 use focal_base::AgentId;
 
@@ -74,6 +75,8 @@ pub const AUDITED: &[&str] = &[
     "settings.changed",
     "report.saved",
     "report.forgotten",
+    "token.made",
+    "token.ended",
     "dead.replayed",
     "dead.deleted",
     "signed_in",

@@ -6,6 +6,7 @@ mod people;
 mod reports;
 mod things;
 mod thread;
+mod tokens;
 mod trouble;
 
 pub use attempts::{AttemptRow, AttemptWindow, WINDOWS};
@@ -18,6 +19,7 @@ pub use things::{
     WallSettings,
 };
 pub use thread::{Attachment, Body, Delivery, From, ItemKind, ItemRow};
+pub use tokens::{ApiTokenRow, Scope};
 pub use trouble::{
     AlarmRow, CaseRow, Decision, HandoffEntry, HandoffRow, HandoffState, IncidentRow, MemberRow,
     Scored, Statement,

@@ -30,7 +30,9 @@ pub struct Me {
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::put("/api/v1/me", AGENT, "What somebody chooses for themselves.", put).takes::<Me>(),
+        Route::put("/api/v1/me", AGENT, "What somebody chooses for themselves.", put)
+            .person("it is somebody's own choice")
+            .takes::<Me>(),
     ]
 }
 

@@ -33,9 +33,11 @@ pub(super) fn routes() -> Vec<Route> {
     let why = Guard::Public("it is how one signs in");
     let path = "/api/v1/session";
     vec![
-        Route::get(path, AGENT, "Who is signed in.", who_am_i).gives::<Session>(),
+        Route::get(path, AGENT, "Who is signed in.", who_am_i)
+            .person("only a person signs in")
+            .gives::<Session>(),
         Route::post(path, why, "Signs in.", sign_in).takes::<SignIn>().gives::<Session>(),
-        Route::delete(path, AGENT, "Signs out.", sign_out),
+        Route::delete(path, AGENT, "Signs out.", sign_out).person("only a person signs out"),
     ]
 }
 

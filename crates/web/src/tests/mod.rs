@@ -14,4 +14,5 @@ mod live;
 mod pictures;
 mod requests;
 mod signals;
+mod tokens;
 mod way;

@@ -16,6 +16,8 @@ export interface Person { id: string; name: string; email: string; lang: string;
 export interface Thing { id: string; name: string; kind: string; pack: string; site: string; customer?: string; on: Record<string, string>; near: string[]; heard?: string }
 export interface Settings { organisation: string; zone: string; currency: string; default_lang: string; pace: number; mail_from: string; rates: Record<string, number>; promises: Record<string, { first_answer_s: number; resolution_s: number }>; retention_days: number; after_work_s: number; wall: { service_level: number; longest_wait_s: number; waiting: number; offers: number; mail: boolean }; }
 export interface Dead { id: string; at: string; thing: string; reason: string; bytes: number; preview: string }
+export interface Token { id: string; name: string; scopes: string[]; made: string; by: string; expires: string; per_minute?: number; state: 'alive' | 'expired' | 'ended'; ended?: string; last_used?: string }
+export interface MadeToken { secret: string; command: string; token: Token }
 export interface ImportReport { applied: boolean; encoding: string; separator: string; lines: number; new: number; changed: number; same: number; wrong: number; errors: { line: number; column?: string; value?: string; message: string; expected?: string }[] }
 export interface Audited { at: string; who: string; what: string; on: string }
 

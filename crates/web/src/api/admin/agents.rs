@@ -9,7 +9,7 @@ use focal_base::{AgentId, QueueId, SkillName, Span};
 use focal_engine::admin::Target;
 use focal_engine::admin::agents::{self, AgentInput as Input};
 use focal_engine::effect::LinkTo;
-use focal_engine::rows::{AgentRow, Role};
+use focal_engine::rows::{AgentRow, Role, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,14 +72,19 @@ fn yes() -> bool {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/agents", "/api/v1/admin/agents/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Agents.", list).gives_list::<AgentView>(),
+        Route::get(all, ADMINISTRATOR, "Agents.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<AgentView>(),
         Route::post(all, ADMINISTRATOR, "Invites an agent.", create)
+            .person("whoever invites people decides who signs in")
             .takes::<AgentInput>()
             .gives::<AgentView>(),
         Route::put(one, ADMINISTRATOR, "Changes an agent.", change)
+            .person("whoever changes people decides who signs in")
             .takes::<AgentInput>()
             .gives::<AgentView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes an agent out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes an agent out.", delete)
+            .person("whoever takes people out decides who signs in"),
     ]
 }
 

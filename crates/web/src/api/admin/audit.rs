@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use focal_engine::admin::AUDITED;
+use focal_engine::rows::Scope;
 use focal_engine::{Names, World};
 use focal_store::{Event, EventQuery, Read};
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,8 @@ struct ListParams {
 
 pub(super) fn routes() -> Vec<Route> {
     let list =
-        Route::get("/api/v1/admin/audit", ADMINISTRATOR, "Who did what, latest first.", list);
+        Route::get("/api/v1/admin/audit", ADMINISTRATOR, "Who did what, latest first.", list)
+            .scope(Scope::AdminRead);
     vec![list.query(&["before", "limit"]).gives_list::<AuditLine>()]
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use focal_base::ComponentId;
 use focal_engine::admin::Target;
 use focal_engine::admin::places::{self, ComponentInput as Input};
-use focal_engine::rows::ComponentRow;
+use focal_engine::rows::{ComponentRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -44,14 +44,19 @@ pub struct ComponentInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/components", "/api/v1/admin/components/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Shared components.", list).gives_list::<ComponentView>(),
+        Route::get(all, ADMINISTRATOR, "Shared components.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<ComponentView>(),
         Route::post(all, ADMINISTRATOR, "Adds a component.", create)
+            .scope(Scope::AdminWrite)
             .takes::<ComponentInput>()
             .gives::<ComponentView>(),
         Route::put(one, ADMINISTRATOR, "Changes a component.", change)
+            .scope(Scope::AdminWrite)
             .takes::<ComponentInput>()
             .gives::<ComponentView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a component out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a component out.", delete)
+            .scope(Scope::AdminWrite),
     ]
 }
 

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_case::{Hours, Minute, Opening, Weekday};
 use focal_engine::admin::{Target, desk};
-use focal_engine::rows::HoursRow;
+use focal_engine::rows::{HoursRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -66,14 +66,18 @@ pub struct HoursInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/hours", "/api/v1/admin/hours/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Calendars.", list).gives_list::<HoursView>(),
+        Route::get(all, ADMINISTRATOR, "Calendars.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<HoursView>(),
         Route::post(all, ADMINISTRATOR, "Makes a calendar.", create)
+            .scope(Scope::AdminWrite)
             .takes::<HoursInput>()
             .gives::<HoursView>(),
         Route::put(one, ADMINISTRATOR, "Changes a calendar.", change)
+            .scope(Scope::AdminWrite)
             .takes::<HoursInput>()
             .gives::<HoursView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a calendar out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a calendar out.", delete).scope(Scope::AdminWrite),
     ]
 }
 

@@ -16,6 +16,7 @@ pub(super) mod settings;
 mod sites;
 mod skills;
 mod things;
+mod tokens;
 
 use focal_engine::admin::{By, Target};
 use focal_engine::work::Work;
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Vec<Route> {
         things::routes(),
         import::routes(),
         settings::routes(),
+        tokens::routes(),
         dead::routes(),
         audit::routes(),
     ]

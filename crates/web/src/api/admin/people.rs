@@ -7,7 +7,7 @@ use focal_base::PersonId;
 use focal_case::Minute;
 use focal_engine::admin::Target;
 use focal_engine::admin::people::{self, PersonInput as Input};
-use focal_engine::rows::{Consent, PersonRow};
+use focal_engine::rows::{Consent, PersonRow, Scope};
 use focal_store::CredentialKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -73,14 +73,18 @@ pub struct PersonInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/people", "/api/v1/admin/people/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "People.", list).gives_list::<PersonView>(),
+        Route::get(all, ADMINISTRATOR, "People.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<PersonView>(),
         Route::post(all, ADMINISTRATOR, "Adds a person.", create)
+            .scope(Scope::AdminWrite)
             .takes::<PersonInput>()
             .gives::<PersonView>(),
         Route::put(one, ADMINISTRATOR, "Changes a person.", change)
+            .scope(Scope::AdminWrite)
             .takes::<PersonInput>()
             .gives::<PersonView>(),
-        Route::delete(one, ADMINISTRATOR, "Erases a person.", delete),
+        Route::delete(one, ADMINISTRATOR, "Erases a person.", delete).scope(Scope::AdminWrite),
     ]
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use focal_base::{ProviderId, Span};
 use focal_engine::admin::Target;
 use focal_engine::admin::providers::{self, ProviderInput as Input};
-use focal_engine::rows::{Binding, ProviderRow};
+use focal_engine::rows::{Binding, ProviderRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -61,14 +61,18 @@ fn half_a_day() -> f64 {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/providers", "/api/v1/admin/providers/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Providers.", list).gives_list::<ProviderView>(),
+        Route::get(all, ADMINISTRATOR, "Providers.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<ProviderView>(),
         Route::post(all, ADMINISTRATOR, "Adds a provider.", create)
+            .scope(Scope::AdminWrite)
             .takes::<ProviderInput>()
             .gives::<ProviderView>(),
         Route::put(one, ADMINISTRATOR, "Changes a provider.", change)
+            .scope(Scope::AdminWrite)
             .takes::<ProviderInput>()
             .gives::<ProviderView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a provider out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a provider out.", delete).scope(Scope::AdminWrite),
     ]
 }
 

@@ -9,6 +9,7 @@ use focal_base::{QueueId, SkillName};
 use focal_desk::{Queue, Relax};
 use focal_engine::admin::Target;
 use focal_engine::admin::desk::{self, QueueInput as Input};
+use focal_engine::rows::Scope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -59,14 +60,18 @@ pub struct QueueInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/queues", "/api/v1/admin/queues/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Queues.", list).gives_list::<QueueView>(),
+        Route::get(all, ADMINISTRATOR, "Queues.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<QueueView>(),
         Route::post(all, ADMINISTRATOR, "Makes a queue.", create)
+            .scope(Scope::AdminWrite)
             .takes::<QueueInput>()
             .gives::<QueueView>(),
         Route::put(one, ADMINISTRATOR, "Changes a queue.", change)
+            .scope(Scope::AdminWrite)
             .takes::<QueueInput>()
             .gives::<QueueView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a queue out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a queue out.", delete).scope(Scope::AdminWrite),
     ]
 }
 

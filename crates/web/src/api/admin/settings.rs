@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use focal_base::{Severity, Span};
 use focal_engine::admin::settings::{self, SettingsInput as Input, rates};
-use focal_engine::rows::{TenantRow, WallSettings};
+use focal_engine::rows::{Scope, TenantRow, WallSettings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -76,8 +76,11 @@ pub struct SettingsInput {
 pub(super) fn routes() -> Vec<Route> {
     let path = "/api/v1/admin/settings";
     vec![
-        Route::get(path, ADMINISTRATOR, "Settings.", get).gives::<Settings>(),
+        Route::get(path, ADMINISTRATOR, "Settings.", get)
+            .scope(Scope::AdminRead)
+            .gives::<Settings>(),
         Route::put(path, ADMINISTRATOR, "Changes settings.", put)
+            .scope(Scope::AdminWrite)
             .takes::<SettingsInput>()
             .gives::<Settings>(),
     ]

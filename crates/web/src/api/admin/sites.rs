@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use focal_base::SiteId;
 use focal_engine::admin::Target;
 use focal_engine::admin::places::{self, SiteInput as Input};
-use focal_engine::rows::SiteRow;
+use focal_engine::rows::{Scope, SiteRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,14 +40,18 @@ pub struct SiteInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/sites", "/api/v1/admin/sites/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Sites.", list).gives_list::<SiteView>(),
+        Route::get(all, ADMINISTRATOR, "Sites.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<SiteView>(),
         Route::post(all, ADMINISTRATOR, "Adds a site.", create)
+            .scope(Scope::AdminWrite)
             .takes::<SiteInput>()
             .gives::<SiteView>(),
         Route::put(one, ADMINISTRATOR, "Changes a site.", change)
+            .scope(Scope::AdminWrite)
             .takes::<SiteInput>()
             .gives::<SiteView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a site out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a site out.", delete).scope(Scope::AdminWrite),
     ]
 }
 

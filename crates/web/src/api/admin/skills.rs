@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::SkillName;
 use focal_engine::admin::{Target, desk};
+use focal_engine::rows::Scope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,14 +34,18 @@ pub struct SkillInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/skills", "/api/v1/admin/skills/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Skills.", list).gives_list::<Skill>(),
+        Route::get(all, ADMINISTRATOR, "Skills.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<Skill>(),
         Route::post(all, ADMINISTRATOR, "Makes a skill.", create)
+            .scope(Scope::AdminWrite)
             .takes::<SkillInput>()
             .gives::<Skill>(),
         Route::put(one, ADMINISTRATOR, "Changes a skill.", change)
+            .scope(Scope::AdminWrite)
             .takes::<SkillInput>()
             .gives::<Skill>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a skill out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a skill out.", delete).scope(Scope::AdminWrite),
     ]
 }
 

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use focal_base::ThingId;
 use focal_engine::admin::things::{self, ThingInput as Input};
 use focal_engine::admin::{Target, note};
-use focal_engine::rows::ThingRow;
+use focal_engine::rows::{Scope, ThingRow};
 use focal_store::{Credential, CredentialKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -81,18 +81,23 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one, token) =
         ("/api/v1/admin/things", "/api/v1/admin/things/{id}", "/api/v1/admin/things/{id}/token");
     vec![
-        Route::get(all, ADMINISTRATOR, "Things.", list).gives_list::<AdminThing>(),
+        Route::get(all, ADMINISTRATOR, "Things.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<AdminThing>(),
         Route::post(all, ADMINISTRATOR, "Adds a thing.", create)
+            .scope(Scope::AdminWrite)
             .takes::<AdminThingInput>()
             .gives::<AdminThing>(),
         Route::put(one, ADMINISTRATOR, "Changes a thing.", change)
+            .scope(Scope::AdminWrite)
             .takes::<AdminThingInput>()
             .gives::<AdminThing>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a thing out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a thing out.", delete).scope(Scope::AdminWrite),
         Route::post(token, ADMINISTRATOR, "A new token; the old one ends.", make_token)
+            .scope(Scope::AdminWrite)
             .takes::<Nothing>()
             .gives::<DeviceToken>(),
-        Route::delete(token, ADMINISTRATOR, "Ends its token.", end_token),
+        Route::delete(token, ADMINISTRATOR, "Ends its token.", end_token).scope(Scope::AdminWrite),
     ]
 }
 
