@@ -52,7 +52,7 @@ mod store;
 mod system;
 mod trouble;
 
-pub use backup::{FileEntry, Layout, Manifest, Sources, Sum, Summary, backup, restore};
+pub use backup::{FileEntry, Layout, Manifest, Sources, Sum, Summary, backup, check, restore};
 pub use batch::{Batch, Committed, Credential, CredentialKind, NewEffect, NewEvent, Put};
 pub use blobs::{BlobLimits, Blobs};
 pub use disk::{DiskReserve, free_bytes};

@@ -1,7 +1,7 @@
 //! The gate before each route of the API: counts, checks where the request began, finds out who it is, and
 //! puts words to what went wrong.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH};
@@ -60,7 +60,10 @@ async fn serve(gate: &Gate, request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let patience: Duration = gate.app.config.limits.request;
-    match tokio::time::timeout(patience, next.run(request)).await {
+    let begun = Instant::now();
+    let answered = tokio::time::timeout(patience, next.run(request)).await;
+    gate.app.watch.slow.note(begun.elapsed(), gate.app.now());
+    match answered {
         Ok(response) => response,
         Err(_) => {
             Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.timeout").after(5).into_response()

@@ -7,6 +7,7 @@ mod description;
 mod desk;
 mod guessing;
 mod headers;
+mod health;
 mod house;
 mod import;
 mod isolation;

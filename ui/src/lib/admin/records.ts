@@ -18,6 +18,9 @@ export interface Settings { organisation: string; zone: string; currency: string
 export interface Dead { id: string; at: string; thing: string; reason: string; bytes: number; preview: string }
 export interface Token { id: string; name: string; scopes: string[]; made: string; by: string; expires: string; per_minute?: number; state: 'alive' | 'expired' | 'ended'; ended?: string; last_used?: string }
 export interface MadeToken { secret: string; command: string; token: Token }
+export interface HealthValue { kind: 'bytes' | 'count' | 'share' | 'span' | 'moment' | 'text'; number?: number; at?: string; text?: string }
+export interface HealthLine { key: string; name: string; grade: 'good' | 'attention' | 'bad'; value: HealthValue; attention?: HealthValue; bad?: HealthValue; limit?: string; parts: { name: string; value: HealthValue }[]; todo: string }
+export interface Health { version: string; up_ms: number; at: string; lines: HealthLine[] }
 export interface ImportReport { applied: boolean; encoding: string; separator: string; lines: number; new: number; changed: number; same: number; wrong: number; errors: { line: number; column?: string; value?: string; message: string; expected?: string }[] }
 export interface Audited { at: string; who: string; what: string; on: string }
 

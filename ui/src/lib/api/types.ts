@@ -182,7 +182,7 @@ export type Live =
   | { event: 'reading'; data: { thing: string; at: string; values: Record<string, number> } }
   | { event: 'presence'; data: { presence: Presence; load: number; capacity: number } }
   | { event: 'storm'; data: { storms: IncidentRow[] } }
-  | { event: 'house'; data: { low_disk: boolean } }                                // what concerns everybody
+  | { event: 'house'; data: { low_disk: boolean; bad: string[] } }                 // what concerns everybody; what is bad concerns administrators
   | { event: 'desk'; data: Record<string, never> }                                 // somebody came, went or is free: for the wall
   | { event: 'thing'; data: { row: ThingRow } };
 /** POST /api/v1/live/{connection}/watch {case?: id, thing?: id}: what this page looks at (readings, typing, looking). */

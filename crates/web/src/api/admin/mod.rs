@@ -5,6 +5,7 @@ mod agents;
 mod audit;
 mod components;
 mod dead;
+mod health;
 mod hours;
 mod import;
 mod numbers;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         agents::routes(),
         skills::routes(),
         queues::routes(),
+        health::routes(),
         hours::routes(),
         providers::routes(),
         packs::routes(),
