@@ -342,6 +342,11 @@ impl<'w> Tx<'w> {
 
     /// Writes a fact into the journal: ids and numbers only.
     pub fn event(&mut self, kind: &str, about: About, body: Value) {
+        debug_assert_eq!(
+            crate::admin::AUDITED.contains(&kind),
+            body["on"].is_string(),
+            "{kind}: what is audited says on what, and nothing else does"
+        );
         self.batch.event(NewEvent {
             at: self.now,
             kind: kind.to_owned(),
@@ -351,6 +356,19 @@ impl<'w> Tx<'w> {
             actor: about.actor,
             body,
         });
+    }
+
+    /// Adds to what the last fact of a room says (`queue.…`), if this decision wrote one.
+    pub fn amend(&mut self, room: &str, more: serde_json::Map<String, Value>) {
+        let last = self
+            .batch
+            .events
+            .iter_mut()
+            .rev()
+            .find(|event| event.kind.split('.').next() == Some(room));
+        if let Some(Value::Object(body)) = last.map(|event| &mut event.body) {
+            body.extend(more);
+        }
     }
 
     /// Writes a fact that reports read, with whatever else its readers need.

@@ -53,6 +53,14 @@ pub struct NewEvent {
     pub body: Value,
 }
 
+impl NewEvent {
+    /// What it was done to, when it is a line of the audit trail: the text that its body names as `on`.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        self.body.get("on")?.as_str()
+    }
+}
+
 /// Something to do in the world after the commit, at least once, not before `due`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewEffect {

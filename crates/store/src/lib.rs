@@ -62,7 +62,7 @@ pub use history::{
     MemoryHistory, Point, Reading, Retained, SeqRange, Series, ThingKey,
 };
 pub use points::{FailPoint, pass};
-pub use query::{Cursor, Event, EventQuery, Order, Query, Taken};
+pub use query::{AuditQuery, Cursor, Event, EventQuery, Order, Query, Taken};
 pub use rows::{Key, Table, TableSpec};
 pub use sqlite::{Options, Reader, SqliteStore, TenantReader, TenantStore};
 pub use store::{Document, Read, Store};

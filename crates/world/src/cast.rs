@@ -231,6 +231,7 @@ fn agents(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
             lang: Lang::default(),
             theme: Theme::System,
             keys_off: false,
+            comfort: Default::default(),
             active: true,
             skills: knows,
             queues,

@@ -11,7 +11,9 @@ mod trouble;
 
 pub use attempts::{AttemptRow, AttemptWindow, WINDOWS};
 pub use learnt::{LessonRow, TallyRow, Taught};
-pub use people::{AgentRow, Consent, HoursRow, PersonRow, Role, SkillRow, Theme};
+pub use people::{
+    AgentRow, Comfort, Consent, Density, HoursRow, PersonRow, Role, SkillRow, Sounds, Theme,
+};
 pub use reports::{Every, FoldRow, SavedReport, SheetRow};
 pub(crate) use things::usual_last_resort;
 pub use things::{

@@ -149,6 +149,7 @@ fn agents(stage: &mut Stage, story: &Story) -> Result<(), StageError> {
                 lang: Lang::default(),
                 theme: Theme::System,
                 keys_off: false,
+                comfort: Default::default(),
                 active: true,
                 skills: agent.skills.clone(),
                 queues: vec![QueueId::from("help")],

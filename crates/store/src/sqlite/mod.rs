@@ -22,6 +22,8 @@ use crate::disk::{parent_of, sync_folder};
 use crate::error::{from_io, from_sql};
 use crate::{Batch, Committed, FailPoint, StoreError, TableSpec, Trouble, pass};
 
+#[cfg(test)]
+pub(crate) use read::STEPS;
 pub(crate) use read::taken_of;
 pub use reader::{Reader, TenantReader};
 pub(crate) use write::apply;

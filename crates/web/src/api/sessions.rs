@@ -93,7 +93,7 @@ fn paused_account(app: &App, email: &str) -> Answer<()> {
     for (tenant, agent) in by_email(app, email) {
         app.act_in(&tenant, |work| {
             let about = focal_engine::tx::About::default().agent(&agent.id);
-            work.tx.event("sign_in_paused", about, serde_json::json!({}));
+            work.tx.event("sign_in_paused", about, serde_json::json!({ "on": agent.id }));
             Ok(())
         })?;
     }
@@ -180,7 +180,7 @@ async fn sign_out(State(app): State<App>, who: Who) -> Answer<Response> {
         app.hub.end_session(&who.session);
         app.act(&who, |work| {
             let about = focal_engine::tx::About::default().agent(&who.agent);
-            work.tx.event("signed_out", about, serde_json::json!({}));
+            work.tx.event("signed_out", about, serde_json::json!({ "on": who.agent }));
             Ok(())
         })?;
         let mut response = StatusCode::NO_CONTENT.into_response();

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod audit;
 mod csrf;
 mod description;
 mod desk;
@@ -12,6 +13,7 @@ mod house;
 mod import;
 mod isolation;
 mod live;
+mod me;
 mod pictures;
 mod requests;
 mod signals;

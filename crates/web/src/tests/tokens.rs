@@ -160,7 +160,7 @@ async fn it_is_shown_once_listed_and_named_in_the_audit_trail() {
     assert_eq!(done.status, StatusCode::OK, "no header and no origin are needed: {}", done.text);
     assert_eq!(row(&list().await)["last_used"], json!(house.app.now()));
     let audit = house.call(request("GET", "/api/v1/admin/audit", Some(&admin), None)).await.json();
-    let audit = audit.as_array().unwrap().clone();
+    let audit = audit["lines"].as_array().unwrap().clone();
     let by = |what: &str| audit.iter().find(|line| line["what"] == what).unwrap()["who"].clone();
     assert_eq!(by("skill.created"), "Stock keeper");
     assert_eq!(by("token.made"), "Administrator a");

@@ -22,7 +22,8 @@ export interface HealthValue { kind: 'bytes' | 'count' | 'share' | 'span' | 'mom
 export interface HealthLine { key: string; name: string; grade: 'good' | 'attention' | 'bad'; value: HealthValue; attention?: HealthValue; bad?: HealthValue; limit?: string; parts: { name: string; value: HealthValue }[]; todo: string }
 export interface Health { version: string; up_ms: number; at: string; lines: HealthLine[] }
 export interface ImportReport { applied: boolean; encoding: string; separator: string; lines: number; new: number; changed: number; same: number; wrong: number; errors: { line: number; column?: string; value?: string; message: string; expected?: string }[] }
-export interface Audited { at: string; who: string; what: string; on: string }
+export interface Audited { seq: number; at: string; who: string; actor?: string; by: 'person' | 'token' | 'focal'; what: string; on: string; object: string; was?: Record<string, unknown>; now?: Record<string, unknown>; hidden: string[] }
+export interface AuditPage { lines: Audited[]; next?: string }
 
 export type RoomName = 'agents' | 'skills' | 'queues' | 'hours' | 'providers' | 'components' | 'sites' | 'people' | 'things';
 export type Record_ = { id: string; name: string } & Record<string, unknown>;

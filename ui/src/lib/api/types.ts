@@ -9,6 +9,7 @@ export type Actor = 'thing' | 'customer' | 'near' | 'agent' | 'partner' | 'techn
 /** GET /api/v1/session. POST /api/v1/session {email,password} answers the same; 401 {error}. */
 export interface Session {
   agent: string; name: string; email: string; role: Role; lang: string; theme: 'system' | 'light' | 'dark';
+  density: 'comfortable' | 'compact'; sounds: 'off' | 'offers' | 'messages'; /** Whether single letters do things. */ keys: boolean;
   tenant: string; organisation: string; currency: string; zone: string;
   presence: Presence; load: number; capacity: number; skills: Record<string, number>;
   /** Durations are shortened by this factor in this tenant (a demonstration); 1 is real time. */
@@ -17,6 +18,8 @@ export interface Session {
   /** What an attachment may be; absent: 10 MB, any kind. The server judges again. */
   limits?: { attachment_bytes: number; attachment_media: string[] };
 }
+
+export type Mine = Pick<Session, 'lang' | 'theme' | 'density' | 'sounds' | 'keys'>;
 
 /** GET /api/v1/about: what anybody may know before signing in. setup: there is no administrator yet. */
 export interface About { organisation?: string; version: string; lang: string; setup: boolean }
@@ -181,6 +184,7 @@ export type Live =
   | { event: 'offer_over'; data: { contact: string; case: string } }
   | { event: 'reading'; data: { thing: string; at: string; values: Record<string, number> } }
   | { event: 'presence'; data: { presence: Presence; load: number; capacity: number } }
+  | { event: 'me'; data: Mine }                                                   // what somebody chose, on whichever of their devices
   | { event: 'storm'; data: { storms: IncidentRow[] } }
   | { event: 'house'; data: { low_disk: boolean; bad: string[] } }                 // what concerns everybody; what is bad concerns administrators
   | { event: 'desk'; data: Record<string, never> }                                 // somebody came, went or is free: for the wall

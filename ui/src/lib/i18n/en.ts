@@ -23,6 +23,10 @@ export const en = {
     save: 'Save', cancel: 'Cancel', close: 'Close', undo: 'Undo', retry: 'Try again', open: 'Open', back: 'Back', add: 'Add', remove: 'Remove', edit: 'Edit', more: 'More', none: 'None', yes: 'yes', no: 'no',
     copy: 'Copy', copied: 'Copied', search: 'Search', loading: 'Loading', why: 'why?', optional: 'optional', choose: 'Choose', name: 'Name', nothing: 'Nothing here yet', loadMore: 'Show more', done: 'Done', you: 'you',
   },
+  me: {
+    title: 'My settings', about: 'Kept with your account: they hold on every device you sign in at, from this moment on.', density: 'Density', densities: { comfortable: 'Comfortable', compact: 'Compact' }, densityText: { comfortable: 'Room between rows.', compact: 'More rows at once; letters keep their size.' }, sounds: 'Sounds', sound: { off: 'None', offers: 'When a contact is offered to you', messages: 'When a contact is offered, and when a customer writes in a case of yours that is not open' },
+    keys: 'Keys', keysText: 'Such as S for the next step. Off: only keys with Ctrl, Enter, Escape and F6 do something.', here: 'This browser', hereText: 'Kept in this browser only.',
+  },
   shell: {
     main: 'Main', desk: 'Desk', incidents: 'Incidents', things: 'Things', reports: 'Reports', wall: 'Wall', administration: 'Administration', skip: 'Go to the content', skipReply: 'Go to the reply',
     find: 'Find or do anything', live: 'Live', connecting: 'Connecting', away: (t: string) => `Not connected since ${t}`, awayShort: 'Not connected', reconnect: 'Connect now',
@@ -30,7 +34,7 @@ export const en = {
     language: 'Language of the desk', theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, presence: 'Presence', signOut: 'Sign out', guides: 'Guides', load: (n: number, of: number) => `${n} of ${of} chats`,
     sick: 'Focal needs a look.', sickOpen: 'What to do', sickWith: { disk: 'the disk is nearly full', backup: 'no back-up for a week', mail: 'letters do not leave', certificate: 'the certificate ends', intake: 'signals come too fast', findings: 'findings wait', outbox: 'letters and commands wait', decisions: 'nothing is decided', upkeep: 'what is old is not let go', mqtt: 'many things are refused', requests: 'pages are slow', memory: 'memory is nearly full', timers: 'cases are late', dead: 'many signals are refused', given_up: 'many letters were given up', signals: 'no thing is heard', retention: 'what is old is still there' } as Record<string, string>,
     lowDisk: 'The disk is nearly full.', lowDiskText: 'New signals of things are refused until there is room; things keep them and try again. Cases and messages go on.', lowDiskAdmin: 'Make room on the server’s disk.', lowDiskOthers: 'An administrator has to make room on the server.',
-    pace: (n: string) => `A demonstration: durations are shortened ${n} times here.`, sound: 'Sound for offers', letters: 'Single-letter keys', notify: 'Notify me outside this page',
+    pace: (n: string) => `A demonstration: durations are shortened ${n} times here.`, letters: 'Single-letter keys', notify: 'Notify me outside this page',
     page404: 'There is no such page', page404Text: 'The address may be old.', toDesk: 'Go to the desk', failed: 'This part of the page failed', me: 'You',
   },
   error: {

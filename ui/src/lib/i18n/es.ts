@@ -24,6 +24,10 @@ export const es: Catalogue = {
     save: 'Guardar', cancel: 'Cancelar', close: 'Cerrar', undo: 'Deshacer', retry: 'Probar otra vez', open: 'Abrir', back: 'Volver', add: 'Añadir', remove: 'Quitar', edit: 'Cambiar', more: 'Más', none: 'Ninguno', yes: 'sí', no: 'no',
     copy: 'Copiar', copied: 'Copiado', search: 'Buscar', loading: 'Cargando', why: '¿por qué?', optional: 'opcional', choose: 'Elegir', name: 'Nombre', nothing: 'Aún no hay nada', loadMore: 'Mostrar más', done: 'Hecho', you: 'tú',
   },
+  me: {
+    title: 'Mis ajustes', about: 'Se guardan con la cuenta: valen en cada dispositivo donde se inicie sesión, desde este momento.', density: 'Densidad', densities: { comfortable: 'Cómoda', compact: 'Compacta' }, densityText: { comfortable: 'Espacio entre filas.', compact: 'Más filas a la vez; la letra no cambia de tamaño.' }, sounds: 'Sonidos', sound: { off: 'Ninguno', offers: 'Al ofrecer un contacto', messages: 'Al ofrecer un contacto y cuando un cliente escribe en un caso propio que no está abierto' },
+    keys: 'Teclas', keysText: 'Como S para el siguiente paso. Apagadas: solo hacen algo las teclas con Ctrl, Intro, Escape y F6.', here: 'Este navegador', hereText: 'Se guarda solo en este navegador.',
+  },
   shell: {
     main: 'Principal', desk: 'Escritorio', incidents: 'Incidencias', things: 'Aparatos', reports: 'Informes', wall: 'Tablero', administration: 'Administración', skip: 'Ir al contenido', skipReply: 'Ir a la respuesta',
     find: 'Buscar o hacer algo', live: 'En vivo', connecting: 'Conectando', away: (t) => `Sin conexión desde las ${t}`, awayShort: 'Sin conexión', reconnect: 'Conectar ya',
@@ -31,7 +35,7 @@ export const es: Catalogue = {
     language: 'Idioma del escritorio', theme: 'Tema', themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' }, presence: 'Presencia', guides: 'Guías', signOut: 'Salir', load: (n, of) => `${n} de ${of} chats`,
     sick: 'Conviene mirar cómo está Focal.', sickOpen: 'Qué hacer', sickWith: { disk: 'el disco está casi lleno', backup: 'una semana sin copia de seguridad', mail: 'las cartas no salen', certificate: 'el certificado termina', intake: 'las señales llegan demasiado deprisa', findings: 'hay hallazgos en espera', outbox: 'hay cartas y órdenes en espera', decisions: 'no se decide nada', upkeep: 'no se borra lo antiguo', mqtt: 'se rechazan muchos aparatos', requests: 'las páginas van lentas', memory: 'la memoria está casi llena', timers: 'los casos van con retraso', dead: 'se rechazan muchas señales', given_up: 'se abandonaron muchas cartas', signals: 'no se oye ningún aparato', retention: 'sigue ahí lo antiguo' } as Record<string, string>,
     lowDisk: 'El disco está casi lleno.', lowDiskText: 'No se aceptan señales nuevas de los aparatos hasta que haya sitio; las guardan y lo intentan otra vez. Los casos y los mensajes siguen.', lowDiskAdmin: 'Hay que liberar espacio en el disco del servidor.', lowDiskOthers: 'Un administrador tiene que liberar espacio en el servidor.',
-    pace: (n) => `Es una demostración: aquí los plazos son ${n} veces más cortos.`, sound: 'Sonido al ofrecer', letters: 'Teclas de una letra', notify: 'Avisar fuera de esta página',
+    pace: (n) => `Es una demostración: aquí los plazos son ${n} veces más cortos.`, letters: 'Teclas de una letra', notify: 'Avisar fuera de esta página',
     page404: 'No existe esa página', page404Text: 'Puede que la dirección sea antigua.', toDesk: 'Ir al escritorio', failed: 'Esta parte de la página ha fallado', me: 'Tú',
   },
   error: {

@@ -13,7 +13,8 @@ use focal_engine::rows::{AgentRow, Role, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{decide, known, show, target};
 use crate::api::account::{end_sessions, role_word};
 use crate::app::App;
 use crate::auth::session::Who;
@@ -88,7 +89,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn view(row: &AgentRow) -> AgentView {
+pub(super) fn view(row: &AgentRow) -> AgentView {
     AgentView {
         id: row.id.0.clone(),
         name: row.name.clone(),
@@ -165,7 +166,9 @@ async fn change(
     app.work(move |app| {
         let to = target(id, input.id.as_deref())?;
         let input = read(input)?;
-        let put = decide(app, &who, |work, by| agents::put(work, by, &to, input))?;
+        let put = record(app, &who, (Room::Agent, known(&to)), |work, by| {
+            agents::put(work, by, &to, input)
+        })?;
         if put.sign_out {
             end_sessions(app, &who.tenant, &put.id)?;
             links::end_resets(&app.house.system(), &who.tenant, &put.id)?;
@@ -178,7 +181,9 @@ async fn change(
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
         let id = AgentId(id);
-        decide(app, &who, |work, by| agents::delete(work, by, &id))?;
+        record(app, &who, (Room::Agent, Some(id.as_str())), |work, by| {
+            agents::delete(work, by, &id)
+        })?;
         end_sessions(app, &who.tenant, &id)?;
         links::end_resets(&app.house.system(), &who.tenant, &id)?;
         Ok(StatusCode::NO_CONTENT)

@@ -10,7 +10,8 @@ use focal_engine::rows::{ComponentRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -84,7 +85,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<ComponentView
 
 async fn put(app: App, who: Who, to: Target, input: ComponentInput) -> Answer<Json<ComponentView>> {
     app.work(move |app| {
-        let id = decide(app, &who, |work, by| places::put_component(work, by, &to, read(input)))?;
+        let id = record(app, &who, (Room::Component, known(&to)), |work, by| {
+            places::put_component(work, by, &to, read(input))
+        })?;
         show(app, &who, |world| world.components.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -109,7 +112,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| places::delete_component(work, by, &ComponentId(id)))?;
+        record(app, &who, (Room::Component, Some(&id)), |work, by| {
+            places::delete_component(work, by, &ComponentId(id.clone()))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

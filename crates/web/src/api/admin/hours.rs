@@ -11,7 +11,8 @@ use focal_engine::rows::{HoursRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -81,7 +82,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn view(row: &HoursRow) -> HoursView {
+pub(super) fn view(row: &HoursRow) -> HoursView {
     let days = (0u8..).zip(DAYS).flat_map(|(day, weekday)| {
         let openings = row.hours.week.get(&weekday).map(Vec::as_slice).unwrap_or_default();
         openings.iter().map(move |opening| DayOpening {
@@ -134,7 +135,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<HoursView>>> 
 async fn put(app: App, who: Who, to: Target, input: HoursInput) -> Answer<Json<HoursView>> {
     app.work(move |app| {
         let hours = read(&input)?;
-        let id = decide(app, &who, |work, by| desk::put_hours(work, by, &to, &input.name, hours))?;
+        let id = record(app, &who, (Room::Hours, known(&to)), |work, by| {
+            desk::put_hours(work, by, &to, &input.name, hours)
+        })?;
         show(app, &who, |world| world.hours.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -159,7 +162,7 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| desk::delete_hours(work, by, &id))?;
+        record(app, &who, (Room::Hours, Some(&id)), |work, by| desk::delete_hours(work, by, &id))?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -3,6 +3,7 @@
 
 mod agents;
 mod audit;
+mod changes;
 mod components;
 mod dead;
 mod health;
@@ -63,6 +64,14 @@ fn decide<T>(
 /// A row as it is now, for the answer.
 fn show<T>(app: &App, who: &Who, find: impl FnOnce(&World) -> Option<T>) -> Answer<T> {
     app.read(who, find)?.ok_or_else(Trouble::not_found)
+}
+
+/// The id of a row that is there.
+fn known(target: &Target) -> Option<&str> {
+    match target {
+        Target::Known(id) => Some(id),
+        Target::New(_) => None,
+    }
 }
 
 /// An id in the body of a change must be the one in the path.

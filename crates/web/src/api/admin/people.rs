@@ -12,7 +12,8 @@ use focal_store::CredentialKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -135,7 +136,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<PersonView>>>
 async fn put(app: App, who: Who, to: Target, input: PersonInput) -> Answer<Json<PersonView>> {
     app.work(move |app| {
         let input = read(input)?;
-        let id = decide(app, &who, |work, by| people::put(work, by, &to, input))?;
+        let id = record(app, &who, (Room::Person, known(&to)), |work, by| {
+            people::put(work, by, &to, input)
+        })?;
         show(app, &who, |world| world.people.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -161,7 +164,9 @@ async fn change(
 /// Their links and open pages end with them.
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| people::delete(work, by, &PersonId(id.clone())))?;
+        record(app, &who, (Room::Person, Some(&id)), |work, by| {
+            people::delete(work, by, &PersonId(id.clone()))
+        })?;
         let system = app.house.system();
         for holder in ["customer", "near"] {
             system.revoke_all(&who.tenant, CredentialKind::Link, &format!("{holder}:{id}"))?;

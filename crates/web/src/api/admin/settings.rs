@@ -10,7 +10,7 @@ use focal_engine::rows::{Scope, TenantRow, WallSettings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::decide;
+use super::changes::{Room, record};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::Body;
@@ -86,7 +86,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-fn view(row: &TenantRow) -> Settings {
+pub(super) fn view(row: &TenantRow) -> Settings {
     let promises = row.case.promises.0.iter().map(|(severity, target)| {
         let secs = PromiseSecs {
             first_answer_s: target.first_answer.0 / 1_000,
@@ -177,7 +177,9 @@ async fn put(
                 mail: wall.mail,
             }),
         };
-        decide(app, &who, |work, by| settings::put(work, by, input))?;
+        record(app, &who, (Room::Settings, Some("settings")), |work, by| {
+            settings::put(work, by, input)
+        })?;
         Ok(Json(app.read(&who, |world| view(&world.tenant))?))
     })
     .await

@@ -10,7 +10,8 @@ use focal_engine::rows::{Scope, SiteRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -75,7 +76,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<SiteView>>> {
 
 async fn put(app: App, who: Who, to: Target, input: SiteInput) -> Answer<Json<SiteView>> {
     app.work(move |app| {
-        let id = decide(app, &who, |work, by| places::put_site(work, by, &to, read(input)))?;
+        let id = record(app, &who, (Room::Site, known(&to)), |work, by| {
+            places::put_site(work, by, &to, read(input))
+        })?;
         show(app, &who, |world| world.sites.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -100,7 +103,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| places::delete_site(work, by, &SiteId(id)))?;
+        record(app, &who, (Room::Site, Some(&id)), |work, by| {
+            places::delete_site(work, by, &SiteId(id.clone()))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -5,11 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::SkillName;
 use focal_engine::admin::{Target, desk};
-use focal_engine::rows::Scope;
+use focal_engine::rows::{Scope, SkillRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -49,28 +50,23 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
+pub(super) fn view(row: &SkillRow) -> Skill {
+    Skill { id: row.id.0.clone(), name: row.name.clone() }
+}
+
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<Skill>>> {
     app.work(move |app| {
-        Ok(Json(app.read(&who, |world| {
-            world
-                .skills
-                .values()
-                .map(|row| Skill { id: row.id.0.clone(), name: row.name.clone() })
-                .collect()
-        })?))
+        Ok(Json(app.read(&who, |world| world.skills.values().map(view).collect())?))
     })
     .await
 }
 
 async fn put(app: App, who: Who, to: Target, input: SkillInput) -> Answer<Json<Skill>> {
     app.work(move |app| {
-        let id = decide(app, &who, |work, by| desk::put_skill(work, by, &to, &input.name))?;
-        show(app, &who, |world| {
-            world
-                .skills
-                .get(&id)
-                .map(|row| Json(Skill { id: row.id.0.clone(), name: row.name.clone() }))
-        })
+        let id = record(app, &who, (Room::Skill, known(&to)), |work, by| {
+            desk::put_skill(work, by, &to, &input.name)
+        })?;
+        show(app, &who, |world| world.skills.get(&id).map(|row| Json(view(row))))
     })
     .await
 }
@@ -94,7 +90,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| desk::delete_skill(work, by, &SkillName(id)))?;
+        record(app, &who, (Room::Skill, Some(&id)), |work, by| {
+            desk::delete_skill(work, by, &SkillName(id.clone()))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

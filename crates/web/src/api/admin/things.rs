@@ -13,7 +13,8 @@ use focal_store::{Credential, CredentialKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{decide, known, show, target};
 use crate::api::messages::Nothing;
 use crate::app::App;
 use crate::auth::Secret;
@@ -142,7 +143,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<AdminThing>>>
 async fn put(app: App, who: Who, to: Target, input: AdminThingInput) -> Answer<Json<AdminThing>> {
     app.work(move |app| {
         let input = read(input)?;
-        let id = decide(app, &who, |work, by| things::put(work, by, &to, input))?;
+        let id = record(app, &who, (Room::Thing, known(&to)), |work, by| {
+            things::put(work, by, &to, input)
+        })?;
         show(app, &who, |world| world.things.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -167,7 +170,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| things::delete(work, by, &ThingId(id.clone())))?;
+        record(app, &who, (Room::Thing, Some(&id)), |work, by| {
+            things::delete(work, by, &ThingId(id.clone()))
+        })?;
         app.house.system().revoke_all(&who.tenant, CredentialKind::Device, &id)?;
         Ok(StatusCode::NO_CONTENT)
     })

@@ -420,6 +420,7 @@ fn cast_things(tx: &mut focal_engine::tx::Tx<'_>, now: At) {
         lang: Lang::default(),
         theme: Theme::System,
         keys_off: false,
+        comfort: Default::default(),
         active: true,
         skills: [("hydraulics".into(), 8), ("lang-es".into(), 9), ("lang-en".into(), 9)]
             .into_iter()
