@@ -18,7 +18,7 @@ struct Desk;
 const PAGE: &str = "index.html";
 
 /// Rooms of the desk: whatever lies in them is shown by its one page.
-const ROOMS: [&str; 11] = [
+const ROOMS: [&str; 12] = [
     "",
     "desk",
     "cases",
@@ -26,6 +26,7 @@ const ROOMS: [&str; 11] = [
     "things",
     "reports",
     "wall",
+    "me",
     "admin",
     "sign-in",
     "reset",

@@ -150,6 +150,7 @@ fn things(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
         name: "Site".to_owned(),
         address: String::new(),
         zone: ZONE.to_owned(),
+        access: String::new(),
     });
     let kit = cast.truth.kit.clone();
     for nth in 0..of.things {

@@ -24,5 +24,5 @@ pub use thread::{Attachment, Body, Delivery, From, ItemKind, ItemRow};
 pub use tokens::{ApiTokenRow, Scope};
 pub use trouble::{
     AlarmRow, CaseRow, Decision, HandoffEntry, HandoffRow, HandoffState, IncidentRow, MemberRow,
-    Scored, Statement,
+    Scored, Statement, Visit, VisitReport,
 };

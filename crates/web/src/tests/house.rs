@@ -373,6 +373,7 @@ impl TestHouse {
                 name: "Flat".into(),
                 address: "8 Mill Street".into(),
                 zone: zone.clone(),
+                access: String::new(),
             };
             places::put_site(work, By(&by), &Target::New(Some(format!("flat-{id}"))), site)?;
             let person = PersonInput {

@@ -11,7 +11,7 @@ export interface Pack { pack: string; name?: string; installed: boolean; version
 export interface PackNumber { pack: string; path: string; subject: string; what: string; unit: string; value: string; own?: string | null; origin: 'estimate' | 'operator' | 'source' | 'unsaid'; sources: { text: string; grade: string }[]; by?: string | null; at?: string | null }
 export interface NumberPreview { effects: { cause: string; name: string; kind: string; share: [number, number]; known: [number, number]; first: [string | null, string | null]; look: [number | null, number | null] }[]; more: number; open_cases: number; currency: string }
 export interface Component { id: string; name: string; kind: string; pack: string; provider: string }
-export interface Site { id: string; name: string; address: string; zone: string }
+export interface Site { id: string; name: string; address: string; zone: string; access?: string }
 export interface Person { id: string; name: string; email: string; lang: string; zone: string; consent: { mail: boolean; near: boolean }; quiet?: { from: string; to: string }; wake_if_critical: boolean }
 export interface Thing { id: string; name: string; kind: string; pack: string; site: string; customer?: string; on: Record<string, string>; near: string[]; heard?: string }
 export interface Settings { organisation: string; zone: string; currency: string; default_lang: string; pace: number; mail_from: string; rates: Record<string, number>; promises: Record<string, { first_answer_s: number; resolution_s: number }>; retention_days: number; after_work_s: number; wall: { service_level: number; longest_wait_s: number; waiting: number; offers: number; mail: boolean }; }

@@ -156,7 +156,7 @@ export interface IncidentDetail {
   way?: Way;
 }
 export interface Way { attempts: number; minutes: number; passed: number; stops: { id: string; name: string; does?: string; owner: Owner; failed: number }[] }
-export interface Handoff { run: string; to: Owner; state: 'sent' | 'accepted' | 'in_progress' | 'fixed' | 'not_ours' | 'expired'; at: string; until?: string; log: { at: string; text: string }[] }
+export interface Handoff { run: string; to: Owner; state: 'sent' | 'accepted' | 'in_progress' | 'fixed' | 'not_ours' | 'not_done' | 'expired'; at: string; until?: string; log: { at: string; text: string }[] }
 
 /** GET /api/v1/targets: whom a case can be given to. */
 export interface Targets { queues: { id: string; name: string }[]; agents: { id: string; name: string; presence: Presence; load: number; capacity: number }[] }

@@ -52,7 +52,7 @@ impl Room {
     fn hidden(self) -> &'static [&'static str] {
         match self {
             Room::Agent | Room::Person => &["name", "email"],
-            Room::Site => &["name", "address"],
+            Room::Site => &["name", "address", "access"],
             Room::Thing => &["name"],
             Room::Provider => &["email"],
             _ => &[],

@@ -25,6 +25,8 @@ pub struct SiteView {
     name: String,
     address: String,
     zone: String,
+    /// How one gets in; told to technicians who have to go there, and to nobody else.
+    access: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -36,6 +38,8 @@ pub struct SiteInput {
     #[serde(default)]
     address: String,
     zone: String,
+    #[serde(default)]
+    access: String,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -62,11 +66,12 @@ pub(super) fn view(row: &SiteRow) -> SiteView {
         name: row.name.clone(),
         address: row.address.clone(),
         zone: row.zone.clone(),
+        access: row.access.clone(),
     }
 }
 
 pub(super) fn read(input: SiteInput) -> Input {
-    Input { name: input.name, address: input.address, zone: input.zone }
+    Input { name: input.name, address: input.address, zone: input.zone, access: input.access }
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<SiteView>>> {
