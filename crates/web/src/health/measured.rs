@@ -47,7 +47,7 @@ impl Disk {
         let rate = self.filling.filter(|rate| *rate > 0.0)?;
         let hours = self.free.saturating_sub(self.reserve) as f64 / rate;
         // Ten years are for ever.
-        (hours < 87_600.0).then(|| Span((hours * 3_600_000.0) as i64))
+        (hours < 87_600.0).then_some(Span((hours * 3_600_000.0) as i64))
     }
 }
 
