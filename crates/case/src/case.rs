@@ -269,9 +269,7 @@ impl Case {
     #[must_use]
     pub fn tries(&self, step: &StepName) -> u32 {
         let counts = |run: &&StepRun| {
-            run.step == *step
-                && run.state != RunState::Withdrawn
-                && self.is_about_this_trouble(run)
+            run.step == *step && run.state != RunState::Withdrawn && self.is_about_this_trouble(run)
         };
         self.runs.iter().filter(counts).count() as u32
     }

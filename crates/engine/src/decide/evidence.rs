@@ -358,7 +358,13 @@ const LASTING: [u32; 4] = [10, 20, 40, 80];
 
 /// For how long the trouble has shown in what is measured without a break. A code or a failed test stays until it is
 /// cleared, whatever was behind it.
-fn lasts(world: &World, kit: &Kit, thing: &ThingRow, alarms: &[&AlarmRow], now: At) -> Option<Seen> {
+fn lasts(
+    world: &World,
+    kit: &Kit,
+    thing: &ThingRow,
+    alarms: &[&AlarmRow],
+    now: At,
+) -> Option<Seen> {
     let measured = |alarm: &&&AlarmRow| {
         let mut defs = kit.pack.alarms.iter().filter(|def| def.of == thing.kind);
         let def = defs.find(|def| def.alarm == alarm.alarm);
@@ -367,8 +373,7 @@ fn lasts(world: &World, kit: &Kit, thing: &ThingRow, alarms: &[&AlarmRow], now: 
         })
     };
     let began = alarms.iter().filter(measured).map(|row| row.raised).min()?;
-    let shown =
-        |minutes: &u32| now >= began + world.tenant.paced(Span::mins(i64::from(*minutes)));
+    let shown = |minutes: &u32| now >= began + world.tenant.paced(Span::mins(i64::from(*minutes)));
     let minutes = LASTING.into_iter().rev().find(shown)?;
     let evidence = Evidence::Lasts(minutes).to_string();
     Some(Seen { evidence, at: began, what: Fact::Lasts { minutes } })

@@ -143,10 +143,7 @@ impl Work<'_, '_> {
             return Ok(());
         }
         let worked = worked(self.tx.world, &row);
-        // The thing has shown that it works: what the one who mended it found is the cause.
-        let found = worked.as_ref().and_then(|(step, _)| self.found_by_visit(&row, step));
-        let by_step = worked.as_ref().map(|(step, _)| step);
-        let cause = found.or_else(|| cause_of(self.tx.world, &row, by_step));
+        let cause = cause_of(self.tx.world, &row, worked.as_ref().map(|(step, _)| step));
         let confirmed = worked.is_some() && cause.is_some();
         let owner = self.owner_of(&row, cause.as_ref());
         let ending = Ending {

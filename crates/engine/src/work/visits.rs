@@ -154,18 +154,6 @@ impl Work<'_, '_> {
         let case = spend(&row.case, line);
         self.keep(row, case);
     }
-
-    /// The cause that a technician named whose work is what helped.
-    pub(super) fn found_by_visit(
-        &self,
-        row: &CaseRow,
-        worked: &focal_base::StepName,
-    ) -> Option<CauseName> {
-        let runs = row.case.runs.iter().rev().filter(|run| run.step == *worked);
-        let reports =
-            runs.filter_map(|run| self.tx.world.handoffs.get(&run.id)?.visit.report.as_ref());
-        reports.filter(|report| report.done).find_map(|report| report.cause.clone())
-    }
 }
 
 #[cfg(test)]

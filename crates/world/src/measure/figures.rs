@@ -43,12 +43,8 @@ pub const LASTS_LONG: Figure =
     less("A trouble lasts, nine of ten within", " h", |s| minutes_at(&s.lasted, 0.9) / 60.0, 0);
 pub const COST: Figure = less("Money of the organisation, per trouble", "", Score::cost, 2);
 
-pub const WHOLE: Figure = less(
-    "All that it costs, with waiting by the rate card, per trouble",
-    "",
-    Score::whole_cost,
-    2,
-);
+pub const WHOLE: Figure =
+    less("All that it costs, with waiting by the rate card, per trouble", "", Score::whole_cost, 2);
 
 /// Everything that is compared, in the order in which it is shown.
 pub const ALL: [Figure; 14] = [

@@ -23,11 +23,8 @@ pub fn of(truth: &Truth, kept: &Kept, now: At) -> Vec<String> {
 }
 
 fn trouble(truth: &Truth, fault: &Fault, kept: &Kept, now: At) -> String {
-    let alarms: Vec<String> = fault
-        .shows
-        .iter()
-        .map(|(thing, shown)| format!("{thing} {:?}", shown.alarms))
-        .collect();
+    let alarms: Vec<String> =
+        fault.shows.iter().map(|(thing, shown)| format!("{thing} {:?}", shown.alarms)).collect();
     let felt = if truth.is_felt_somewhere(fault) { "" } else { " (felt by nobody)" };
     let noticed = first_alarm(fault, &kept.alarms, now, None).map(|row| row.raised);
     let noticed = noticed.map_or("never noticed".to_owned(), |at| {
@@ -65,9 +62,7 @@ fn tried(row: &CaseRow, since: At) -> String {
 fn believed(row: &CaseRow) -> String {
     let Some(belief) = &row.decision.belief else { return "nothing".to_owned() };
     let mut all = vec![format!("? {:.2}", belief.unknown)];
-    all.extend(
-        belief.shares.iter().take(4).map(|it| format!("{} {:.2}", it.cause.cause, it.p)),
-    );
+    all.extend(belief.shares.iter().take(4).map(|it| format!("{} {:.2}", it.cause.cause, it.p)));
     all.join(", ")
 }
 
