@@ -55,7 +55,7 @@ for (const dark of [false, true]) {
       await page.locator('main h1').first().waitFor();
       wrong.push(...(await looks(page, `/admin${room} ${theme}`)));
     }
-    for (const [path, first] of [['/reports', 'main .figs'], ['/wall', 'main .fig']] as const) {
+    for (const [path, first] of [['/reports', 'main .figs'], ['/team', 'main .tbl'], ['/wall', 'main .fig']] as const) {
       await page.goto(`${s.house.url}${path}`);
       await page.locator(first).first().waitFor();
       wrong.push(...(await looks(page, `${path} ${theme}`)));

@@ -45,14 +45,22 @@ test('a supervisor sees who waits and why, and what came of it', LIMIT, async ()
   await rosa.locator('[data-part=hand]').getByRole('button', { name: 'Ask for a person' }).click();
   await wall.getByText(/nobody who could is here/).first().waitFor();
   await shot(wall, 'wall-waits');
+  // The case says it too, and goes on saying it as things stand.
+  const { page: waits } = await s.browser.window();
+  await signIn(waits, s.house.url, OLGA);
+  await waits.goto(`${s.house.url}/desk/${found.id}`);
+  await waits.locator('#talk .waits').getByText(/^needs .* 4: nobody who could is here$/).waitFor();
+  await shot(waits, 'case-waits');
   const { page: desk } = await s.browser.window();
   await signIn(desk, s.house.url, NOA);
   await isAvailable(desk);
   await wall.locator('.agents').getByText('available').waitFor();
+  await waits.locator('#talk .waits').getByText(/offered to Noa Serrano at this moment$/).waitFor();
   const offer = desk.getByRole('alertdialog');
   await offer.getByRole('button', { name: 'Accept' }).click();
   await desk.waitForURL(`**/desk/${found.id}`);
   await wall.getByText('Nobody waits.').first().waitFor();
+  await waits.locator('#talk .waits').waitFor({ state: 'detached' });
   assert.deepEqual(await looks(wall, 'wall'), []);
   await admin.post(`/cases/${found.id}/resolve`, { confirmed: false });
 

@@ -133,7 +133,7 @@ export function detail(id: string): T.CaseDetail | undefined {
     asked: whole ? [{ step: 'tap', question: w('Is every tap closed?', '¿Están cerrados todos los grifos?'), answer: 'yes', answer_text: w('Yes', 'Sí'), by: 'Rosa', at: ago(8), can_withdraw: true }] : [],
     answers_open: whole ? { step: 'lever', question: w('Where does the water come from?', '¿De dónde sale el agua?'), answers: [{ answer: 'hose', text: w('From the hose', 'De la manguera') }, { answer: 'wall', text: w('From the wall', 'De la pared') }, { answer: 'unsure', text: w('Cannot tell', 'No se ve') }] } : undefined,
     earlier: whole ? [{ id: 'b1', number: 1873, title: w('Outlet hose changed by technician', 'Técnico cambió la manguera'), closed: ago(365_000), outcome: '' }, { id: 'b2', number: 1502, title: w('False alarm, street works', 'Falsa alarma, obras en la calle'), closed: ago(460_000), outcome: '' }] : [],
-    looking: whole ? [{ agent: 'tomas', name: 'Tomás', initials: 'TM', typing: false }] : [], people: whole ? [{ id: 'rosa', name: 'Rosa', kind: 'customer', lang: 'en', typing: true, online: true }] : [],
+    looking: whole ? [{ agent: 'tomas', name: 'Tomás', initials: 'TM', typing: false, listens: false }] : [], people: whole ? [{ id: 'rosa', name: 'Rosa', kind: 'customer', lang: 'en', typing: true, online: true }] : [],
     causes: belief().shares.map(({ cause, name, owner }) => ({ cause, name, owner })), steps: [next(), ...alternatives()].map(({ step, title }) => ({ step, title })),
     canned: [{ title: w('Keep clear', 'Apártate'), text: 'Please keep off the pump and its plug until we say it is safe.' }, { title: w('We are watching', 'Lo miramos'), text: 'We are watching the pump from here. You need do nothing.' }],
   };

@@ -249,6 +249,13 @@ impl Case {
         new.next().unwrap_or(self.opened)
     }
 
+    /// How often the present trouble was taken for over and came back.
+    #[must_use]
+    pub fn came_back(&self) -> usize {
+        let since = self.trouble_since();
+        self.reopened.iter().filter(|at| **at > since).count()
+    }
+
     /// It ended the trouble once: that it came back does not make the try one in vain.
     #[must_use]
     pub fn has_worked(&self, run: &StepRun) -> bool {

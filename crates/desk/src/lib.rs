@@ -2,7 +2,8 @@
 //!
 //! A contact waits in a queue, [`mod@route`] finds the agent and says why, it is offered and accepted or
 //! goes on ([`offering`]), and whoever waits is told their place and about how long ([`waiting`]).
-//! [`Router`] routes many waiting contacts without reading them all each time.
+//! [`Router`] routes many waiting contacts without reading them all each time. Whoever runs the desk may
+//! listen in on a talk and take it over ([`supervise`]).
 //!
 //! It knows no sockets, storage or clock, and nothing of what a case is about: needs come with the contact.
 
@@ -10,10 +11,12 @@ mod agent;
 mod alike;
 mod contact;
 pub mod eligible;
+pub mod free;
 pub mod offering;
 mod queue;
 pub mod route;
 pub mod router;
+pub mod supervise;
 pub mod waiting;
 
 pub use agent::{Agent, AgentView, Capacity, Presence, Role};

@@ -175,6 +175,47 @@ pub fn wrap_up(contact: &Contact, at: At) -> Changed {
     }
 }
 
+/// Its agent ends the talk; what it was about may go on without one.
+///
+/// # Errors
+/// When it is not active, or with somebody else.
+pub fn hang_up(contact: &Contact, agent: &AgentId, at: At) -> Changed {
+    match &contact.state {
+        ContactState::Active { with, .. } if with != agent => refuse("contact.not_with_you"),
+        _ => wrap_up(contact, at),
+    }
+}
+
+/// The talk was not over after all: its agent goes on with it while they still write about it.
+///
+/// # Errors
+/// When they do not write about it.
+pub fn resume(contact: &Contact, agent: &AgentId, at: At) -> Changed {
+    match &contact.state {
+        ContactState::AfterWork { with, .. } if with == agent => Ok(Contact {
+            state: ContactState::Active { with: with.clone(), since: at },
+            ..contact.clone()
+        }),
+        ContactState::AfterWork { .. } => refuse("contact.not_with_you"),
+        _ => refuse("contact.not_after_work"),
+    }
+}
+
+/// The offer is taken back: whoever it rings for is not the right one any more. They did not let it go.
+///
+/// # Errors
+/// When it is not offered to anybody.
+pub fn withdraw(contact: &Contact, at: At) -> Changed {
+    let ContactState::Offered { .. } = contact.state else {
+        return refuse("contact.not_offered");
+    };
+    let mut next = contact.clone();
+    next.waited_before = contact.waited(at);
+    next.offers.pop();
+    next.state = ContactState::Waiting { since: at };
+    Ok(next)
+}
+
 /// It is over, from whatever state: also when the customer leaves while waiting. Ending twice is ending once.
 #[must_use]
 pub fn end(contact: &Contact, at: At) -> Contact {
@@ -265,17 +306,26 @@ pub fn next_timeout<'a>(contacts: impl IntoIterator<Item = &'a Contact>) -> Opti
     untils.min()
 }
 
-/// A contact that was let go so often waits until something happens at the desk: no desk rings for ever.
+/// After so many refusals the pauses grow: no desk rings for ever.
 const AGAIN: usize = 3;
+/// The pauses double so often at most: with offers of half a minute, they end at about an hour.
+const DOUBLES: usize = 6;
+/// Refusals that are looked back upon.
+const BACK: usize = 16;
 
 /// When routing should look again though nothing happens: at each relaxation of a waiting contact, and at
-/// the end of somebody's rest after they let it go, the first few times. Those of the past too.
+/// the end of somebody's rest after they let it go; later and later when it was let go often. Those of the
+/// past too.
 #[must_use]
 pub fn looks(contact: &Contact, queue: &Queue) -> Vec<At> {
     let ContactState::Waiting { since } = contact.state else { return Vec::new() };
     let began = since - contact.waited_before;
     let relaxes = queue.relax.iter().map(|step| began + step.after);
-    let rest = Span(queue.offer_for.0.saturating_mul(2));
-    let rests = contact.offers.iter().take(AGAIN).map(|offer| offer.at + rest);
+    let rest = queue.offer_for.0.saturating_mul(2);
+    let old = contact.offers.len().saturating_sub(BACK);
+    let rests = contact.offers.iter().enumerate().skip(old).map(|(before, offer)| {
+        let doubles = (before + 1).saturating_sub(AGAIN).min(DOUBLES);
+        offer.at + Span(rest.saturating_mul(1 << doubles))
+    });
     relaxes.chain(rests).collect()
 }

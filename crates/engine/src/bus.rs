@@ -21,6 +21,11 @@ pub enum Note {
         case: CaseId,
         id: ItemId,
     },
+    /// A line of a case that is for one agent and for whoever runs the desk: no customer's page hears of it.
+    Whisper {
+        case: CaseId,
+        id: ItemId,
+    },
     Incident {
         id: IncidentId,
     },
@@ -52,6 +57,17 @@ pub enum Note {
     },
     Looking {
         case: CaseId,
+    },
+    /// Somebody who runs the desk has taken this agent's talk.
+    TakenOver {
+        agent: AgentId,
+        case: CaseId,
+        by: AgentId,
+    },
+    /// What this agent may be offered was changed by somebody else.
+    Adjusted {
+        agent: AgentId,
+        by: AgentId,
     },
     /// Definitions or settings changed.
     Settings,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use focal_base::{
     AgentId, At, CaseId, ContactId, IdSource, IncidentId, ItemId, PersonId, Said, Span, ThingId,
 };
-use focal_desk::{Agent, Assignment, Contact, Queue};
+use focal_desk::{Agent, Assignment, Contact, ContactState, Queue};
 use focal_store::{Batch, Credential, NewEffect, NewEvent, Read, StoreError, TenantStore};
 use serde_json::{Value, json};
 
@@ -214,6 +214,9 @@ impl<'w> Tx<'w> {
     }
 
     pub fn put_contact(&mut self, row: Contact) {
+        if !matches!(row.state, ContactState::Active { .. }) {
+            self.nobody_listens(&row.case);
+        }
         self.touched.contacts.push(row.id.clone());
         self.notes.push(Note::Case { id: row.case.clone() });
         self.put_contact_row(row);
@@ -250,6 +253,29 @@ impl<'w> Tx<'w> {
             world.index.changed.desk(AtDesk::Agent(key.clone()));
             set(&mut world.live.desk, key, before);
         }));
+    }
+
+    /// Somebody listens in on the talk of a case since then; `None`: not any more. True only while the
+    /// process runs, and told to whoever shows the case.
+    pub fn put_listener(&mut self, case: &CaseId, agent: &AgentId, since: Option<At>) {
+        let key = (case.clone(), agent.clone());
+        let before = set(&mut self.world.live.listening, key.clone(), since);
+        self.undo.push(Box::new(move |world| {
+            set(&mut world.live.listening, key, before);
+        }));
+        self.notes.push(Note::Looking { case: case.clone() });
+        self.notes.push(Note::Presence { agent: agent.clone() });
+    }
+
+    /// The talk is over or has gone elsewhere: so is listening in on it.
+    fn nobody_listens(&mut self, case: &CaseId) {
+        let listening: Vec<AgentId> = self.world.live.listeners(case).cloned().collect();
+        let number = self.world.cases.get(case).map(|row| row.case.number);
+        for agent in listening {
+            self.put_listener(case, &agent, None);
+            let body = json!({ "on": case, "number": number });
+            self.event("listen.ended", About::case(case).agent(&agent), body);
+        }
     }
 
     /// Who is offered what now. Whoever is found is looked at anew, whether they are offered it or not.
@@ -391,7 +417,11 @@ impl<'w> Tx<'w> {
     pub fn item(&mut self, item: ItemRow) -> ItemId {
         let id = item.id.clone();
         self.batch.put(&tables::ITEMS, &item);
-        self.notes.push(Note::Item { case: item.case, id: id.clone() });
+        let (case, told) = (item.case, id.clone());
+        self.notes.push(match item.to {
+            Some(_) => Note::Whisper { case, id: told },
+            None => Note::Item { case, id: told },
+        });
         id
     }
 
@@ -410,6 +440,7 @@ impl<'w> Tx<'w> {
             client_id: None,
             delivery: None,
             seen: None,
+            to: None,
         })
     }
 

@@ -8,16 +8,19 @@ use serde_json::Value;
 use crate::sheet::EndedBy;
 
 /// Kinds of events that reports read; all others are passed over.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 20] = [
     "contact_opened",
     "contact_joined",
     "offered",
     "accepted",
     "declined",
     "timed_out",
+    "withdrawn",
     "vanished",
     "transferred",
+    "taken_over",
     "wrapped_up",
+    "resumed",
     "contact_ended",
     "presence",
     "desk_empty",
@@ -53,11 +56,17 @@ pub enum What {
     Accepted(OfContact),
     Declined(OfContact),
     TimedOut(OfContact),
+    /// The offer was taken back: whoever it rang for was not the right one any more.
+    Withdrawn(OfContact),
     /// Its agent's connection was lost.
     Vanished(OfContact),
     Transferred(Transferred),
+    /// The talk went from one agent to another, who took it, without a wait in between.
+    TakenOver(OfContact),
     /// The talk is over, its agent still writes.
     WrappedUp(OfContact),
+    /// The talk was not over after all: its agent goes on with it.
+    Resumed(OfContact),
     ContactEnded(ContactEnded),
     Presence(Presence),
     /// The house has started: nobody is at the desk. `since` is the last it knew.

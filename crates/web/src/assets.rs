@@ -23,6 +23,7 @@ const ROOMS: [&str; 12] = [
     "desk",
     "cases",
     "incidents",
+    "team",
     "things",
     "reports",
     "wall",

@@ -241,4 +241,29 @@ fn agents(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
         cast.shifts.insert(id.clone(), (nth as i64 * 8 + 7 + dice.below(3) as i64) % 24);
         cast.agents.push(id);
     }
+    work.tx.put_agent(supervisor(&tenant));
+}
+
+/// Who runs the desk of a tenant. Has no shift: comes to a talk, and goes.
+#[must_use]
+pub fn sol(tenant: &TenantId) -> AgentId {
+    AgentId(format!("{tenant}-sol"))
+}
+
+fn supervisor(tenant: &TenantId) -> AgentRow {
+    let id = sol(tenant);
+    AgentRow {
+        name: id.0.clone(),
+        email: format!("{id}@desk.example"),
+        id,
+        role: Role::Supervisor,
+        lang: Lang::default(),
+        theme: Theme::System,
+        keys_off: false,
+        comfort: Default::default(),
+        active: true,
+        skills: BTreeMap::new(),
+        queues: Vec::new(),
+        capacity: 1,
+    }
 }

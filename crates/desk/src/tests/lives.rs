@@ -4,12 +4,14 @@ use focal_base::{AgentId, Span};
 
 use super::{agent, at, contact, queue};
 use crate::offering::{
-    accept, decline, end, looks, next_timeout, offer, pick, set_presence, settle_presence,
-    timed_out, transfer, vanished, wrap_up,
+    accept, decline, end, hang_up, looks, next_timeout, offer, pick, resume, set_presence,
+    settle_presence, timed_out, transfer, vanished, withdraw, wrap_up,
 };
+use crate::supervise::{overheard, take_over};
 use crate::waiting::{Recent, position_and_wait};
 use crate::{
-    AgentView, Changed, Contact, ContactState, Presence, Relax, RelaxStep, TransferTo, route,
+    AgentView, Changed, Contact, ContactState, OfferRecord, OfferResult, Presence, Relax,
+    RelaxStep, TransferTo, route,
 };
 
 fn ana() -> AgentId {
@@ -96,6 +98,40 @@ fn a_transfer_is_by_its_holder() {
 }
 
 #[test]
+fn a_talk_has_one_agent_whoever_takes_it_over() {
+    let sol = AgentId::from("sol");
+    assert_eq!(overheard(&active(), &sol), Ok(&ana()));
+    let over = |contact: &Contact| {
+        overheard(contact, &ana()).map_err(|refused| refused.reason.key.0).err()
+    };
+    assert_eq!(over(&active()).as_deref(), Some("listen.own"));
+    assert_eq!(over(&offered()).as_deref(), Some("listen.nobody_talks"));
+    check(take_over(&active(), &sol, at(30)), "active 20s Some(Accepted)");
+    check(take_over(&active(), &ana(), at(30)), "listen.own");
+    check(take_over(&offered(), &sol, at(30)), "listen.nobody_talks");
+    let known = Contact { sticky: Some(ana()), ..active() };
+    let taken = take_over(&known, &sol, at(30)).expect("taken");
+    assert_eq!(
+        (taken.agent(), taken.sticky.as_ref(), taken.transfers.len()),
+        (Some(&sol), None, 1)
+    );
+}
+
+#[test]
+fn a_talk_is_ended_and_gone_on_with_by_its_agent() {
+    let ben = AgentId::from("ben");
+    check(hang_up(&active(), &ana(), at(30)), "after-work 20s Some(Accepted)");
+    check(hang_up(&active(), &ben, at(30)), "contact.not_with_you");
+    check(hang_up(&offered(), &ana(), at(30)), "contact.not_active");
+    let after = hang_up(&active(), &ana(), at(30)).expect("over");
+    check(resume(&after, &ana(), at(35)), "active 20s Some(Accepted)");
+    check(resume(&after, &ben, at(35)), "contact.not_with_you");
+    check(resume(&active(), &ana(), at(35)), "contact.not_after_work");
+    check(withdraw(&offered(), at(20)), "waiting 50s None");
+    check(withdraw(&active(), at(20)), "contact.not_offered");
+}
+
+#[test]
 fn presence_follows_what_is_held() {
     let ana = agent("ana", "").agent;
     let after = wrap_up(&active(), at(30)).expect("wrapping up");
@@ -128,6 +164,15 @@ fn deadlines_are_told() {
     let declined = decline(&offered(), &ana(), at(20)).expect("declined");
     assert_eq!(looks(&declined, &queue), [at(60), at(70)], "ana rests until 70");
     assert_eq!(looks(&active(), &queue), []);
+    // Let go again and again, it is looked at again later and later, and never not at all.
+    let mut often = contact("c", "q", at(0));
+    let let_go = |at| OfferRecord { to: ana(), at, result: Some(OfferResult::Declined) };
+    often.offers = (0..40).map(|_| let_go(at(0))).collect();
+    queue.relax.clear();
+    let pauses = looks(&often, &queue);
+    assert_eq!((pauses.len(), pauses.last()), (16, Some(&at(60 * 64))));
+    often.offers.truncate(5);
+    assert_eq!(looks(&often, &queue), [at(60), at(60), at(60), at(120), at(240)]);
 }
 
 #[test]

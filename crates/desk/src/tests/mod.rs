@@ -1,6 +1,7 @@
 //! What the desk promises, as cases and as invariants over made-up desks.
 
 mod erlang;
+mod free;
 mod invariants;
 mod lives;
 mod routing;

@@ -6,9 +6,11 @@ use focal_base::{AgentId, QueueId, SkillName};
 use focal_desk::Agent;
 
 use super::{By, Target, check, note};
+use crate::bus::Note;
 use crate::error::Refused;
 use crate::rows::{AgentRow, Role, Theme};
 use crate::work::{Work, as_agent};
+use crate::world::World;
 
 #[derive(Clone, Debug)]
 pub struct AgentInput {
@@ -45,13 +47,7 @@ pub fn put(
     let lang = check::lang(&input.lang, "lang")?;
     let id = check::id(target, &name, |id| world.agents.contains_key(&AgentId::from(id)))?;
     let id = AgentId(id);
-    check::skills(world, &input.skills, "skills")?;
-    if let Some(absent) = input.queues.iter().find(|queue| !world.queues.contains_key(*queue)) {
-        return Err(check::unknown("admin.no_queue", "queues", absent.as_str()));
-    }
-    if input.capacity == 0 || input.capacity > MOST_CHATS {
-        return Err(Refused::field("admin.capacity", "capacity", "1 – 50"));
-    }
+    fits(world, &input.skills, &input.queues, input.capacity)?;
     let same = |row: &&AgentRow| row.id != id && row.email.eq_ignore_ascii_case(&email);
     if world.agents.values().any(|row| same(&row)) {
         return Err(Refused::field("admin.email_taken", "email", "expected.free"));
@@ -77,7 +73,7 @@ pub fn put(
     };
     let changed = before.as_ref().is_some_and(|old| old.role != row.role || old.email != row.email);
     let sign_out = changed || (before.is_some() && !row.active);
-    follow(work, &row)?;
+    follow(work, by, &row)?;
     work.tx.put_agent(row);
     let what = if before.is_some() { "agent.changed" } else { "agent.created" };
     note(work, by, what, id.as_str());
@@ -86,15 +82,67 @@ pub fn put(
     Ok(AgentPut { id, sign_out })
 }
 
+fn fits(
+    world: &World,
+    skills: &BTreeMap<SkillName, u8>,
+    queues: &[QueueId],
+    capacity: u32,
+) -> Result<(), Refused> {
+    check::skills(world, skills, "skills")?;
+    if let Some(absent) = queues.iter().find(|queue| !world.queues.contains_key(*queue)) {
+        return Err(check::unknown("admin.no_queue", "queues", absent.as_str()));
+    }
+    if capacity == 0 || capacity > MOST_CHATS {
+        return Err(Refused::field("admin.capacity", "capacity", "1 – 50"));
+    }
+    Ok(())
+}
+
+/// What an agent may be offered.
+#[derive(Clone, Debug)]
+pub struct Adjustment {
+    pub skills: BTreeMap<SkillName, u8>,
+    pub queues: Vec<QueueId>,
+    pub capacity: u32,
+}
+
+/// Whoever runs the desk changes what an agent may be offered, with effect at once: offers that do not suit
+/// them any more go on, and whoever waits is looked at again in the same act.
+pub fn adjust(
+    work: &mut Work<'_, '_>,
+    by: By<'_>,
+    id: &AgentId,
+    to: Adjustment,
+) -> Result<(), Refused> {
+    fits(work.tx.world, &to.skills, &to.queues, to.capacity)?;
+    let row = work.tx.world.agents.get(id).filter(|row| row.active).cloned();
+    let row = row.ok_or(Refused::NotFound("agent"))?;
+    let Adjustment { skills, queues, capacity } = to;
+    let row = AgentRow { skills, queues, capacity, ..row };
+    follow(work, by, &row)?;
+    work.tx.put_agent(row);
+    note(work, by, "agent.adjusted", id.as_str());
+    work.route_all();
+    Ok(())
+}
+
 /// Whoever is at the desk right now goes on with the new skills, or leaves it.
-fn follow(work: &mut Work<'_, '_>, row: &AgentRow) -> Result<(), Refused> {
+fn follow(work: &mut Work<'_, '_>, by: By<'_>, row: &AgentRow) -> Result<(), Refused> {
     let Some(here) = work.tx.world.live.desk.get(&row.id) else { return Ok(()) };
     if !row.active {
         return work.vanished(&row.id);
     }
     let Agent { id, skills, queues, capacity, .. } = as_agent(row, work.tx.now);
     let here = here.clone();
+    let same = here.skills == skills && here.queues == queues && here.capacity == capacity;
     work.tx.put_here(&id, Some(Agent { skills, queues, capacity, ..here }));
+    if !same {
+        work.withdraw_unsuited(&id);
+        work.tx.note(Note::Presence { agent: id.clone() });
+        if id != *by.0 {
+            work.tx.note(Note::Adjusted { agent: id, by: by.0.clone() });
+        }
+    }
     Ok(())
 }
 
@@ -112,7 +160,7 @@ pub fn delete(work: &mut Work<'_, '_>, by: By<'_>, id: &AgentId) -> Result<(), R
         return Err(Refused::conflict("admin.last_administrator"));
     }
     let row = AgentRow { active: false, ..row };
-    follow(work, &row)?;
+    follow(work, by, &row)?;
     work.tx.put_agent(row);
     note(work, by, "agent.deleted", id.as_str());
     Ok(())

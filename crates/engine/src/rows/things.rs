@@ -88,6 +88,9 @@ fn quarter() -> u32 {
     90
 }
 
+/// From five minutes this is most of a working day.
+const MOST_DOUBLINGS: usize = 6;
+
 fn settle() -> Span {
     Span::mins(5)
 }
@@ -158,6 +161,14 @@ impl TenantRow {
     #[must_use]
     pub fn paced(&self, span: Span) -> Span {
         span.scaled(self.case.pace)
+    }
+
+    /// How long a case stays quiet before it is over. Trouble that was taken for over and came back is watched for twice
+    /// as long each time: nobody is told "it is over" six times a day.
+    #[must_use]
+    pub fn settles_after(&self, case: &focal_case::Case) -> Span {
+        let times = case.came_back().min(MOST_DOUBLINGS) as u32;
+        self.paced(Span(self.settle.0.saturating_mul(2_i64.pow(times))))
     }
 }
 

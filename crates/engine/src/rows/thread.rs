@@ -22,6 +22,8 @@ pub enum ItemKind {
     Message,
     /// Private: agents only.
     Note,
+    /// From whoever runs the desk to the agent who talks: for those two, and others who run the desk.
+    Whisper,
     Thing,
     Alarm,
     Step,
@@ -77,4 +79,15 @@ pub struct ItemRow {
     pub delivery: Option<Delivery>,
     #[serde(default)]
     pub seen: Option<At>,
+    /// For this agent's eyes, and theirs who run the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<AgentId>,
+}
+
+impl ItemRow {
+    /// Whether somebody who works here may read it; `runs`: they run the desk.
+    #[must_use]
+    pub fn is_for(&self, agent: &AgentId, runs: bool) -> bool {
+        runs || self.to.as_ref().is_none_or(|to| to == agent)
+    }
 }

@@ -203,6 +203,7 @@ impl Scene {
             client_id: None,
             delivery: None,
             seen: None,
+            to: None,
         };
         self.running
             .house

@@ -18,6 +18,7 @@ mod rules;
 mod services;
 mod shipped;
 mod storms;
+mod supervise;
 mod takeover;
 mod teaching;
 mod texts;

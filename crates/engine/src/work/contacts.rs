@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use focal_base::{AgentId, At, CaseId, ContactId, ItemId, QueueId, Said, SkillName, Span};
 use focal_case::keeper::{agent_gone, hand, take};
 use focal_case::{Actor, Keeper, RunState, Seen, promise, run};
+use focal_desk::eligible::{asks, could_take};
 use focal_desk::{
-    Agent, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo, offering,
+    Agent, AgentView, Capacity, Channel, Contact, ContactState, Presence, StartedBy, TransferTo,
+    offering,
 };
 
 use serde_json::Value;
@@ -139,6 +141,11 @@ impl Work<'_, '_> {
                 return self.accept(&contact.id, agent);
             }
             Some(contact) => contact,
+            // They still write about it, and go on with it.
+            None if self.is_written_up(case, agent) => {
+                self.resume_talk(case, agent)?;
+                return Ok(case.clone());
+            }
             None => {
                 let id =
                     self.open_contact(case, Channel::Thing, StartedBy::Agent, &BTreeMap::new())?;
@@ -222,19 +229,44 @@ impl Work<'_, '_> {
         self.route_all();
     }
 
+    /// Offers that ring for somebody who is not the right one any more, or has no room, go on to others.
+    pub(crate) fn withdraw_unsuited(&mut self, agent: &AgentId) {
+        let world = &self.tx.world;
+        let Some(here) = world.live.desk.get(agent) else { return };
+        let held: Vec<Contact> = world.held_by(agent).cloned().collect();
+        let view = AgentView::of(here, &held);
+        let roster = BTreeMap::from([(agent.clone(), view.clone())]);
+        let unsuited = held.into_iter().filter(|contact| {
+            let queue = world.queues.get(&contact.queue);
+            let asks =
+                queue.map(|queue| asks(contact, queue, contact.waited(self.tx.now), &roster));
+            let suits = asks.is_some_and(|asks| could_take(&asks, &view));
+            matches!(contact.state, ContactState::Offered { .. }) && !(suits && view.is_within())
+        });
+        for contact in unsuited.collect::<Vec<_>>() {
+            let Ok(back) = offering::withdraw(&contact, self.tx.now) else { continue };
+            self.tx.event("withdrawn", About::case(&contact.case), contact_body(&contact.id));
+            self.let_contact_go(&contact, back);
+        }
+    }
+
     /// The agent's last browser has been gone for too long: everything they held goes back.
     pub fn vanished(&mut self, agent: &AgentId) -> Result<(), Refused> {
         let mine: Vec<Contact> = self.tx.world.held_by(agent).cloned().collect();
         for contact in mine {
             let Some(back) = offering::vanished(&contact, agent, self.tx.now) else { continue };
             let row = self.case(&contact.case)?.clone();
-            let case = agent_gone(&row.case, agent, Some(&contact.queue), self.tx.now)?;
-            self.keep(&row, case);
-            let said = Said::new("thread.agent_gone").with("agent", agent);
-            self.tx.say(&contact.case, ItemKind::Routing, From::Focal, said);
+            // What they only wrote about is over. Its case has no talk that somebody else could go on with.
+            if back.is_waiting() {
+                let case = agent_gone(&row.case, agent, Some(&contact.queue), self.tx.now)?;
+                self.keep(&row, case);
+                let said = Said::new("thread.agent_gone").with("agent", agent);
+                self.tx.say(&contact.case, ItemKind::Routing, From::Focal, said);
+            }
             self.tx.event("vanished", About::row(&row).agent(agent), contact_body(&contact.id));
             self.tx.put_contact(back);
         }
+        self.listens_no_more(agent);
         if self.tx.world.live.desk.contains_key(agent) {
             let body = serde_json::json!({ "to": Presence::Offline });
             self.tx.event("presence", About::default().agent(agent), body);

@@ -132,7 +132,7 @@ impl Work<'_, '_> {
     /// Quiet for long enough: if nobody is talking about it, the case is over.
     pub(super) fn conclude_if_quiet(&mut self, id: &CaseId) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
-        let settle = self.tx.paced(self.tx.world.tenant.settle);
+        let settle = self.tx.world.tenant.settles_after(&row.case);
         let Some(since) = row.quiet_since.filter(|_| !row.case.is_resolved()) else {
             return Ok(());
         };

@@ -67,6 +67,7 @@ impl Work<'_, '_> {
     /// Sees to it that somebody is at the other end; says whether nobody was there to chat with before.
     fn reach_person(&mut self, id: &CaseId, person: &PersonId) -> Result<bool, Refused> {
         let row = self.own_case(id, person)?;
+        self.talks_on(id)?;
         let new =
             self.tx.world.contact_of(id).is_none_or(|contact| contact.channel != Channel::Chat);
         if new {

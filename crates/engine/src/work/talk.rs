@@ -13,6 +13,18 @@ use crate::tx::About;
 /// Longest message, in characters.
 pub const MAX_TEXT: usize = 8_000;
 
+/// What somebody wrote, if it is anything and not too much.
+pub(super) fn worded(text: &str, with_files: bool) -> Result<&str, Refused> {
+    let text = text.trim();
+    if text.is_empty() && !with_files {
+        return Err(Refused::field("message.empty", "text", "a text or an attachment"));
+    }
+    if text.chars().count() > MAX_TEXT {
+        return Err(Refused::field("message.too_long", "text", "at most 8000 characters"));
+    }
+    Ok(text)
+}
+
 impl Work<'_, '_> {
     /// Writes a message or a note into the thread. The same `client_id` again is answered with the first:
     /// a browser that lost the answer may send again.
@@ -26,18 +38,9 @@ impl Work<'_, '_> {
         attachments: Vec<Attachment>,
     ) -> Result<ItemId, Refused> {
         let row = self.case(case)?.clone();
-        let text = text.trim();
-        if text.is_empty() && attachments.is_empty() {
-            return Err(Refused::field("message.empty", "text", "a text or an attachment"));
-        }
-        if text.chars().count() > MAX_TEXT {
-            return Err(Refused::field("message.too_long", "text", "at most 8000 characters"));
-        }
-        if let Some(client_id) = &client_id {
-            let query = Query::by("client_id", client_id.as_str()).and("case", case.as_str());
-            if let Some(first) = self.tx.store.find(&tables::ITEMS, &query)?.into_iter().next() {
-                return Ok(first.id);
-            }
+        let text = worded(text, !attachments.is_empty())?;
+        if let Some(first) = self.written_before(case, client_id.as_deref())? {
+            return Ok(first);
         }
         let item = ItemRow {
             id: self.tx.new_id(),
@@ -51,11 +54,24 @@ impl Work<'_, '_> {
             client_id,
             delivery: None,
             seen: None,
+            to: None,
         };
         let id = self.tx.item(item);
         self.tx.event("message", About::row(&row), serde_json::json!({ "item": id, "kind": kind }));
         self.after_message(row, &from, kind)?;
         Ok(id)
+    }
+
+    /// The line that a browser wrote by this name already.
+    pub(super) fn written_before(
+        &self,
+        case: &CaseId,
+        client_id: Option<&str>,
+    ) -> Result<Option<ItemId>, Refused> {
+        let Some(client_id) = client_id else { return Ok(None) };
+        let query = Query::by("client_id", client_id).and("case", case.as_str());
+        let first = self.tx.store.find(&tables::ITEMS, &query)?.into_iter().next();
+        Ok(first.map(|item| item.id))
     }
 
     fn after_message(&mut self, row: CaseRow, from: &From, kind: ItemKind) -> Result<(), Refused> {

@@ -146,7 +146,7 @@ fn case_due(world: &World, row: &CaseRow) -> Option<At> {
         _ => None,
     };
     let quiet = row.quiet_since.filter(|_| !is_held_open(world, row));
-    let quiet = quiet.map(|since| since + world.tenant.paced(world.tenant.settle));
+    let quiet = quiet.map(|since| since + world.tenant.settles_after(&row.case));
     let runs = row.case.live_runs().filter_map(|run| given_up(world, run));
     let favours = row.case.live_runs().filter_map(|run| favour_due(world, row, run));
     // A lock or quiet hours end, or a repair that was seen has had its time to show.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use focal_base::{
-    AgentId, AlarmId, CaseId, ComponentId, ContactId, IncidentId, KindName, OwnerRef, PersonId,
+    AgentId, AlarmId, At, CaseId, ComponentId, ContactId, IncidentId, KindName, OwnerRef, PersonId,
     ProviderId, QueueId, RunId, SiteId, SkillName, TenantId, ThingId,
 };
 use focal_desk::{Agent, Contact, Queue};
@@ -91,6 +91,25 @@ pub struct Live {
     pub desk: BTreeMap<AgentId, Agent>,
     /// Customers with a page open: (person, case) → connections.
     pub present: BTreeMap<PersonId, u32>,
+    /// Who listens in on the talk of which case, and since when.
+    pub listening: BTreeMap<(CaseId, AgentId), At>,
+}
+
+impl Live {
+    /// Those who listen in on the talk of a case.
+    pub fn listeners<'a>(
+        &'a self,
+        case: &'a CaseId,
+    ) -> impl Iterator<Item = &'a AgentId> + use<'a> {
+        let from = (case.clone(), AgentId::default());
+        let theirs = self.listening.range(from..).map(|(key, _)| key);
+        theirs.take_while(move |(of, _)| of == case).map(|(_, agent)| agent)
+    }
+
+    #[must_use]
+    pub fn listens(&self, case: &CaseId, agent: &AgentId) -> bool {
+        self.listening.contains_key(&(case.clone(), agent.clone()))
+    }
 }
 
 impl World {

@@ -181,7 +181,18 @@ impl<'w> Names<'w> {
         if let Some(row) = self.world.skills.get(&SkillName::from(id)) {
             return row.name.clone();
         }
-        self.text(&format!("skill.{id}"))
+        let key = format!("skill.{id}");
+        if let Some(own) = self.find(&key) {
+            return own;
+        }
+        // Where no pack is at hand: whichever names it.
+        let known = self.world.kits.iter().find(|(name, kit)| {
+            !name.contains('@') && kit.pack.skills.contains(&SkillName::from(id))
+        });
+        match known {
+            Some((pack, _)) => Names::new(self.world, self.lang, Some(pack)).text(&key),
+            None => self.text(&key),
+        }
     }
 
     #[must_use]

@@ -53,7 +53,7 @@ impl Fold {
                 self.stands(&offered.contact, Stands::Rings { at: offered.to.clone() }, at);
             }
             What::Accepted(of) => self.accepted(told, &of.contact, at),
-            What::Declined(of) | What::TimedOut(of) => {
+            What::Declined(of) | What::TimedOut(of) | What::Withdrawn(of) => {
                 self.stands(&of.contact, Stands::Waits, at);
             }
             What::Vanished(of) => self.vanished(&of.contact, at),
@@ -63,6 +63,15 @@ impl Fold {
                 if let Some(live) = self.contacts.get_mut(&to.contact) {
                     to.queue.clone_into(&mut live.of.queue);
                     (live.of.target, live.waits) = (to.target, Some(at));
+                }
+            }
+            What::TakenOver(of) => self.taken_over(told, &of.contact, at),
+            What::Resumed(of) => {
+                if let Some(Stands::Written { by, since, .. }) =
+                    self.contacts.get(&of.contact).map(|live| live.stands.clone())
+                {
+                    // As if the talk had never been over.
+                    self.stands(&of.contact, Stands::Talks { with: by, since }, at);
                 }
             }
             What::WrappedUp(of) => {
@@ -100,14 +109,30 @@ impl Fold {
         if matches!(&live.stands, Stands::Talks { .. }) {
             return;
         }
-        if let Some(case) = &told.case {
-            let words = (live.of.queue.clone(), live.of.channel.clone(), agent.clone());
-            let case = self.cases.entry(case.clone()).or_default();
-            case.answered += 1;
-            case.last = Some(words);
-        }
+        self.with_case(told, contact, &agent, 1);
         self.leg(contact, Some(&agent), LegEnd::Answered, at);
         self.stands(contact, Stands::Talks { with: agent, since: at }, at);
+    }
+
+    /// Each agent has their own time with it; nobody waited in between, so nobody was answered anew.
+    fn taken_over(&mut self, told: &Told, contact: &str, at: At) {
+        let Some(agent) = told.actor.clone() else { return };
+        let Some(live) = self.contacts.get(contact) else { return };
+        if !matches!(&live.stands, Stands::Talks { with, .. } if *with != agent) {
+            return;
+        }
+        self.with_case(told, contact, &agent, 0);
+        self.left(contact, at);
+        self.stands(contact, Stands::Talks { with: agent, since: at }, at);
+    }
+
+    /// Whoever has it last is who its case ended with.
+    fn with_case(&mut self, told: &Told, contact: &str, agent: &str, answered: u32) {
+        let (Some(case), Some(live)) = (&told.case, self.contacts.get(contact)) else { return };
+        let words = (live.of.queue.clone(), live.of.channel.clone(), agent.to_owned());
+        let case = self.cases.entry(case.clone()).or_default();
+        case.answered += answered;
+        case.last = Some(words);
     }
 
     /// Whatever its agent held goes back to its queue, and is offered to it anew; work after a contact is over.

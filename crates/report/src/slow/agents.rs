@@ -68,10 +68,15 @@ pub(super) fn shifts(
                     let to = until(&|what| !matches!(what, What::ContactJoined(_)));
                     of(&mut all, &offered.to, &|shift| shift.rings.push((*from, to)));
                 }
-                What::Accepted(_) => {
+                What::Accepted(_) | What::TakenOver(_) => {
                     let to =
                         until(&|what| !matches!(what, What::ContactJoined(_) | What::Accepted(_)));
                     talks = told.actor.as_deref();
+                    let agent = talks.unwrap_or_default();
+                    of(&mut all, agent, &|shift| shift.talks.push((*from, to)));
+                }
+                What::Resumed(_) => {
+                    let to = until(&|what| !matches!(what, What::ContactJoined(_)));
                     let agent = talks.unwrap_or_default();
                     of(&mut all, agent, &|shift| shift.talks.push((*from, to)));
                 }

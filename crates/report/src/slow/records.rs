@@ -33,6 +33,8 @@ pub(super) struct End {
     pub contacts: i64,
     /// Queue, channel and agent of each contact that was answered since its last end.
     pub answered: Vec<(String, String, String)>,
+    /// The same of whoever had it last, answered or taken over.
+    pub last: Option<(String, String, String)>,
     pub given: Option<String>,
 }
 
@@ -129,8 +131,11 @@ pub(super) fn contact_of(what: &What) -> Option<&str> {
         | What::Accepted(of)
         | What::Declined(of)
         | What::TimedOut(of)
+        | What::Withdrawn(of)
         | What::Vanished(of)
-        | What::WrappedUp(of) => Some(&of.contact),
+        | What::TakenOver(of)
+        | What::WrappedUp(of)
+        | What::Resumed(of) => Some(&of.contact),
         _ => None,
     }
 }
@@ -167,13 +172,17 @@ fn talked(story: &Story<'_>, place: usize) -> bool {
         matches!(
             told.what,
             What::Accepted(_)
+                | What::TakenOver(_)
                 | What::WrappedUp(_)
+                | What::Resumed(_)
                 | What::Transferred(_)
                 | What::Vanished(_)
                 | What::ContactEnded(_)
         )
     });
-    before.is_some_and(|(_, told)| matches!(told.what, What::Accepted(_)))
+    before.is_some_and(|(_, told)| {
+        matches!(told.what, What::Accepted(_) | What::TakenOver(_) | What::Resumed(_))
+    })
 }
 
 fn waits(story: &Story<'_>, within: &impl Fn(At) -> bool) -> Vec<Wait> {
@@ -208,20 +217,36 @@ fn waits(story: &Story<'_>, within: &impl Fn(At) -> bool) -> Vec<Wait> {
     found
 }
 
+/// Whether an agent begins to talk at the place: answers what waits, or takes over from another.
+fn takes(story: &Story<'_>, place: usize) -> bool {
+    match story[place].1.what {
+        What::Accepted(_) => !talked(story, place),
+        What::TakenOver(_) => talked(story, place),
+        _ => false,
+    }
+}
+
 fn times(story: &Story<'_>, within: &impl Fn(At) -> bool) -> Vec<Time> {
     let mut found = Vec::new();
     for (place, (at, told)) in story.iter().enumerate() {
-        let takes = matches!(told.what, What::Accepted(_)) && !talked(story, place);
         let leaves = story[place + 1..].iter().position(|(_, told)| {
-            matches!(told.what, What::Transferred(_) | What::Vanished(_) | What::ContactEnded(_))
+            matches!(
+                told.what,
+                What::TakenOver(_)
+                    | What::Transferred(_)
+                    | What::Vanished(_)
+                    | What::ContactEnded(_)
+            )
         });
+        let takes = takes(story, place);
         let (true, Some(leaves)) = (takes, leaves.map(|leaves| place + 1 + leaves)) else {
             continue;
         };
         let end = story[leaves].0;
         let Some(of) = as_it_was(story, leaves).filter(|_| within(end)) else { continue };
-        let mut wrapped = story[place..leaves].iter();
-        let wrapped = wrapped.find(|(_, told)| matches!(told.what, What::WrappedUp(_)));
+        let words_of = |what: &What| matches!(what, What::WrappedUp(_) | What::Resumed(_));
+        let last = story[place..leaves].iter().rev().find(|(_, told)| words_of(&told.what));
+        let wrapped = last.filter(|(_, told)| matches!(told.what, What::WrappedUp(_)));
         let talks_until = wrapped.map_or(end, |(at, _)| *at);
         let agent = told.actor.clone().unwrap_or_default();
         found.push(Time {
@@ -238,8 +263,7 @@ fn channels(contacts: &BTreeMap<&str, Story<'_>>) -> BTreeMap<u64, (String, Stri
     let mut found = BTreeMap::new();
     for story in contacts.values() {
         for (place, (_, told)) in story.iter().enumerate() {
-            if matches!(told.what, What::Accepted(_))
-                && !talked(story, place)
+            if takes(story, place)
                 && let Some(of) = as_it_was(story, place)
             {
                 found.insert(told.seq, (of.queue, of.channel));
@@ -260,17 +284,19 @@ fn ends(story: &Story<'_>, channels: &BTreeMap<u64, (String, String)>) -> Vec<En
             What::StepBegun(step) => step.provider.clone(),
             _ => None,
         });
-        let answered = since.iter().filter(|(_, told)| matches!(told.what, What::Accepted(_)));
-        let answered = answered.filter_map(|(_, told)| {
+        let taken = |told: &Told| {
             let (queue, channel) = channels.get(&told.seq)?.clone();
             Some((queue, channel, told.actor.clone()?))
-        });
+        };
+        let answered = since.iter().filter(|(_, told)| matches!(told.what, What::Accepted(_)));
+        let answered = answered.filter_map(|(_, told)| taken(told));
         let opened = |told: &Told| matches!(told.what, What::ContactOpened(_));
         found.push(End {
             at: *at,
             told: ended.clone(),
             contacts: since.iter().filter(|(_, told)| opened(told)).count() as i64,
             answered: answered.collect(),
+            last: since.iter().rev().find_map(|(_, told)| taken(told)),
             given,
         });
     }
@@ -279,7 +305,7 @@ fn ends(story: &Story<'_>, channels: &BTreeMap<u64, (String, String)>) -> Vec<En
 
 /// In words: what it was about, and who was with it last.
 pub(super) fn end_words(end: &End) -> Words {
-    let (queue, channel, agent) = end.answered.last().cloned().unwrap_or_default();
+    let (queue, channel, agent) = end.last.clone().unwrap_or_default();
     Words::from([
         (Dim::Pack, end.told.pack.clone()),
         (Dim::Kind, end.told.thing_kind.clone()),

@@ -160,3 +160,36 @@ fn a_storm_is_counted_once_for_each_of_its_cases() {
     let text = serde_json::to_string(&sheets[0]).unwrap();
     assert!(text.len() < 1_100 * 110, "{} bytes", text.len());
 }
+
+#[test]
+fn a_talk_taken_over_is_credited_to_both_and_answered_once() {
+    let mut journal = Journal::at(day_of("2026-11-20").from + Span::hours(9));
+    let secs = Span::secs;
+    journal.presence("ana", "available").presence("sup", "away");
+    journal.opened("k1", 1, "help", "customer").wait(secs(30)).offered("k1", "ana");
+    journal.accepted("k1", 1, "ana").wait(secs(100)).taken_over("k1", 1, "sup");
+    journal.wait(secs(50)).of(What::WrappedUp, "k1", "sup").wait(secs(10));
+    // The talk was not over after all: those ten seconds were talk.
+    journal.of(What::Resumed, "k1", "sup").wait(secs(40));
+    journal.of(What::WrappedUp, "k1", "sup").wait(secs(20)).contact_ended("k1", false);
+    journal.wait(secs(5)).resolved(1, EndedBy::Agent, |_| {});
+    journal.presence("ana", "offline").presence("sup", "offline");
+    let sheets = sheets(&journal);
+    let day = day_of("2026-11-20");
+    let question = Question::over(day.from, day.to, ZONE);
+    let figure = |metric| {
+        let found = one(&sheets, &question, metric);
+        (found.top, found.of)
+    };
+    assert_eq!(figure(Metric::Asa), (30_000, 1), "one wait");
+    assert_eq!(figure(Metric::ServiceLevel), (0, 1), "and it was late");
+    assert_eq!(figure(Metric::FirstContact), (1, 1));
+    let aht = |agent: &str| {
+        let figures = answer(&sheets, &question, By::Dim(Dim::Agent)).remove(agent);
+        let found = figures.into_iter().flatten().find(|figure| figure.metric == Metric::Aht);
+        found.map(|figure| (figure.top, figure.of))
+    };
+    assert_eq!(aht("ana"), Some((100_000, 1)));
+    assert_eq!(aht("sup"), Some((120_000, 1)), "50 + 10 + 40 of talk, 20 after it");
+    agree(&journal, &sheets, &day, &Switches::default());
+}

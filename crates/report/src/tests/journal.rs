@@ -66,6 +66,10 @@ impl Journal {
         self.tell(Some(&format!("case-{number}")), Some(agent), What::Accepted(of(contact)))
     }
 
+    pub fn taken_over(&mut self, contact: &str, number: u64, agent: &str) -> &mut Journal {
+        self.tell(Some(&format!("case-{number}")), Some(agent), What::TakenOver(of(contact)))
+    }
+
     pub fn of(&mut self, what: fn(OfContact) -> What, contact: &str, agent: &str) -> &mut Journal {
         self.tell(None, Some(agent), what(of(contact)))
     }

@@ -137,7 +137,8 @@ impl Centre {
                 Stands::Talks(agent)
             }
             (11, Stands::Rings(to)) => {
-                journal.of([What::Declined, What::TimedOut][usize::from(pick) % 2], &k, AGENTS[to]);
+                let back = [What::Declined, What::TimedOut, What::Withdrawn];
+                journal.of(back[usize::from(pick) % 3], &k, AGENTS[to]);
                 Stands::Waits
             }
             (11, Stands::Talks(with)) => {
@@ -152,6 +153,14 @@ impl Centre {
             (10, Stands::Talks(with)) => {
                 journal.of(What::WrappedUp, &k, AGENTS[with]);
                 Stands::Writes(with)
+            }
+            (11, Stands::Writes(by)) => {
+                journal.of(What::Resumed, &k, AGENTS[by]);
+                Stands::Talks(by)
+            }
+            (8, Stands::Talks(with)) if with != agent => {
+                journal.taken_over(&k, number, name);
+                Stands::Talks(agent)
             }
             (12, stands) if stands != Stands::Over => {
                 journal.of(What::ContactJoined, &k, name);

@@ -44,6 +44,8 @@ pub struct Session {
     skills: BTreeMap<String, u8>,
     /// Durations are shortened by this factor in this tenant; 1 is real time.
     pace: f64,
+    /// Whoever ended a talk has a while to write about it, and may go on with it until then.
+    after_work: bool,
     version: &'static str,
     limits: SessionLimits,
 }
@@ -142,6 +144,7 @@ fn session_of(app: &App, world: &World, agent: &AgentId) -> Option<Session> {
         capacity: capacity(world, agent),
         skills: row.skills.iter().map(|(skill, level)| (skill.0.clone(), *level)).collect(),
         pace: super::admin::settings::faster(world.tenant.case.pace),
+        after_work: world.tenant.after_work > focal_base::Span::ZERO,
         version: env!("CARGO_PKG_VERSION"),
         limits: SessionLimits {
             attachment_bytes: app.config.limits.attachment_bytes,
@@ -185,7 +188,7 @@ pub(super) fn role_word(role: focal_engine::rows::Role) -> &'static str {
     }
 }
 
-pub(super) fn presence_word(presence: focal_desk::Presence) -> &'static str {
+pub(crate) fn presence_word(presence: focal_desk::Presence) -> &'static str {
     use focal_desk::Presence;
     match presence {
         Presence::Available => "available",

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use focal_base::{At, CaseId, ItemId, ThingId};
-use focal_engine::rows::{CaseRow as Row, ItemRow, Scope};
+use focal_engine::rows::{CaseRow as Row, ItemRow, Role, Scope};
 use focal_engine::{BoardPlace as Place, View, tables};
 use focal_store::{Cursor, Key, Query, Read};
 use serde::Deserialize;
@@ -210,6 +210,8 @@ async fn thread(
         let more = items.len() > limit;
         items.truncate(limit);
         items.reverse();
+        // A whisper is for whoever it was said to, and for those who run the desk.
+        items.retain(|item| item.is_for(&who.agent, who.role >= Role::Supervisor));
         let items = messages::views(app, &who, &row, &items)?;
         Ok(Json(Thread { items, more }))
     })

@@ -63,6 +63,22 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/cases/{id}/take", AGENT, "Takes it.", take)
             .person("only a person keeps a case")
             .takes::<Nothing>(),
+        Route::post(
+            "/api/v1/cases/{id}/end-talk",
+            AGENT,
+            "Ends the talk; the case goes on with its keeper.",
+            end_talk,
+        )
+        .person("only a person talks to people")
+        .takes::<Nothing>(),
+        Route::post(
+            "/api/v1/cases/{id}/resume-talk",
+            AGENT,
+            "Goes on with a talk that one still writes about.",
+            resume_talk,
+        )
+        .person("only a person talks to people")
+        .takes::<Nothing>(),
         Route::post("/api/v1/cases/{id}/transfer", AGENT, "Hands it on, with a note.", transfer)
             .scope(Scope::CasesWrite)
             .takes::<Transfer>(),
@@ -126,6 +142,36 @@ async fn take(
 ) -> Answer<StatusCode> {
     app.work(move |app| {
         app.act(&who, |work| work.take(&CaseId(id), &who.agent))?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+async fn end_talk(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<StatusCode> {
+    app.work(move |app| {
+        let case = CaseId(id);
+        super::cases::find(app, &who, &case)?;
+        app.act(&who, |work| work.end_talk(&case, &who.agent))?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+async fn resume_talk(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<StatusCode> {
+    app.work(move |app| {
+        let case = CaseId(id);
+        super::cases::find(app, &who, &case)?;
+        app.act(&who, |work| work.resume_talk(&case, &who.agent))?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -22,10 +22,13 @@ mod sessions;
 mod setup;
 mod signals;
 mod steps;
+mod supervise;
 mod targets;
+mod team;
 mod things;
 pub mod wall;
 
+pub(crate) use account::presence_word;
 pub(crate) use attachments::encoded;
 
 use crate::guard::AGENT;
@@ -61,6 +64,8 @@ pub fn routes() -> Vec<Route> {
         steps::routes(),
         answers::routes(),
         endings::routes(),
+        supervise::routes(),
+        team::routes(),
         contacts::routes(),
         alarms::routes(),
         things::routes(),

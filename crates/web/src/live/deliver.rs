@@ -23,9 +23,14 @@ use crate::views::thing::thing_row;
 /// Notes dealt with at once.
 const TOGETHER: usize = 512;
 
-/// Delivers until the bus closes. Run it once beside the server.
-pub async fn run(app: App) {
-    let mut listener = app.house.bus().listen();
+/// Delivers until the bus closes. Run it once beside the server; it hears everything that is told from the call on,
+/// however late it is first run.
+pub fn run(app: App) -> impl Future<Output = ()> + Send {
+    let listener = app.house.bus().listen();
+    hear(app, listener)
+}
+
+async fn hear(app: App, mut listener: Listener) {
     loop {
         let Some((told, missed)) = gather(&mut listener).await else { return };
         let done = app.work(move |app| {
@@ -71,6 +76,10 @@ struct News {
     offers: Vec<(AgentId, ContactId)>,
     offers_over: Vec<(AgentId, ContactId, CaseId)>,
     presence: BTreeSet<AgentId>,
+    /// Whose talk somebody has taken, of which case, and who.
+    taken_over: Vec<(AgentId, CaseId, AgentId)>,
+    /// What whom may be offered was changed, and by whom.
+    adjusted: Vec<(AgentId, AgentId)>,
     readings: Vec<Reading>,
     typing: Vec<(CaseId, String, bool, bool)>,
     looking: BTreeSet<CaseId>,
@@ -81,7 +90,9 @@ impl News {
     fn add(&mut self, note: &Note) {
         match note.clone() {
             Note::Case { id } => drop(self.cases.insert(id)),
-            Note::Item { case, id } => drop(self.items.insert(id, case)),
+            Note::Item { case, id } | Note::Whisper { case, id } => {
+                drop(self.items.insert(id, case));
+            }
             Note::Incident { id } => drop(self.incidents.insert(id)),
             Note::Thing { id } => drop(self.things.insert(id)),
             Note::Offer { agent, contact } => self.offers.push((agent, contact)),
@@ -89,6 +100,8 @@ impl News {
                 self.offers_over.push((agent, contact, case))
             }
             Note::Presence { agent } => drop(self.presence.insert(agent)),
+            Note::TakenOver { agent, case, by } => self.taken_over.push((agent, case, by)),
+            Note::Adjusted { agent, by } => self.adjusted.push((agent, by)),
             Note::Reading { thing, at, values } => self.readings.push((thing, at, values)),
             Note::Typing { case, who, agent, on } => {
                 // The line of its row says it too.
@@ -158,10 +171,9 @@ fn frames(
             .cases
             .get(&row.case)
             .map_or_else(|| Names::new(world, lang, None), |case| eye.names_of(case));
-        to_all(
-            &Frame::new("item", &json!({ "case": row.case, "item": item(&names, row) })),
-            &mut out,
-        );
+        let frame = Frame::new("item", &json!({ "case": row.case, "item": item(&names, row) }));
+        let readers = streams.iter().filter(|open| is_for(world, row, &open.agent));
+        out.extend(readers.map(|open| (open.number, frame.clone())));
     }
     case_frames(&eye, streams, news, &mut out);
     for id in &news.things {
@@ -239,6 +251,29 @@ fn person_frames(eye: &Eye<'_>, streams: &[&Open], news: &News, out: &mut Vec<(u
     for agent in &news.presence {
         to(agent, &Frame::new("presence", &presence(eye.world, agent)));
     }
+    let names = Names::new(eye.world, eye.lang, None);
+    for (agent, case, by) in &news.taken_over {
+        let number = eye.world.cases.get(case).map(|row| row.case.number);
+        let told = json!({ "case": case, "number": number, "by": names.agent(by) });
+        to(agent, &Frame::new("taken_over", &told));
+    }
+    for (agent, by) in &news.adjusted {
+        let Some(row) = eye.world.agents.get(agent) else { continue };
+        let skills = row.skills.iter();
+        let skills =
+            skills.map(|(skill, level)| format!("{} {level}", names.skill(skill.as_str())));
+        let told = json!({
+            "by": names.agent(by), "skills": skills.collect::<Vec<_>>(), "capacity": row.capacity,
+            "queues": row.queues.iter().map(|id| names.queue(id)).collect::<Vec<_>>(),
+        });
+        to(agent, &Frame::new("adjusted", &told));
+    }
+}
+
+/// Whether somebody who works here may read a line.
+#[must_use]
+pub fn is_for(world: &World, line: &ItemRow, agent: &AgentId) -> bool {
+    line.is_for(agent, world.index.supervisors.contains(agent))
 }
 
 /// What is only true this moment, for whoever looks at it.
@@ -295,16 +330,20 @@ fn watching<'w>(eye: &Eye<'w>, streams: &'w [&Open]) -> BTreeMap<&'w ThingId, BT
     watching
 }
 
-/// Agents who have a case on their screen.
+/// Agents who have a case on their screen, and those who listen in on its talk.
 #[must_use]
 pub fn looking(app: &App, world: &World, case: &CaseId, now: At) -> Vec<Looking> {
-    let agents = app.hub.lookers(world.id(), case);
+    let mut agents = app.hub.lookers(world.id(), case);
+    agents.extend(world.live.listeners(case).cloned());
+    agents.sort();
+    agents.dedup();
     let rows = agents.into_iter().filter_map(|id| world.agents.get(&id));
     rows.map(|row| Looking {
         agent: row.id.0.clone(),
         name: row.name.clone(),
         initials: initials(&row.name),
         typing: app.doings.types(world.id(), case, row.id.as_str(), now),
+        listens: world.live.listens(case, &row.id),
     })
     .collect()
 }
@@ -339,10 +378,11 @@ pub fn presence(world: &World, agent: &AgentId) -> Value {
     json!({ "presence": presence, "load": load(world, agent), "capacity": capacity(world, agent) })
 }
 
-/// Contacts that an agent holds.
+/// Talks that an agent has at this moment. What only waits for their words afterwards is none.
 #[must_use]
 pub fn load(world: &World, agent: &AgentId) -> usize {
-    world.index.held.get(agent).map_or(0, BTreeSet::len)
+    let talks = |contact: &&Contact| matches!(contact.state, ContactState::Active { .. });
+    world.held_by(agent).filter(talks).count()
 }
 
 #[must_use]

@@ -123,6 +123,9 @@ pub async fn watch(
             thing.filter(|_| known),
         );
         let before = before.ok_or_else(Trouble::not_found)?;
+        if let Some(before) = &before {
+            gone::looks_no_more(app, &who.tenant, before, &who.agent)?;
+        }
         for case in [before, case.filter(|_| known)].into_iter().flatten() {
             app.house.bus().tell(&who.tenant, Note::Looking { case });
         }

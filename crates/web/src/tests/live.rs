@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use axum::http::StatusCode;
-use focal_base::PersonId;
+use focal_base::{AgentId, PersonId};
+use focal_engine::rows::AgentRow;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -110,6 +111,56 @@ async fn what_happens_arrives_in_its_own_tenant_only() {
         next["item"]["text"], "Theirs",
         "the first line that the other tenant hears is its own"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_whisper_is_heard_by_its_agent_and_by_who_runs_the_desk() {
+    let house = TestHouse::new();
+    tokio::spawn(deliver_live(house.app.clone()));
+    house
+        .app
+        .act_in(&house.a.id, |work| {
+            let row = work.tx.world.agents[&house.a.agent].clone();
+            let (id, email) = (AgentId::from("colleague-a"), "colleague@a.example".to_owned());
+            work.tx.put_agent(AgentRow { id, email, ..row });
+            Ok(())
+        })
+        .unwrap();
+    let [agent, supervisor, colleague] =
+        ["agent", "supervisor", "colleague"].map(|role| house.session(&house.a, role));
+    let mut theirs = Stream::open(&house, &agent).await;
+    let mut others = Stream::open(&house, &colleague).await;
+    let accept = format!("/api/v1/contacts/{}/accept", house.a.contact);
+    let post = async |session: &str, path: &str, body: Value| {
+        house.call(request("POST", path, Some(session), Some(&body))).await.status
+    };
+    assert_eq!(post(&agent, &accept, json!({})).await, StatusCode::NO_CONTENT);
+    let of = |what: &str| format!("/api/v1/cases/{}/{what}", house.a.case);
+    // Whoever listens in has the case on a page.
+    let mut runs = Stream::open(&house, &supervisor).await;
+    let hello = runs.until("hello").await;
+    let watch = format!("/api/v1/live/{}/watch", hello["connection"].as_str().unwrap());
+    let look = json!({ "case": house.a.case });
+    assert_eq!(post(&supervisor, &watch, look).await, StatusCode::NO_CONTENT);
+    assert_eq!(post(&supervisor, &of("listen"), json!({})).await, StatusCode::NO_CONTENT);
+    let said = json!({ "text": "Offer her a date", "client_id": "w1" });
+    assert_eq!(post(&agent, &of("whisper"), said.clone()).await, StatusCode::FORBIDDEN);
+    assert_eq!(post(&supervisor, &of("whisper"), said).await, StatusCode::OK);
+    writes(&house, &house.a, "It still hums");
+    let whisper = loop {
+        let item = theirs.until("item").await;
+        if item["item"]["kind"] == "whisper" {
+            break item;
+        }
+    };
+    assert_eq!(whisper["item"]["text"], "Offer her a date");
+    loop {
+        let item = others.until("item").await;
+        assert_ne!(item["item"]["kind"], "whisper", "a colleague does not hear it");
+        if item["item"]["text"] == "It still hums" {
+            break;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,4 +18,5 @@ mod pictures;
 mod requests;
 mod signals;
 mod tokens;
+mod waits;
 mod way;

@@ -62,7 +62,9 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
         "id" if room.starts_with("things") || room.starts_with("admin/things") => {
             tenant.thing.0.clone()
         }
-        "id" if room.starts_with("admin/agents") => format!("supervisor-{of}"),
+        "id" if room.starts_with("admin/agents") || room.starts_with("team") => {
+            format!("supervisor-{of}")
+        }
         // Names that both tenants use are no secret; the ones here are only in one.
         "id" if room.starts_with("admin/skills") => "knots".to_owned(),
         "id" if room.starts_with("admin/queues") => "more".to_owned(),
@@ -103,6 +105,8 @@ pub fn body(route: &Route, tenant: &Tenant) -> Option<Value> {
         "PUT /me" => json!({ "lang": "es" }),
         "PUT /presence" => json!({ "presence": "away" }),
         "POST /cases/{id}/messages" => json!({ "text": "Hello", "client_id": "m1" }),
+        "POST /cases/{id}/whisper" => json!({ "text": "Offer them a date", "client_id": "w1" }),
+        "PUT /team/{id}" => json!({ "skills": {}, "queues": [], "capacity": 2 }),
         "POST /cases/{id}/seen" => json!({ "item": tenant.item }),
         "POST /cases/{id}/steps" | "POST /incidents/{id}/steps" => {
             json!({ "step": "restart-pump" })
@@ -133,7 +137,19 @@ pub fn body(route: &Route, tenant: &Tenant) -> Option<Value> {
 
 /// Routes that ask for nothing but to be called.
 fn is_empty(key: &str) -> bool {
-    let ends = ["/typing", "/stop", "/reopen", "/take", "/accept", "/decline", "/acknowledge"];
+    let ends = [
+        "/typing",
+        "/stop",
+        "/reopen",
+        "/take",
+        "/take-over",
+        "/listen",
+        "/end-talk",
+        "/resume-talk",
+        "/accept",
+        "/decline",
+        "/acknowledge",
+    ];
     ends.iter().any(|end| key.ends_with(end))
 }
 

@@ -15,6 +15,7 @@ use super::journey::{Journey, journey};
 use super::owner::{Owner, owner, owner_at};
 use super::steps::{Running, StepCard, actor, cards, running};
 use super::thing::{ThingView, thing_view};
+use super::wait::why_of;
 use super::when::When;
 use crate::words;
 
@@ -34,6 +35,9 @@ pub struct CaseDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nothing: Option<String>,
     pub why: Why,
+    /// Why its contact waits, while it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits: Option<String>,
     pub journey: Journey,
     pub spent: f64,
     pub costs: Vec<Cost>,
@@ -121,6 +125,8 @@ pub struct Looking {
     pub name: String,
     pub initials: String,
     pub typing: bool,
+    /// Listens in on the talk, as whoever runs the desk may.
+    pub listens: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -200,6 +206,7 @@ pub fn detail(eye: &Eye<'_>, row: &Row, past: &Past, looking: Vec<Looking>) -> C
         nothing: (open && next.is_none() && alternatives.is_empty())
             .then(|| words::text(eye.lang, "detail.nothing")),
         why: why(&names, row),
+        waits: why_of(eye, &names, &row.case.id),
         journey: journey(&names, row, &past.thread, eye.now),
         spent: row.case.spent.units(),
         costs: costs(&names, row),

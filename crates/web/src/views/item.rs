@@ -49,6 +49,9 @@ pub struct Item {
     pub seen: Option<When>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// Of a whisper: to whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 /// The last page of a thread, or one before it; oldest first.
@@ -89,6 +92,7 @@ pub fn item(names: &Names<'_>, row: &ItemRow) -> Item {
         failed_why,
         seen: row.seen.map(When),
         client_id: row.client_id.clone(),
+        to: row.to.as_ref().map(|agent| names.agent(agent)),
     }
 }
 
@@ -107,6 +111,7 @@ fn kind(kind: ItemKind) -> (&'static str, Option<&'static str>) {
     match kind {
         ItemKind::Message => ("message", None),
         ItemKind::Note => ("note", None),
+        ItemKind::Whisper => ("whisper", None),
         ItemKind::Thing => ("thing", Some("cpu")),
         ItemKind::Alarm => ("alarm", Some("cpu")),
         ItemKind::Step => ("step", Some("rotate-cw")),

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Eye;
+use super::free;
 use super::incident::{IncidentRow, incident_row};
 use super::promise::{Promise, promise};
 use super::report::by_whom;
@@ -92,6 +93,10 @@ pub struct QueueLine {
     pub late: bool,
     pub can: usize,
     pub free: usize,
+    /// While none is free: about when the next one is, in milliseconds from now, earliest and latest; by how long
+    /// today's contacts have taken, and absent where that says too little.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_free_ms: Option<(i64, i64)>,
     pub service_level: Level,
 }
 
@@ -138,7 +143,7 @@ fn level(figures: Option<&Vec<Figure>>, target: f64) -> Level {
 pub fn wall(eye: &Eye<'_>, today: &Today) -> Wall {
     let settings = eye.world.tenant.wall;
     let roster = roster(eye.world);
-    let waits = waiting(eye, &roster);
+    let waits = waiting(eye, &roster, WAITING);
     let queues = queues(eye, &waits, &roster, today, settings.service_level);
     let mut wall = Wall {
         now: eye.now.into(),
@@ -181,6 +186,7 @@ fn queues(
     today: &Today,
     target: f64,
 ) -> Vec<QueueLine> {
+    let lasting = free::Today::of(eye, &today.sheets);
     let mut lines: Vec<QueueLine> = eye
         .world
         .queues
@@ -190,7 +196,7 @@ fn queues(
             let theirs: Vec<&Waiting> = theirs.collect();
             let people = theirs.iter().filter(|wait| wait.person);
             let longest = people.map(|wait| wait.since).min();
-            let (can, free) = could(queue, roster);
+            let (can, hands) = could(queue, roster);
             QueueLine {
                 id: queue.id.0.clone(),
                 name: queue.name.0.clone(),
@@ -198,7 +204,8 @@ fn queues(
                 late: longest.is_some_and(|since| eye.now.since(since.0) > queue.target),
                 longest,
                 can,
-                free,
+                free: hands,
+                next_free_ms: lasting.next_free(eye, queue, roster),
                 service_level: level(today.by_queue.get(queue.id.as_str()), target),
             }
         })

@@ -52,6 +52,11 @@ impl OneAgent {
                         format!("contact {id} was accepted by {agent} while with {before:?}")
                     })?;
                 }
+                // In one act, from whoever had it.
+                ("taken_over", Some(agent)) => {
+                    let before = self.with.insert(key, AgentId::from(agent.as_str()));
+                    must(before.is_some(), || format!("contact {id} was taken over from nobody"))?;
+                }
                 ("vanished" | "contact_ended", _) => {
                     self.with.remove(&key);
                 }

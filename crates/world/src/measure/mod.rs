@@ -143,8 +143,16 @@ fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At, felt: bool) -> 
         score.waits.extend(contacts.iter().map(|contact| contact.waited_before));
     }
     let mut before: BTreeMap<&CaseId, At> = BTreeMap::new();
-    for row in &kept.endings {
+    for (nth, row) in kept.endings.iter().enumerate() {
         let end = row.case.outcome().map_or(now, |outcome| outcome.at);
+        // What was taken for over while it was not is not the end of it: that comes later, if it does.
+        let lasted = lasts(truth, kept, nth, now);
+        if is_mine(&row) {
+            score.lasting.count(lasted);
+        }
+        if !lasted {
+            continue;
+        }
         let since = before.insert(&row.case.id, end).unwrap_or(At::ZERO);
         let within = |offer: &OfferRecord| offer.at > since && offer.at <= end;
         let own = kept.contacts.iter().filter(|contact| {
@@ -157,6 +165,19 @@ fn focal(truth: &Truth, tenant: &TenantId, kept: &Kept, now: At, felt: bool) -> 
         }
     }
     score
+}
+
+/// Whether an ending stands: the case did not end again, and is not open, about the same trouble.
+fn lasts(truth: &Truth, kept: &Kept, nth: usize, now: At) -> bool {
+    let row = &kept.endings[nth];
+    let end = |row: &CaseRow| row.case.outcome().map_or(now, |outcome| outcome.at);
+    let Some(fault) = about(truth, row, end(row)).map(|fault| fault.number) else { return true };
+    let same = |other: &&CaseRow| {
+        let it = about(truth, other, end(other));
+        other.case.id == row.case.id && it.is_some_and(|it| it.number == fault)
+    };
+    let open = kept.cases.iter().filter(|case| !case.case.is_resolved());
+    kept.endings[nth + 1..].iter().chain(open).all(|other| !same(&other))
 }
 
 fn is_accepted(offer: &OfferRecord) -> bool {

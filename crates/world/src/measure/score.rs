@@ -68,6 +68,8 @@ pub struct Score {
     /// Visits, and work given to companies.
     pub sent: usize,
     pub first_contact: Share,
+    /// Endings after which the trouble did not come back.
+    pub lasting: Share,
     pub cause: Share,
     pub owner: Share,
     /// Squared error over all causes and "something else", one per case.
@@ -92,6 +94,7 @@ impl Score {
         self.contacts += other.contacts;
         self.sent += other.sent;
         self.first_contact.add(other.first_contact);
+        self.lasting.add(other.lasting);
         self.cause.add(other.cause);
         self.owner.add(other.owner);
         self.brier.extend(&other.brier);

@@ -32,6 +32,10 @@ pub enum AgentMoment {
         case: CaseId,
         run: RunId,
     },
+    /// Goes on with a case whose talk they had ended.
+    TakesUp {
+        case: CaseId,
+    },
     /// Their last page is gone, and has been for too long.
     Gone,
     Returns,
@@ -92,6 +96,7 @@ impl Life<'_> {
                 self.agent_works(tenant, agent, &contact, times)
             }
             AgentMoment::StepDone { case, run } => self.agent_step_done(tenant, agent, &case, &run),
+            AgentMoment::TakesUp { case } => self.agent_takes_up(tenant, agent, case),
             AgentMoment::Gone => {
                 let at_desk = self.world(tenant, |world| world.live.desk.contains_key(agent));
                 if self.agents.away.contains(&key) || at_desk == Some(false) {
@@ -246,6 +251,9 @@ impl Life<'_> {
                 work.write(&id, from, ItemKind::Message, "I am looking at it.", None, vec![])
                     .map(drop)
             });
+        }
+        if times > 0 && self.talk_is_left(tenant, agent, row) {
+            return Some(Span::mins(5));
         }
         if times < 3 && self.dice("agent").chance(0.02) {
             self.agent_hands_on(tenant, agent, row);

@@ -5,6 +5,7 @@ mod agent;
 mod customer;
 mod near;
 mod partner;
+mod supervisor;
 
 pub use agent::{AgentMoment, Agents};
 pub use customer::{CustomerMoment, Customers};

@@ -34,10 +34,21 @@ export const cases = {
   snooze: (id: string, until: string | null) => api.post(`/cases/${enc(id)}/snooze`, { until }),
   take: (id: string) => api.post(`/cases/${enc(id)}/take`),
   transfer: (id: string, to: { queue?: string; agent?: string }, note: string) => api.post(`/cases/${enc(id)}/transfer`, { ...to, note }),
+  endTalk: (id: string) => api.post(`/cases/${enc(id)}/end-talk`),
+  resumeTalk: (id: string) => api.post(`/cases/${enc(id)}/resume-talk`),
+  listen: (id: string) => api.post(`/cases/${enc(id)}/listen`),
+  stopListening: (id: string) => api.delete(`/cases/${enc(id)}/listen`),
+  whisper: (id: string, body: { text: string; client_id: string }) => api.post<T.Item>(`/cases/${enc(id)}/whisper`, body),
+  takeOver: (id: string) => api.post(`/cases/${enc(id)}/take-over`),
   accept: (contact: string) => api.post(`/contacts/${enc(contact)}/accept`),
   decline: (contact: string) => api.post(`/contacts/${enc(contact)}/decline`),
   attach: (file: File) => { const form = new FormData(); form.set('file', file); return api.post<NonNullable<T.Item['attachments']>[number]>('/attachments', form); },
   targets: () => api.get<T.Targets>('/targets'),
+};
+
+export const team = {
+  get: () => api.get<T.Team>('/team'),
+  change: (id: string, body: { skills: Record<string, number>; queues: string[]; capacity: number }) => api.put<T.Member>(`/team/${enc(id)}`, body),
 };
 
 export const incidents = {

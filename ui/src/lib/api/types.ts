@@ -14,6 +14,8 @@ export interface Session {
   presence: Presence; load: number; capacity: number; skills: Record<string, number>;
   /** Durations are shortened by this factor in this tenant (a demonstration); 1 is real time. */
   pace: number;
+  /** Whoever ended a talk may go on with it while they write about it. */
+  after_work?: boolean;
   version: string;
   /** What an attachment may be; absent: 10 MB, any kind. The server judges again. */
   limits?: { attachment_bytes: number; attachment_media: string[] };
@@ -57,12 +59,13 @@ export interface CaseList { rows: CaseRow[]; counts: Record<View, number>; next?
 /** One line of the thread. GET /api/v1/cases/{id}/thread?before=&limit= → { items, more } oldest first. */
 export interface Item {
   id: string; at: string;
-  kind: 'message' | 'note' | 'thing' | 'alarm' | 'step' | 'mail' | 'routing' | 'answer' | 'handoff' | 'system' | 'outcome';
+  kind: 'message' | 'note' | 'whisper' | 'thing' | 'alarm' | 'step' | 'mail' | 'routing' | 'answer' | 'handoff' | 'system' | 'outcome';
   from: { kind: 'customer' | 'agent' | 'thing' | 'focal' | 'near' | 'partner'; id?: string; name: string };
   text: string;                       // message text as written, or a sentence in the reader's language
   channel?: 'chat' | 'email'; severity?: Severity; icon?: string;
   attachments?: { hash: string; name: string; bytes: number; media: string; url: string }[];
   sent?: 'queued' | 'sent' | 'failed'; failed_why?: string; seen?: string;
+  to?: string;                        // of a whisper: to whom
   client_id?: string;                 // echoes what the browser sent, so that a retry never doubles
 }
 
@@ -123,7 +126,9 @@ export interface CaseDetail {
   asked: { step: string; question: string; answer?: string; answer_text?: string; by: string; at: string; can_withdraw: boolean }[];
   answers_open?: { step: string; question: string; answers: { answer: string; text: string }[] };
   earlier: { id: string; number: number; title: string; closed: string; outcome: string }[];
-  looking: { agent: string; name: string; initials: string; typing: boolean }[];
+  looking: { agent: string; name: string; initials: string; typing: boolean; listens: boolean }[];
+  /** Why its contact waits, while it does. */
+  waits?: string;
   people: { id: string; name: string; kind: 'customer' | 'near'; lang: string; typing: boolean; online: boolean }[];
   causes: { cause: string; name: string; owner: Owner }[]; steps: { step: string; title: string }[];  // for Resolve
   outcome?: { at: string; cause?: string; owner: Owner; worked?: string; actor?: Actor; cost: number; rating?: number; text: string };
@@ -136,6 +141,8 @@ export interface CaseDetail {
    POST /api/v1/cases/{id}/answers    {step, answer}              DELETE /cases/{id}/answers/{step}
    POST /api/v1/cases/{id}/resolve    {cause?, confirmed, worked?, note?}   POST /cases/{id}/reopen {}
    POST /api/v1/cases/{id}/snooze     {until}   POST /cases/{id}/take {}    POST /cases/{id}/transfer {queue?|agent?, note}
+   POST /api/v1/cases/{id}/end-talk {}          POST /cases/{id}/resume-talk {}
+   POST, DELETE /api/v1/cases/{id}/listen       POST /cases/{id}/whisper {text, client_id} → Item      POST /cases/{id}/take-over {}   (supervisors)
    POST /api/v1/contacts/{id}/accept|decline {}                   PUT /api/v1/presence {presence}
    POST /api/v1/attachments (multipart file) → {hash,name,bytes,media,url}; limits answered as Problem
    POST /api/v1/alarms/{id}/acknowledge {}     POST /api/v1/things/{id}/commands {do}    PUT /api/v1/things/{id}/maintenance {on}
@@ -157,6 +164,15 @@ export interface IncidentDetail {
 }
 export interface Way { attempts: number; minutes: number; passed: number; stops: { id: string; name: string; does?: string; owner: Owner; failed: number }[] }
 export interface Handoff { run: string; to: Owner; state: 'sent' | 'accepted' | 'in_progress' | 'fixed' | 'not_ours' | 'not_done' | 'expired'; at: string; until?: string; log: { at: string; text: string }[] }
+
+/** GET /api/v1/team (supervisors): who works here. PUT /api/v1/team/{id} {skills, queues, capacity} → Member, with effect at once. */
+export interface Called { id: string; name: string }
+export interface Member {
+  id: string; name: string; presence: Presence; since?: string; load: number; capacity: number;
+  skills: { id: string; name: string; level: number }[]; queues: Called[];
+  talks: { case: string; number: number; title: string; customer?: string; channel: 'chat' | 'thing' | 'email'; state: 'offered' | 'active' | 'after_work'; since: string; listening: string[]; listens: boolean }[];
+}
+export interface Team { agents: Member[]; skills: Called[]; queues: Called[] }
 
 /** GET /api/v1/targets: whom a case can be given to. */
 export interface Targets { queues: { id: string; name: string }[]; agents: { id: string; name: string; presence: Presence; load: number; capacity: number }[] }
@@ -185,6 +201,8 @@ export type Live =
   | { event: 'reading'; data: { thing: string; at: string; values: Record<string, number> } }
   | { event: 'presence'; data: { presence: Presence; load: number; capacity: number } }
   | { event: 'me'; data: Mine }                                                   // what somebody chose, on whichever of their devices
+  | { event: 'taken_over'; data: { case: string; number?: number; by: string } }   // your talk is somebody else's now
+  | { event: 'adjusted'; data: { by: string; skills: string[]; queues: string[]; capacity: number } }
   | { event: 'storm'; data: { storms: IncidentRow[] } }
   | { event: 'house'; data: { low_disk: boolean; bad: string[] } }                 // what concerns everybody; what is bad concerns administrators
   | { event: 'desk'; data: Record<string, never> }                                 // somebody came, went or is free: for the wall

@@ -3,6 +3,7 @@ import { tick } from 'svelte';
 import { cases } from '../api/calls';
 import { at } from '../format/format.svelte';
 import { L } from '../i18n/index.svelte';
+import { desk } from '../live/session.svelte';
 import { said } from '../shell/said.svelte';
 import { current } from './open.svelte';
 
@@ -39,6 +40,18 @@ export async function change(what: (id: string) => Promise<unknown>): Promise<bo
 
 export async function take() {
   if (await change((id) => cases.take(id))) said.say(L.transfer.mine);
+}
+
+/** Where there is time to write about it, the way back stays open for as long; elsewhere it is asked before. */
+export async function endTalk(sure = false) {
+  const id = current.id;
+  if (!id) return;
+  if (!sure && !desk.me.after_work) { current.sheet = 'end-talk'; return; }
+  if (await change((c) => cases.endTalk(c))) said.say(L.endTalk.done, { detail: L.endTalk.doneText, undo: desk.me.after_work ? () => cases.resumeTalk(id) : undefined });
+}
+
+export async function takeOver(agent: string) {
+  if (await change((id) => cases.takeOver(id))) said.say(L.listen.taken(agent));
 }
 
 export async function snooze(until: Date) {

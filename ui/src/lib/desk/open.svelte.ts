@@ -5,7 +5,7 @@ import type { CaseDetail, CaseRow, Item } from '../api/types';
 import { stream } from '../live/stream.svelte';
 import { outbox } from './outbox.svelte';
 
-export type Sheet = 'resolve' | 'resolve-next' | 'snooze' | 'transfer' | 'assign' | 'belief' | 'steps';
+export type Sheet = 'end-talk' | 'take-over' | 'resolve' | 'resolve-next' | 'snooze' | 'transfer' | 'assign' | 'belief' | 'steps';
 const REMEMBERED = 12;
 const TYPING_MS = 8000;
 
@@ -38,10 +38,14 @@ class OpenCase {
       stream.on('case', ({ row }) => { if (row.id === this.id && this.detail && row.version >= this.detail.row.version) { if (row.version > this.detail.row.version) this.#soon(); this.detail = { ...this.detail, row }; } }),
       stream.on('looking', ({ case: id, looking }) => { if (id === this.id && this.detail) this.detail = { ...this.detail, looking }; }),
       stream.on('typing', (t) => { if (t.case === this.id) this.#types(t); }),
+      // Who could take what waits has changed.
+      stream.on('desk', () => { if (this.detail?.waits) this.#soon(); }),
       stream.on('reading', (r) => { if (r.thing === this.detail?.thing?.id) this.#read(r); }),
       stream.on('resync', () => { this.#memory.clear(); if (this.id) { void this.load(); void this.loadThread(); } }),
     ];
-    return () => { for (const f of off) f(); };
+    // Whoever leaves the desk looks at no case any more, and listens in on none; whoever comes back does again.
+    if (this.id) stream.look({ case: this.id });
+    return () => { for (const f of off) f(); stream.look({}); };
   }
 
   open(id: string | undefined) {

@@ -5,7 +5,7 @@ import type { Item, Session } from '../api/types';
 import { kept } from '../live/kept';
 import { stream } from '../live/stream.svelte';
 
-export interface Waiting { client_id: string; case: string; text: string; note: boolean; at: string; attachments: NonNullable<Item['attachments']>; state: 'queued' | 'failed'; why?: string }
+export interface Waiting { client_id: string; case: string; text: string; note: boolean; whisper?: boolean; at: string; attachments: NonNullable<Item['attachments']>; state: 'queued' | 'failed'; why?: string }
 
 const RETRY_MS = 5000;
 
@@ -58,7 +58,7 @@ class Outbox {
     try {
       for (let w = this.#head(drawer); w; w = this.#head(drawer)) {
         try {
-          const item = await cases.say(w.case, { text: w.text, note: w.note, client_id: w.client_id, attachments: w.attachments.map((a) => a.hash) });
+          const item = w.whisper ? await cases.whisper(w.case, { text: w.text, client_id: w.client_id }) : await cases.say(w.case, { text: w.text, note: w.note, client_id: w.client_id, attachments: w.attachments.map((a) => a.hash) });
           this.drop(w.client_id, drawer);
           if (item && drawer === this.#drawer) { this.onSent(w.case, item); if (w.client_id === until) answer = item; }
         } catch (e) {

@@ -1,6 +1,7 @@
 // Every sentence of the desk in English. Its shape is the catalogue: another language must have the same keys.
 import { adminEn } from './admin.en';
 import { reportsEn, wallEn } from './reports.en';
+import { endTalkEn, listenEn, teamEn } from './supervise.en';
 
 const s = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
@@ -8,6 +9,9 @@ export const en = {
   admin: adminEn,
   reports: reportsEn,
   wall: wallEn,
+  listen: listenEn,
+  endTalk: endTalkEn,
+  team: teamEn,
   time: {
     days: (n: number) => s(n, 'day', 'days'), now: 'now', asOf: (t: string) => `as of ${t}`, ago: (t: string) => `${t} ago`, left: (t: string) => `${t} left`, late: (t: string) => `${t} late`,
     since: (t: string) => `since ${t}`, until: (t: string) => `until ${t}`,
@@ -28,7 +32,7 @@ export const en = {
     keys: 'Keys', keysText: 'Such as S for the next step. Off: only keys with Ctrl, Enter, Escape and F6 do something.', here: 'This browser', hereText: 'Kept in this browser only.',
   },
   shell: {
-    main: 'Main', desk: 'Desk', incidents: 'Incidents', things: 'Things', reports: 'Reports', wall: 'Wall', administration: 'Administration', skip: 'Go to the content', skipReply: 'Go to the reply',
+    main: 'Main', desk: 'Desk', incidents: 'Incidents', things: 'Things', reports: 'Reports', team: 'Team', wall: 'Wall', administration: 'Administration', skip: 'Go to the content', skipReply: 'Go to the reply',
     find: 'Find or do anything', live: 'Live', connecting: 'Connecting', away: (t: string) => `Not connected since ${t}`, awayShort: 'Not connected', reconnect: 'Connect now',
     awayText: 'You can read and write. What you send waits here and will be sent once, in order.',
     language: 'Language of the desk', theme: 'Theme', themes: { system: 'As the system', light: 'Light', dark: 'Dark' }, presence: 'Presence', signOut: 'Sign out', guides: 'Guides', load: (n: number, of: number) => `${n} of ${of} chats`,
@@ -85,7 +89,7 @@ export const en = {
   undo: { back: 'Taken back', snoozed: 'Nothing was sent.', resolved: (n: string) => `${n} resolved` },
   keys: {
     title: 'Keys', off: 'Single letters are off. Turn them on in your menu.', note: 'Single letters act unless a text field has focus; Esc leaves the field.',
-    palette: 'Find or do anything', both: 'next, previous', next: 'Next in the list', prev: 'Previous in the list', open: 'Open', reply: 'Reply', noteKey: 'Private note', send: 'Send', canned: 'Canned answers, in the reply', step: 'Do the next best step', other: 'Choose another step', belief: 'Belief with all evidence', resolve: 'Resolve', resolveNext: 'Resolve and next', snooze: 'Snooze', transfer: 'Transfer', assign: 'Assign', view: 'List views', goDesk: 'Go to the desk', goIncidents: 'Go to incidents', goStorm: 'Go to the storm', goThings: 'Go to things', goReports: 'Go to reports', goWall: 'Go to the wall', goAdmin: 'Go to administration', pane: 'Next pane', presence: 'Presence', undo: 'Undo', map: 'All keys', esc: 'Close, or leave the field', then: 'then',
+    palette: 'Find or do anything', both: 'next, previous', next: 'Next in the list', prev: 'Previous in the list', open: 'Open', reply: 'Reply', noteKey: 'Private note', send: 'Send', canned: 'Canned answers, in the reply', step: 'Do the next best step', other: 'Choose another step', belief: 'Belief with all evidence', resolve: 'Resolve', resolveNext: 'Resolve and next', snooze: 'Snooze', transfer: 'Transfer', assign: 'Assign', view: 'List views', goDesk: 'Go to the desk', goIncidents: 'Go to incidents', goStorm: 'Go to the storm', goThings: 'Go to things', goReports: 'Go to reports', goTeam: 'Go to the team', goWall: 'Go to the wall', goAdmin: 'Go to administration', pane: 'Next pane', presence: 'Presence', undo: 'Undo', map: 'All keys', esc: 'Close, or leave the field', then: 'then',
   },
   palette: { title: 'Find or do anything', hint: 'A case number, a thing, a person, or what you want to do', cases: 'Cases', things: 'Things', people: 'People', closed: 'closed', here: 'In this case', go: 'Go to', you: 'You', none: (q: string) => `Nothing found for “${q}”`, looking: 'Looking' },
   incidents: {

@@ -1,6 +1,7 @@
 // Todo el escritorio en español. Las mismas claves que en inglés: si falta una, no compila.
 import { adminEs } from './admin.es';
 import { reportsEs, wallEs } from './reports.es';
+import { endTalkEs, listenEs, teamEs } from './supervise.es';
 import type { Catalogue } from './en';
 
 const s = (n: number, uno: string, varios: string) => `${n} ${n === 1 ? uno : varios}`;
@@ -9,6 +10,9 @@ export const es: Catalogue = {
   admin: adminEs,
   reports: reportsEs,
   wall: wallEs,
+  listen: listenEs,
+  endTalk: endTalkEs,
+  team: teamEs,
   time: {
     days: (n) => s(n, 'día', 'días'), now: 'ahora', asOf: (t) => `de las ${t}`, ago: (t) => `hace ${t}`, left: (t) => `quedan ${t}`, late: (t) => `${t} tarde`,
     since: (t) => `desde ${t}`, until: (t) => `hasta ${t}`,
@@ -29,7 +33,7 @@ export const es: Catalogue = {
     keys: 'Teclas', keysText: 'Como S para el siguiente paso. Apagadas: solo hacen algo las teclas con Ctrl, Intro, Escape y F6.', here: 'Este navegador', hereText: 'Se guarda solo en este navegador.',
   },
   shell: {
-    main: 'Principal', desk: 'Escritorio', incidents: 'Incidencias', things: 'Aparatos', reports: 'Informes', wall: 'Tablero', administration: 'Administración', skip: 'Ir al contenido', skipReply: 'Ir a la respuesta',
+    main: 'Principal', desk: 'Escritorio', incidents: 'Incidencias', things: 'Aparatos', reports: 'Informes', team: 'Equipo', wall: 'Tablero', administration: 'Administración', skip: 'Ir al contenido', skipReply: 'Ir a la respuesta',
     find: 'Buscar o hacer algo', live: 'En vivo', connecting: 'Conectando', away: (t) => `Sin conexión desde las ${t}`, awayShort: 'Sin conexión', reconnect: 'Conectar ya',
     awayText: 'Puedes leer y escribir. Lo que envíes espera aquí y saldrá una sola vez, en orden.',
     language: 'Idioma del escritorio', theme: 'Tema', themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' }, presence: 'Presencia', guides: 'Guías', signOut: 'Salir', load: (n, of) => `${n} de ${of} chats`,
@@ -86,7 +90,7 @@ export const es: Catalogue = {
   undo: { back: 'Deshecho', snoozed: 'No se ha enviado nada.', resolved: (n) => `${n} resuelto` },
   keys: {
     title: 'Teclas', off: 'Las teclas de una letra están apagadas. Se encienden en el menú personal.', note: 'Las letras actúan fuera de los campos de texto; Esc sale del campo.',
-    palette: 'Buscar o hacer algo', both: 'siguiente, anterior', next: 'Siguiente de la lista', prev: 'Anterior de la lista', open: 'Abrir', reply: 'Responder', noteKey: 'Nota privada', send: 'Enviar', canned: 'Respuestas hechas, al responder', step: 'Hacer el próximo mejor paso', other: 'Elegir otro paso', belief: 'Lo que creemos, con todas las pruebas', resolve: 'Resolver', resolveNext: 'Resolver y siguiente', snooze: 'Aplazar', transfer: 'Pasar', assign: 'Asignar', view: 'Vistas de la lista', goDesk: 'Ir al escritorio', goIncidents: 'Ir a incidencias', goStorm: 'Ir a la tormenta', goThings: 'Ir a aparatos', goReports: 'Ir a informes', goWall: 'Ir al tablero', goAdmin: 'Ir a administración', pane: 'Panel siguiente', presence: 'Presencia', undo: 'Deshacer', map: 'Todas las teclas', esc: 'Cerrar, o salir del campo', then: 'luego',
+    palette: 'Buscar o hacer algo', both: 'siguiente, anterior', next: 'Siguiente de la lista', prev: 'Anterior de la lista', open: 'Abrir', reply: 'Responder', noteKey: 'Nota privada', send: 'Enviar', canned: 'Respuestas hechas, al responder', step: 'Hacer el próximo mejor paso', other: 'Elegir otro paso', belief: 'Lo que creemos, con todas las pruebas', resolve: 'Resolver', resolveNext: 'Resolver y siguiente', snooze: 'Aplazar', transfer: 'Pasar', assign: 'Asignar', view: 'Vistas de la lista', goDesk: 'Ir al escritorio', goIncidents: 'Ir a incidencias', goStorm: 'Ir a la tormenta', goThings: 'Ir a aparatos', goTeam: 'Ir al equipo', goReports: 'Ir a informes', goWall: 'Ir al tablero', goAdmin: 'Ir a administración', pane: 'Panel siguiente', presence: 'Presencia', undo: 'Deshacer', map: 'Todas las teclas', esc: 'Cerrar, o salir del campo', then: 'luego',
   },
   palette: { title: 'Buscar o hacer algo', hint: 'Un número de caso, un aparato, una persona, o lo que quieras hacer', cases: 'Casos', things: 'Aparatos', people: 'Personas', closed: 'cerrado', here: 'En este caso', go: 'Ir a', you: 'Tú', none: (q) => `No hay nada con «${q}»`, looking: 'Buscando' },
   incidents: {

@@ -5,7 +5,7 @@ import type { Live } from '../api/types';
 
 type Name = Live['event'];
 type Data<N extends Name> = Extract<Live, { event: N }>['data'];
-const NAMES: Name[] = ['hello', 'resync', 'case', 'case_gone', 'detail', 'item', 'typing', 'looking', 'offer', 'offer_over', 'reading', 'presence', 'me', 'storm', 'house', 'thing', 'desk'];
+const NAMES: Name[] = ['hello', 'resync', 'case', 'case_gone', 'detail', 'item', 'typing', 'looking', 'offer', 'offer_over', 'reading', 'presence', 'me', 'storm', 'house', 'thing', 'desk', 'taken_over', 'adjusted'];
 const LONGEST_WAIT_MS = 30_000;
 
 class Stream {

@@ -13,7 +13,7 @@ export interface Saved { id: string; name: string; query: string; every?: 'day' 
 export interface Level { value?: number; of: number; target: number }
 export interface Point { at: string; value?: number }
 export interface Waiting { contact: string; case: string; number: number; title: string; severity: Severity; queue: string; channel: string; person: boolean; since: string; target_ms: number; why: string }
-export interface QueueLine { id: string; name: string; waiting: number; longest?: string; late: boolean; can: number; free: number; service_level: Level }
+export interface QueueLine { id: string; name: string; waiting: number; longest?: string; late: boolean; can: number; free: number; /** Earliest and latest, while none is free and today says enough. */ next_free_ms?: [number, number]; service_level: Level }
 export interface Due { case: string; number: number; title: string; severity: Severity; promise: Promise_ }
 export interface Wall {
   now: string; zone: string; service_level: Level; by_hour: Point[]; quarters: Point[]; waiting: Waiting[]; waiting_count: number; presence: { presence: Presence; names: string[] }[]; occupancy?: number;

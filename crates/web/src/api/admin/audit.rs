@@ -28,6 +28,9 @@ const MOST: usize = 500;
 /// Lines of a file.
 const MOST_OF_FILE: usize = 100_000;
 
+/// Kinds that are about the talk of a case.
+const OF_TALKS: [&str; 4] = ["listen.began", "listen.ended", "whispered", "taken_over"];
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditLine {
     seq: u64,
@@ -204,7 +207,7 @@ fn line(world: &World, who: &Who, event: &Event) -> AuditLine {
         },
         actor,
         what: event.kind.clone(),
-        on: name(world, &event.kind, on),
+        on: talk(world, &names, event).unwrap_or_else(|| name(world, &event.kind, on)),
         object: on.to_owned(),
         was: read("was"),
         now: read("now"),
@@ -214,6 +217,18 @@ fn line(world: &World, who: &Who, event: &Event) -> AuditLine {
             .and_then(|fields| serde_json::from_value(fields.clone()).ok())
             .unwrap_or_default(),
     }
+}
+
+/// Of what was done to somebody's talk: its case and whose talk it was.
+fn talk(world: &World, names: &Names<'_>, event: &Event) -> Option<String> {
+    if !OF_TALKS.contains(&event.kind.as_str()) {
+        return None;
+    }
+    let known = event.case.as_ref().and_then(|id| world.cases.get(id)).map(|row| row.case.number);
+    let number = event.body["number"].as_u64().or(known)?;
+    let with = event.body["with"].as_str().filter(|id| !id.is_empty());
+    let with = with.map(|id| names.agent(&id.into()));
+    Some([Some(format!("C-{number}")), with].into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }
 
 /// The name of what it was done to, as it is called now; its id when it is gone.

@@ -141,7 +141,7 @@ fn comes(teller: &Teller<'_>, row: &CaseRow) -> Option<String> {
         return None;
     }
     if let Some(since) = row.quiet_since {
-        let settle = teller.world.tenant.paced(teller.world.tenant.settle);
+        let settle = teller.world.tenant.settles_after(&row.case);
         return Some(say.with("trail.closes", &[("time", &teller.when(since + settle))]));
     }
     let run = row.case.live_runs().max_by_key(|run| run.at)?;

@@ -260,7 +260,7 @@ impl Reader<'_, '_> {
     fn waiting(&self) -> String {
         let (teller, say, case) = (self.teller, self.teller.say, &self.row.case);
         if let Some(since) = self.row.quiet_since {
-            let settle = teller.world.tenant.paced(teller.world.tenant.settle);
+            let settle = teller.world.tenant.settles_after(&self.row.case);
             return say.with(
                 "wait.quiet",
                 &[("time", &teller.when(since + settle)), ("thing", &teller.thing)],
