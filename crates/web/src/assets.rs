@@ -18,7 +18,7 @@ struct Desk;
 const PAGE: &str = "index.html";
 
 /// Rooms of the desk: whatever lies in them is shown by its one page.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "",
     "desk",
     "cases",
