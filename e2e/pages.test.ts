@@ -33,7 +33,7 @@ for (const dark of [false, true]) {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
-    for (const path of ['/incidents', '/things', `/things/${s.tenant.thing}`]) {
+    for (const path of ['/incidents', '/me', '/things', `/things/${s.tenant.thing}`]) {
       await page.goto(`${s.house.url}${path}`);
       await page.locator('main h1, main h2').first().waitFor();
       wrong.push(...(await looks(page, `${path} ${theme}`)));
@@ -50,7 +50,7 @@ for (const dark of [false, true]) {
     const { page, context } = await s.browser.window({ dark });
     await signIn(page, s.house.url, ADMIN);
     const wrong: string[] = [];
-    for (const room of ['', '/agents', '/agents/new', '/skills', '/queues/new', '/hours/new', '/providers', '/providers/new', '/packs', '/components/new', '/sites/new', '/people/new', '/things', '/things/new', '/import/people', '/import/things', `/things/${s.tenant.thing}`, '/settings', '/dead', '/audit']) {
+    for (const room of ['', '/agents', '/agents/new', '/skills', '/queues/new', '/hours/new', '/providers', '/providers/new', '/packs', '/components/new', '/sites/new', '/people/new', '/things', '/things/new', '/import/people', '/import/things', `/things/${s.tenant.thing}`, '/settings', '/dead', '/audit', '/tokens', '/health']) {
       await page.goto(`${s.house.url}/admin${room}`);
       await page.locator('main h1').first().waitFor();
       wrong.push(...(await looks(page, `/admin${room} ${theme}`)));

@@ -1,5 +1,6 @@
 // A company that gets work: opens the hand-off, takes it if it is theirs, works, and says when it is done.
 // Whether it is theirs they find out by looking at the thing, not by reading what Focal believes.
+import { zone as ZONE } from '../cast/companies.ts';
 import { Browser, formOf, type Form, type Page } from '../focal/browser.ts';
 import type { Letter, Mail } from '../mail.ts';
 import type { ProviderPart } from '../cast/part.ts';
@@ -16,6 +17,11 @@ const SAYS = {
   es: { accepted: 'Vamos para allá.', in_progress: 'Estamos en ello.', fixed: 'Reparado y probado.', not_ours: 'Lo hemos mirado: por nuestra parte está bien.' },
   en: { accepted: 'We take it.', in_progress: 'We are at it.', fixed: 'Repaired and tested.', not_ours: 'We looked: our part is well.' },
 };
+
+/** What a work order's buttons are called for the same word. */
+const AS_VISIT = { accepted: ['planned'], in_progress: ['arrived'], fixed: ['visit_done'], not_ours: ['visit_not_done'] } as const;
+/** So many hours from now, by the clocks of where the things stand, as a form wants it. */
+const local = (hours: number) => new Date(Date.now() + hours * 3_600_000).toLocaleString('sv-SE', { timeZone: ZONE }).slice(0, 16).replace(' ', 'T');
 
 export class Partner {
   #part: ProviderPart;
@@ -55,8 +61,10 @@ export class Partner {
   async #answers(browser: Browser, page: Page, state: keyof typeof SAYS.en): Promise<Page> {
     const fresh = await browser.open(page.url);
     const form: Form | undefined = formOf(fresh, new URL(page.url).pathname);
-    const button = form?.buttons.find((b) => b.value === state);
+    // Where somebody has to go there, the page asks when, and what they found.
+    const button = [state, ...AS_VISIT[state]].map((value) => form?.buttons.find((b) => b.value === value)).find(Boolean);
     if (!form || !button) return fresh;
-    return browser.press(fresh, form, button, { text: SAYS[this.#part.lang as 'es' | 'en'][state] });
+    const when: Record<string, string> = button.value === 'planned' ? { from: local(0), to: local(2) } : {};
+    return browser.press(fresh, form, button, { text: SAYS[this.#part.lang as 'es' | 'en'][state], ...when });
   }
 }

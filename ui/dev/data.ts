@@ -11,7 +11,7 @@ const landlord = () => owner('landlord', 'Landlord', 'Propietario', 2);
 const utility = () => owner('utility', 'Water utility', 'Compañía de aguas', 3);
 
 export const session = (): T.Session => ({
-  agent: 'noa', name: 'Noa Ferrer', email: 'noa@example.org', role: 'administrator', lang: state.lang, theme: state.theme, tenant: 'valley', organisation: 'Valley Water', currency: 'EUR', zone: 'Europe/Madrid',
+  agent: 'noa', name: 'Noa Ferrer', email: 'noa@example.org', role: 'administrator', lang: state.lang, theme: state.theme, density: 'comfortable', sounds: 'offers', keys: true, tenant: 'valley', organisation: 'Valley Water', currency: 'EUR', zone: 'Europe/Madrid',
   presence: state.presence, load: 3, capacity: 4, skills: { water: 8, es: 7 }, pace: Number(process.env.PACE ?? 1), version: '0.1',
 });
 

@@ -4,8 +4,8 @@ use focal_desk::{Contact, ContactState, Queue};
 use focal_store::{Key, Table};
 
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, ErasureRow, FoldRow, HandoffRow,
-    HoursRow, IncidentRow, ItemRow, LessonRow, MemberRow, MergeRow, PackRow, PersonRow,
+    AgentRow, AlarmRow, ApiTokenRow, AttemptRow, CaseRow, ComponentRow, ErasureRow, FoldRow,
+    HandoffRow, HoursRow, IncidentRow, ItemRow, LessonRow, MemberRow, MergeRow, PackRow, PersonRow,
     ProviderRow, SavedReport, SheetRow, ShelvedRow, SiteRow, SkillRow, TallyRow, TenantRow,
     ThingRow,
 };
@@ -179,6 +179,8 @@ pub static MERGES: Table<MergeRow> = Table {
     id: |row| row.id.0.clone(),
     key: |row| vec![text(&row.into), Key::Int(row.at.0)],
 };
+pub static API_TOKENS: Table<ApiTokenRow> =
+    Table { name: "api_tokens", keys: &[], id: |row| row.id.clone(), key: |_| vec![] };
 
 /// Every table, for opening a store.
 #[must_use]
@@ -211,5 +213,6 @@ pub fn specs() -> Vec<focal_store::TableSpec> {
         ERASURES.spec(),
         SHELVED.spec(),
         MERGES.spec(),
+        API_TOKENS.spec(),
     ]
 }

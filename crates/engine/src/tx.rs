@@ -17,9 +17,9 @@ use crate::bus::Note;
 use crate::effect::Effect;
 use crate::intake::Control;
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, Body, CaseRow, ComponentRow, ErasureRow, From, HandoffRow,
-    HoursRow, IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow, ShelvedRow,
-    SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, ApiTokenRow, AttemptRow, Body, CaseRow, ComponentRow, ErasureRow, From,
+    HandoffRow, HoursRow, IncidentRow, ItemKind, ItemRow, MemberRow, PersonRow, ProviderRow,
+    ShelvedRow, SiteRow, SkillRow, TallyRow, TenantRow, ThingRow,
 };
 use crate::tables;
 use crate::world::{AtDesk, Indexed, World};
@@ -170,6 +170,7 @@ impl<'w> Tx<'w> {
         put_thing_row, ThingRow, things, THINGS, |row| row.id.clone();
         put_person, PersonRow, people, PEOPLE, |row| row.id.clone();
         put_agent, AgentRow, agents, AGENTS, |row| row.id.clone();
+        put_token, ApiTokenRow, tokens, API_TOKENS, |row| row.id.clone();
         put_skill, SkillRow, skills, SKILLS, |row| row.id.clone();
         put_hours, HoursRow, hours, HOURS, |row| row.id.clone();
         put_queue, Queue, queues, QUEUES, |row| row.id.clone();
@@ -193,6 +194,7 @@ impl<'w> Tx<'w> {
         forget_person, focal_base::PersonId, people, PEOPLE;
         forget_skill, focal_base::SkillName, skills, SKILLS;
         forget_erasure, focal_base::PersonId, erasures, ERASURES;
+        forget_token, String, tokens, API_TOKENS;
         forget_attempts, String, attempts, ATTEMPTS;
         forget_shelved, String, shelved, SHELVED;
         forget_member, String, members, MEMBERS;
@@ -376,6 +378,11 @@ impl<'w> Tx<'w> {
 
     /// Writes a fact into the journal: ids and numbers only.
     pub fn event(&mut self, kind: &str, about: About, body: Value) {
+        debug_assert_eq!(
+            crate::admin::AUDITED.contains(&kind),
+            body["on"].is_string(),
+            "{kind}: what is audited says on what, and nothing else does"
+        );
         self.batch.event(NewEvent {
             at: self.now,
             kind: kind.to_owned(),
@@ -385,6 +392,19 @@ impl<'w> Tx<'w> {
             actor: about.actor,
             body,
         });
+    }
+
+    /// Adds to what the last fact of a room says (`queue.…`), if this decision wrote one.
+    pub fn amend(&mut self, room: &str, more: serde_json::Map<String, Value>) {
+        let last = self
+            .batch
+            .events
+            .iter_mut()
+            .rev()
+            .find(|event| event.kind.split('.').next() == Some(room));
+        if let Some(Value::Object(body)) = last.map(|event| &mut event.body) {
+            body.extend(more);
+        }
     }
 
     /// Writes a fact that reports read, with whatever else its readers need.

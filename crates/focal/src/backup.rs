@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use focal_store::{Manifest, Sources};
+use focal_store::{Manifest, Sources, SystemStore};
+use focal_web::health::BackUp;
 
 use crate::clock::now;
 use crate::config::Config;
@@ -28,9 +29,27 @@ fn alone(config: &Config, to: &Path) -> Result<String, String> {
     let Stores { sql, history, blobs, pictures } = stores::open(config)?;
     let sources =
         Sources { store: &sql, history: &history, blobs: &blobs, pictures: &pictures, now: now() };
-    focal_store::backup(&sources, to)
-        .map(|made| summary(&made, to))
-        .map_err(|error| format!("failed to back up: {error}"))
+    let made =
+        focal_store::backup(&sources, to).map_err(|error| format!("failed to back up: {error}"))?;
+    proven(&sql.system(), &made, to)
+}
+
+/// Reads the back-up again and keeps in the house what came of it; gives the line for people.
+pub fn proven(system: &SystemStore, made: &Manifest, to: &Path) -> Result<String, String> {
+    let checked = focal_store::check(to);
+    let last = BackUp {
+        at: made.made_at,
+        to: to.display().to_string(),
+        bytes: bytes(made),
+        verified: checked.is_ok(),
+    };
+    let text = serde_json::to_string(&last).map_err(|error| error.to_string())?;
+    if let Err(error) = system.set_setting(BackUp::SETTING, &text) {
+        tracing::warn!(%error, "the house does not know of its last back-up");
+    }
+    checked
+        .map_err(|error| format!("the back-up was made and does not read as it should: {error}"))?;
+    Ok(summary(made, to))
 }
 
 /// Makes a house out of a back-up.
@@ -51,14 +70,17 @@ pub fn restore(config: &Config, from: &Path) -> ExitCode {
 
 /// One line for people.
 pub fn summary(manifest: &Manifest, to: &Path) -> String {
-    let bytes: u64 = manifest.files.values().map(|file| file.bytes).sum();
     format!(
-        "Backed up into {}: {} rows, {} MiB, at {}.",
+        "Backed up into {}: {} rows, {} MiB, at {}; read again, every hash as saved.",
         to.display(),
         rows(manifest),
-        bytes >> 20,
+        bytes(manifest) >> 20,
         manifest.made_at
     )
+}
+
+fn bytes(manifest: &Manifest) -> u64 {
+    manifest.files.values().map(|file| file.bytes).sum()
 }
 
 fn rows(manifest: &Manifest) -> u64 {

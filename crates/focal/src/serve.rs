@@ -1,6 +1,7 @@
 //! `focal serve`: opens the stores, starts the house, and puts the doors in front of it. Wiring only.
 
 mod admin_socket;
+mod certificate;
 mod edge;
 mod http_door;
 mod numbers;
@@ -9,6 +10,7 @@ mod ports;
 mod ready;
 mod stop;
 mod tls;
+mod vitals;
 mod wrong_tokens;
 
 use std::net::{SocketAddr, TcpListener};
@@ -235,6 +237,14 @@ async fn start_doors(
     tokio::spawn(focal_web::deliver_live(app.clone()));
     focal_web::give_back_after_start(&app);
     tokio::spawn(edge.clone().end_revoked());
+    tokio::spawn(vitals::keep(vitals::Sources {
+        app: app.clone(),
+        health: Arc::clone(&running.health),
+        door: running.door.clone(),
+        hub: edge.hub.clone(),
+        system: stores.sql.system(),
+        places: vitals::Places::new(config, !config.mail.host.is_empty()),
+    }));
     tokio::spawn(numbers::keep(numbers::Sources {
         app,
         health: Arc::clone(&running.health),

@@ -67,6 +67,14 @@ pub struct Renamed {
     pub body: Value,
 }
 
+impl NewEvent {
+    /// What it was done to, when it is a line of the audit trail: the text that its body names as `on`.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        self.body.get("on")?.as_str()
+    }
+}
+
 /// Something to do in the world after the commit, at least once, not before `due`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewEffect {
@@ -95,6 +103,8 @@ pub struct Credential {
 pub enum CredentialKind {
     Device,
     Session,
+    /// A program's token.
+    Token,
     Link,
 }
 
@@ -104,6 +114,7 @@ impl CredentialKind {
         match self {
             CredentialKind::Device => "device",
             CredentialKind::Session => "session",
+            CredentialKind::Token => "token",
             CredentialKind::Link => "link",
         }
     }

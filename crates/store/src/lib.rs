@@ -52,7 +52,7 @@ mod store;
 mod system;
 mod trouble;
 
-pub use backup::{FileEntry, Layout, Manifest, Sources, Sum, Summary, backup, restore};
+pub use backup::{FileEntry, Layout, Manifest, Sources, Sum, Summary, backup, check, restore};
 pub use batch::{Batch, Committed, Credential, CredentialKind, NewEffect, NewEvent, Put, Renamed};
 pub use blobs::{BlobLimits, Blobs};
 pub use disk::{DiskReserve, free_bytes};
@@ -62,7 +62,7 @@ pub use history::{
     MemoryHistory, Point, Reading, Retained, SeqRange, Series, ThingKey,
 };
 pub use points::{FailPoint, pass};
-pub use query::{Cursor, Event, EventQuery, Order, Query, Taken};
+pub use query::{AuditQuery, Cursor, Event, EventQuery, Order, Query, Taken};
 pub use rows::{Key, Table, TableSpec};
 pub use sqlite::{Naming, Options, Reader, Sending, SqliteStore, TenantReader, TenantStore};
 pub use store::{Document, Read, Store};

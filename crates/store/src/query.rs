@@ -116,6 +116,24 @@ impl EventQuery {
     }
 }
 
+/// Which lines of the audit trail, latest first. What is not said is any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditQuery {
+    /// Who did it; an empty one is nobody: the house by itself.
+    pub actor: Option<String>,
+    /// Any of these; empty is every kind.
+    pub kinds: Vec<String>,
+    /// What it was done to, by its id.
+    pub object: Option<String>,
+    /// Not before, and before.
+    pub from: Option<At>,
+    pub to: Option<At>,
+    /// Only what stands behind this place: the moment and number of the last line of a page.
+    pub before: Option<(At, u64)>,
+    /// At most so many; 0 is the store's `max_rows`.
+    pub limit: usize,
+}
+
 /// One fact of the journal. Holds ids and numbers, never what a person wrote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {

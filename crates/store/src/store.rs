@@ -6,7 +6,9 @@
 use focal_base::TenantId;
 use serde::de::DeserializeOwned;
 
-use crate::{Batch, Committed, Cursor, Event, EventQuery, Key, Query, StoreError, Table, Taken};
+use crate::{
+    AuditQuery, Batch, Committed, Cursor, Event, EventQuery, Key, Query, StoreError, Table, Taken,
+};
 
 /// Rows of one page of a walk.
 const PAGE: usize = 1_000;
@@ -28,6 +30,8 @@ pub trait Read: Send {
     /// How many rows match, whatever the query's limit and cursor say.
     fn count_documents(&self, table: &str, query: &Query) -> Result<u64, StoreError>;
     fn events(&self, query: &EventQuery) -> Result<Vec<Event>, StoreError>;
+    /// Lines of the audit trail, latest first, each found by an index.
+    fn audit(&self, query: &AuditQuery) -> Result<Vec<Event>, StoreError>;
     /// How far this tenant's findings have been taken over.
     fn taken(&self) -> Result<Option<Taken>, StoreError>;
     /// The last number given in a series; 0 before the first.

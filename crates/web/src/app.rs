@@ -17,6 +17,7 @@ use crate::auth::session::Who;
 use crate::clock::Clock;
 use crate::config::WebConfig;
 use crate::guard::rate::Rates;
+use crate::health::Watch;
 use crate::ingest::Ingest;
 use crate::live::doings::Doings;
 use crate::live::hub::{Frame, Hub};
@@ -61,6 +62,7 @@ pub struct Inner {
     pub looks: Looks,
     pub metrics: Metrics,
     pub(crate) walls: crate::api::wall::Walls,
+    pub(crate) watch: Watch,
     low_disk: AtomicBool,
     pub(crate) checks: Semaphore,
     /// Tables that are being imported.
@@ -90,6 +92,7 @@ impl App {
             looks: Looks::new(limits.counted),
             metrics: Metrics::default(),
             walls: crate::api::wall::Walls::default(),
+            watch: Watch::new(clock.now()),
             low_disk: AtomicBool::new(false),
             checks: Semaphore::new(limits.password_checks.max(1)),
             imports: Semaphore::new(1),
@@ -105,14 +108,19 @@ impl App {
     /// Whether signals are refused because the disk has reached its reserve. Every open page is told when it changes.
     pub fn set_low_disk(&self, low: bool) {
         if self.low_disk.swap(low, Ordering::Relaxed) != low {
-            self.hub.send_all(None, &self.house_frame());
+            for tenant in self.house.tenants() {
+                self.hub.send_all(Some(&tenant), &self.house_frame(&tenant));
+            }
         }
     }
 
     /// What every page says about the house itself.
-    pub(crate) fn house_frame(&self) -> Frame {
+    pub(crate) fn house_frame(&self, tenant: &TenantId) -> Frame {
         let low_disk = self.low_disk.load(Ordering::Relaxed);
-        Frame::new("house", &serde_json::json!({ "low_disk": low_disk }))
+        Frame::new(
+            "house",
+            &serde_json::json!({ "low_disk": low_disk, "bad": self.watch.bad(tenant) }),
+        )
     }
 
     #[must_use]

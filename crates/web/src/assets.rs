@@ -18,7 +18,7 @@ struct Desk;
 const PAGE: &str = "index.html";
 
 /// Rooms of the desk: whatever lies in them is shown by its one page.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "",
     "desk",
     "cases",
@@ -27,6 +27,7 @@ const ROOMS: [&str; 12] = [
     "things",
     "reports",
     "wall",
+    "me",
     "admin",
     "sign-in",
     "reset",

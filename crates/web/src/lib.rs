@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod extract;
 pub mod guard;
+pub mod health;
 pub mod ingest;
 pub mod live;
 mod looks;

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use axum::http::Method;
-use focal_engine::rows::Role;
+use focal_engine::rows::{Role, Scope};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -18,7 +18,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::api;
 use crate::guard::Guard;
-use crate::route::{Route, Shape};
+use crate::route::{Programs, Route, Shape};
 use crate::trouble::Problem;
 
 /// As it is served and kept.
@@ -49,7 +49,12 @@ pub fn document() -> OpenApi {
     ));
     let bearer =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A thing's token."));
+    let scopes = Scope::ALL.map(Scope::word).join(", ");
+    let program = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(format!(
+        "A program's token, made in administration. Each route names the scope it needs: {scopes}."
+    )));
     let components = components
+        .security_scheme("token", SecurityScheme::Http(program.build()))
         .security_scheme("session", SecurityScheme::ApiKey(session))
         .security_scheme("device", SecurityScheme::Http(bearer.build()));
     let mut paths = PathsBuilder::new();
@@ -84,7 +89,7 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     let mut operation = OperationBuilder::new()
         .operation_id(Some(operation_id(route)))
         .summary(Some(route.about))
-        .description(Some(audience(route.guard)));
+        .description(Some(audience(route)));
     for name in names(route.path) {
         operation = operation.parameter(parameter(name, ParameterIn::Path, Required::True));
     }
@@ -104,19 +109,28 @@ fn operation(route: &Route) -> utoipa::openapi::path::Operation {
     };
     let problem = Ref::from_schema_name(Problem::name());
     operation = operation.response("default", response("Why not.", Some(problem.into())));
-    match route.guard {
+    let nothing = Vec::<String>::new;
+    operation = match route.guard {
         Guard::Public(_) => operation,
-        Guard::Device => {
-            operation.security(SecurityRequirement::new("device", Vec::<String>::new()))
-        }
-        Guard::Least(_) => {
-            operation.security(SecurityRequirement::new("session", Vec::<String>::new()))
-        }
+        Guard::Device => operation.security(SecurityRequirement::new("device", nothing())),
+        Guard::Least(_) => operation.security(SecurityRequirement::new("session", nothing())),
+    };
+    if let Some(Programs::With(scope)) = route.programs {
+        operation = operation.security(SecurityRequirement::new("token", [scope.word()]));
     }
-    .build()
+    operation.build()
 }
 
-fn audience(guard: Guard) -> String {
+fn audience(route: &Route) -> String {
+    let people = people(route.guard);
+    match route.programs {
+        Some(Programs::With(scope)) => format!("{people} Programs, with {}.", scope.word()),
+        Some(Programs::Never(why)) => format!("{people} No programs: {why}."),
+        None => people,
+    }
+}
+
+fn people(guard: Guard) -> String {
     match guard {
         Guard::Public(why) => format!("Anybody: {why}."),
         Guard::Device => "Things, by their token.".to_owned(),

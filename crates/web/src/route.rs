@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
+use focal_engine::rows::Scope;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
@@ -22,11 +23,22 @@ pub struct Shape {
     pub list: bool,
 }
 
+/// Whether a program may call a route with its token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Programs {
+    /// With this scope.
+    With(Scope),
+    /// Never, for the reason given.
+    Never(&'static str),
+}
+
 #[derive(Clone)]
 pub struct Route {
     pub method: Method,
     pub path: &'static str,
     pub guard: Guard,
+    /// What a program needs. Said by every route that is not public: one that says nothing refuses them.
+    pub programs: Option<Programs>,
     pub about: &'static str,
     /// Most bytes of a body; `None` is the limit for JSON.
     pub limit: Option<fn(&crate::config::Limits) -> usize>,
@@ -59,6 +71,7 @@ impl Route {
             method,
             path,
             guard,
+            programs: None,
             about,
             limit: None,
             endless: false,
@@ -105,6 +118,20 @@ impl Route {
         Route::new(Method::DELETE, path, guard, about, to)
     }
 
+    /// Programs may call it, with this scope.
+    #[must_use]
+    pub fn scope(mut self, scope: Scope) -> Route {
+        self.programs = Some(Programs::With(scope));
+        self
+    }
+
+    /// Programs may not call it: it needs a person.
+    #[must_use]
+    pub fn person(mut self, why: &'static str) -> Route {
+        self.programs = Some(Programs::Never(why));
+        self
+    }
+
     #[must_use]
     pub fn takes<T: ToSchema>(mut self) -> Route {
         self.takes = Some(shape::<T>(false));
@@ -145,7 +172,13 @@ impl Route {
     pub(crate) fn serve(self, app: &App) -> MethodRouter<App> {
         let limits = &app.config.limits;
         let limit = self.limit.map_or(limits.json_bytes, |limit| limit(limits));
-        let gate = Gate { app: app.clone(), guard: self.guard, limit, endless: self.endless };
+        let gate = Gate {
+            app: app.clone(),
+            guard: self.guard,
+            programs: self.programs,
+            limit,
+            endless: self.endless,
+        };
         self.serve.layer(DefaultBodyLimit::max(limit)).layer(from_fn_with_state(gate, pass))
     }
 }

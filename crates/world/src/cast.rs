@@ -150,6 +150,7 @@ fn things(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
         name: "Site".to_owned(),
         address: String::new(),
         zone: ZONE.to_owned(),
+        access: String::new(),
     });
     let kit = cast.truth.kit.clone();
     for nth in 0..of.things {
@@ -231,6 +232,7 @@ fn agents(work: &mut Work<'_, '_>, cast: &mut Cast, of: &TenantPlan, dice: &mut 
             lang: Lang::default(),
             theme: Theme::System,
             keys_off: false,
+            comfort: Default::default(),
             active: true,
             skills: knows,
             queues,
@@ -258,6 +260,7 @@ fn supervisor(tenant: &TenantId) -> AgentRow {
         lang: Lang::default(),
         theme: Theme::System,
         keys_off: false,
+        comfort: Default::default(),
         active: true,
         skills: BTreeMap::new(),
         queues: Vec::new(),

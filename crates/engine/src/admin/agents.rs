@@ -65,6 +65,7 @@ pub fn put(
         lang,
         theme: before.as_ref().map_or(Theme::System, |row| row.theme),
         keys_off: before.as_ref().is_some_and(|row| row.keys_off),
+        comfort: before.as_ref().map(|row| row.comfort).unwrap_or_default(),
         active: input.active,
         skills: input.skills,
         queues: input.queues,

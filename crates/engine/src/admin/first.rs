@@ -51,6 +51,7 @@ pub fn begin(work: &mut Work<'_, '_>, first: &FirstHouse) -> Result<AgentId, Ref
         lang: first.lang.clone(),
         theme: Theme::System,
         keys_off: false,
+        comfort: Default::default(),
         active: true,
         skills: BTreeMap::new(),
         queues: vec![],

@@ -14,6 +14,7 @@ pub mod places;
 pub mod providers;
 pub mod settings;
 pub mod things;
+pub mod tokens;
 
 use focal_base::AgentId;
 
@@ -87,6 +88,8 @@ pub const AUDITED: &[&str] = &[
     "listen.ended",
     "whispered",
     "taken_over",
+    "token.made",
+    "token.ended",
     "dead.replayed",
     "dead.deleted",
     "signed_in",

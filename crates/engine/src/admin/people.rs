@@ -5,7 +5,7 @@ use focal_case::{Minute, QuietHours};
 
 use super::{By, Target, check, note};
 use crate::error::Refused;
-use crate::rows::{AgentRow, Consent, PersonRow, Theme};
+use crate::rows::{AgentRow, Comfort, Consent, Density, PersonRow, Sounds, Theme};
 use crate::work::Work;
 
 /// What an agent may change of themselves.
@@ -14,6 +14,8 @@ pub struct Choice {
     pub lang: Option<Lang>,
     pub theme: Option<Theme>,
     pub keys: Option<bool>,
+    pub density: Option<Density>,
+    pub sounds: Option<Sounds>,
 }
 
 pub fn choose(work: &mut Work<'_, '_>, agent: &AgentId, choice: Choice) -> Result<(), Refused> {
@@ -22,6 +24,10 @@ pub fn choose(work: &mut Work<'_, '_>, agent: &AgentId, choice: Choice) -> Resul
         lang: choice.lang.unwrap_or_else(|| row.lang.clone()),
         theme: choice.theme.unwrap_or(row.theme),
         keys_off: choice.keys.map_or(row.keys_off, |on| !on),
+        comfort: Comfort {
+            density: choice.density.unwrap_or(row.comfort.density),
+            sounds: choice.sounds.unwrap_or(row.comfort.sounds),
+        },
         ..row.clone()
     };
     if next != row {

@@ -12,6 +12,7 @@ pub struct SiteInput {
     pub name: String,
     pub address: String,
     pub zone: String,
+    pub access: String,
 }
 
 pub fn put_site(
@@ -23,10 +24,11 @@ pub fn put_site(
     let name = check::name(&input.name, "name")?;
     let address = check::line(&input.address, "address")?;
     let zone = check::zone(&input.zone, "zone")?;
+    let access = check::line(&input.access, "access")?;
     let world = &work.tx.world;
     let id = SiteId(check::id(target, &name, |id| world.sites.contains_key(&SiteId::from(id)))?);
     let what = if world.sites.contains_key(&id) { "site.changed" } else { "site.created" };
-    work.tx.put_site(SiteRow { id: id.clone(), name, address, zone });
+    work.tx.put_site(SiteRow { id: id.clone(), name, address, zone, access });
     note(work, by, what, id.as_str());
     Ok(id)
 }

@@ -49,9 +49,20 @@ fn worked_for_all(world: &World, row: &CaseRow) -> Option<(StepName, Actor)> {
     done.next().map(|run| (run.step.clone(), run.by))
 }
 
+/// The cause that a technician named whose work is what helped.
+fn found_by_visit(world: &World, row: &CaseRow, worked: &StepName) -> Option<CauseName> {
+    let runs = row.case.runs.iter().rev().filter(|run| run.step == *worked);
+    let mut reports = runs.filter_map(|run| world.handoffs.get(&run.id)?.visit.report.as_ref());
+    reports.find(|report| report.done)?.cause.clone()
+}
+
 /// The likeliest cause, given what worked: what is believed, weighed by what that step repairs.
 #[must_use]
 pub fn cause_of(world: &World, row: &CaseRow, worked: Option<&StepName>) -> Option<CauseName> {
+    // The thing has shown that it works: what the one who went there and mended it found is the cause.
+    if let Some(found) = worked.and_then(|step| found_by_visit(world, row, step)) {
+        return Some(found);
+    }
     let belief = row.decision.belief.as_ref()?;
     let Some(worked) = worked else {
         return belief

@@ -112,6 +112,7 @@ fn leave_places(
             id: id.clone(),
             name: super::names::STRUCK.to_owned(),
             address: String::new(),
+            access: String::new(),
             zone: place.zone.clone(),
         });
         work.tx.forget_site(&place.id);

@@ -129,6 +129,7 @@ impl Work<'_, '_> {
         let theirs = Query::by("case", case.as_str());
         for mut given in self.tx.store.find(&tables::HANDOFFS, &theirs)? {
             given.log.iter_mut().for_each(|entry| entry.text.clear());
+            given.visit.report.iter_mut().for_each(|report| report.parts.clear());
             match self.tx.world.handoffs.contains_key(&given.id) {
                 true => self.tx.put_handoff(given),
                 false => drop(self.tx.batch().put(&tables::HANDOFFS, &given)),

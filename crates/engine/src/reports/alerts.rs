@@ -67,16 +67,20 @@ impl<H: History> House<H> {
             return Ok(());
         }
         self.act(tenant, now, |work| {
-            found.iter().for_each(|said| tell(work, said));
+            found.iter().for_each(|said| tell(work, said, "alert", Role::Supervisor));
             Ok(())
         })
     }
 }
 
-fn tell(work: &mut crate::work::Work<'_, '_>, said: &Said) {
+/// Writes to administrators that something about the house itself is bad, each thing once an hour at most.
+pub fn tell_operators(work: &mut crate::work::Work<'_, '_>, said: &Said) {
+    tell(work, said, "health", Role::Administrator);
+}
+
+fn tell(work: &mut crate::work::Work<'_, '_>, said: &Said, about: &str, least: Role) {
     let world = &work.tx.world;
-    let runs =
-        |row: &&AgentRow| row.active && matches!(row.role, Role::Supervisor | Role::Administrator);
+    let runs = |row: &&AgentRow| row.active && row.role >= least;
     let told: Vec<AgentRow> = world.agents.values().filter(runs).cloned().collect();
     let window = work.tx.now.0 / AGAIN.0;
     for row in told {
@@ -84,7 +88,7 @@ fn tell(work: &mut crate::work::Work<'_, '_>, said: &Said) {
         let mail = Mail {
             to: Recipient::Agent(row.id.0.clone()),
             lang: row.lang.clone(),
-            about: "alert".to_owned(),
+            about: about.to_owned(),
             with: BTreeMap::from([("what".to_owned(), what)]),
             link: None,
             item: None,

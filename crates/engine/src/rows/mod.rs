@@ -9,13 +9,16 @@ mod reports;
 mod shelved;
 mod things;
 mod thread;
+mod tokens;
 mod trouble;
 
 pub use attempts::{AttemptRow, AttemptWindow, WINDOWS};
 pub use erasures::{ErasureRow, ErasureStage, ErasureSums, Whom};
 pub use learnt::{LessonRow, TallyRow, Taught};
 pub use merges::MergeRow;
-pub use people::{AgentRow, Consent, HoursRow, PersonRow, Role, SkillRow, Theme};
+pub use people::{
+    AgentRow, Comfort, Consent, Density, HoursRow, PersonRow, Role, SkillRow, Sounds, Theme,
+};
 pub use reports::{Every, FoldRow, SavedReport, SheetRow};
 pub use shelved::{ShelvedFor, ShelvedRow};
 pub(crate) use things::usual_last_resort;
@@ -24,7 +27,8 @@ pub use things::{
     WallSettings,
 };
 pub use thread::{Attachment, Body, Delivery, From, ItemKind, ItemRow};
+pub use tokens::{ApiTokenRow, Scope};
 pub use trouble::{
     AlarmRow, CaseRow, Decision, HandoffEntry, HandoffRow, HandoffState, IncidentRow, MemberRow,
-    Scored, Statement,
+    Scored, Statement, Visit, VisitReport,
 };

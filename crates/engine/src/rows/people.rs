@@ -23,6 +23,34 @@ pub enum Theme {
     Dark,
 }
 
+/// How much stands on a page at once. Never the size of letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    #[default]
+    Comfortable,
+    Compact,
+}
+
+/// What is heard at the desk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sounds {
+    Off,
+    #[default]
+    Offers,
+    /// And what customers write in one's own cases.
+    Messages,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comfort {
+    #[serde(default)]
+    pub density: Density,
+    #[serde(default)]
+    pub sounds: Sounds,
+}
+
 /// Somebody who signs in. The password's hash is a credential and lives elsewhere.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AgentRow {
@@ -35,6 +63,8 @@ pub struct AgentRow {
     pub theme: Theme,
     #[serde(default)]
     pub keys_off: bool,
+    #[serde(default)]
+    pub comfort: Comfort,
     pub active: bool,
     /// Proficiency 1 to 10; languages are skills named `lang-es`.
     pub skills: BTreeMap<SkillName, u8>,

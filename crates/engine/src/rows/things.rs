@@ -237,6 +237,9 @@ pub struct SiteRow {
     pub name: String,
     pub address: String,
     pub zone: String,
+    /// How one gets in, for technicians alone.
+    #[serde(default)]
+    pub access: String,
 }
 
 impl SiteRow {

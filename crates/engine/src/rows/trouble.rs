@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use focal_base::{
-    AgentId, AlarmId, At, CaseId, CauseName, ComponentId, IncidentId, KindName, OwnerRef,
+    AgentId, AlarmId, At, CaseId, CauseName, ComponentId, IncidentId, KindName, Money, OwnerRef,
     ProviderId, RunId, Said, Severity, StepName, ThingId,
 };
 use focal_case::Case;
@@ -248,6 +248,8 @@ pub enum HandoffState {
     /// They say so; it counts when telemetry shows it.
     Fixed,
     NotOurs,
+    /// Somebody was there and could not mend it.
+    NotDone,
     Expired,
 }
 
@@ -272,4 +274,29 @@ pub struct HandoffRow {
     pub at: At,
     pub until: Option<At>,
     pub log: Vec<HandoffEntry>,
+    /// Of work that somebody goes to the thing for.
+    #[serde(default)]
+    pub visit: Visit,
+}
+
+/// A technician's visit: when somebody comes, since when they are there, and what they found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    #[serde(default)]
+    pub window: Option<(At, At)>,
+    #[serde(default)]
+    pub arrived: Option<At>,
+    #[serde(default)]
+    pub report: Option<VisitReport>,
+}
+
+/// What a technician says of a visit. It confirms nothing: that it is repaired must show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VisitReport {
+    pub at: At,
+    pub done: bool,
+    pub cause: Option<CauseName>,
+    pub parts: String,
+    /// What it cost, when that is another amount than was reckoned with.
+    pub cost: Option<Money>,
 }

@@ -76,6 +76,7 @@ fn run<H: History>(shared: &Shared<H>, comings: &Comings, bell: &Bell, stop: &St
             return;
         }
         Health::count(&shared.health.rounds, 1);
+        Health::note(&shared.health.decided_at, (shared.clock)());
         std::thread::sleep(BREATH);
         bell.wait(&mut heard, longest);
     }

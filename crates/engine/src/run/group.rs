@@ -16,6 +16,8 @@ use crate::intake::{Delivered, Intake, IntakeError, Payload, Verdict};
 
 /// Without anything due, the thread still looks so often: for the disk, and for a clock that was set.
 const LOOK: Duration = Duration::from_secs(1);
+/// A clock that is set right goes back a little; this is more.
+const BACK: Span = Span::secs(5);
 
 pub(crate) struct Grouping<H> {
     pub intake: Intake<H>,
@@ -38,6 +40,11 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
+    /// Whether more time has passed since the last round than can have, or time has gone back.
+    fn jumped(&self, now: At, longest: Span) -> bool {
+        self.last.is_some_and(|last| now.since(last) > longest || last.since(now) > BACK)
+    }
+
     /// Notes one round of the thread; says whether it listens again after a break.
     fn round(&mut self, now: At, refuses: bool, longest: Span) -> bool {
         let gap = self.last.is_some_and(|last| now.since(last) > longest);
@@ -75,6 +82,11 @@ impl<H: History> Grouping<H> {
     fn group(&mut self, jobs: Vec<Job>) -> Result<(), IntakeError> {
         let now = (self.clock)();
         let refuse = self.no_room();
+        if self.listening.jumped(now, self.settings.deaf_after) {
+            tracing::warn!(%now, "the clock jumped, or the machine slept");
+            Health::count(&self.health.jumps, 1);
+            Health::note(&self.health.jumped_at, now);
+        }
         if self.listening.round(now, refuse.is_some(), self.settings.deaf_after) {
             tracing::info!("listening again: silence counts from now");
             self.intake.resume(now);
@@ -126,6 +138,9 @@ impl<H: History> Grouping<H> {
         let verdicts = verdicts?;
         let refused = verdicts.iter().filter(|verdict| **verdict != Verdict::Accepted).count();
         Health::count(&self.health.messages, verdicts.len() as u64);
+        if refused < verdicts.len() {
+            Health::note(&self.health.heard_at, now);
+        }
         Health::count(&self.health.refused, refused as u64);
         Ok(verdicts)
     }

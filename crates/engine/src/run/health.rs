@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use focal_base::At;
+
 macro_rules! numbers {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
         /// Everything that is counted, as it is now.
@@ -49,6 +51,18 @@ numbers! {
     commands_expired,
     mails_sent,
     mails_failed,
+    /// Moments, as milliseconds since 1970; 0 is never. When a thing was last heard,
+    heard_at,
+    /// when the thread that decides last came round,
+    decided_at,
+    /// when upkeep last came to its end,
+    upkept_at,
+    /// when the mail server last took a letter, and since when it takes none,
+    mail_sent_at,
+    mail_down_since,
+    /// and when the clock last jumped or the machine slept; how often it did.
+    jumped_at,
+    jumps,
 }
 
 impl Health {
@@ -84,7 +98,16 @@ impl Health {
         }
     }
 
-    pub(crate) fn set_mail_down(&self, down: bool) {
+    pub(crate) fn note(moment: &AtomicU64, now: At) {
+        moment.store(now.0.unsigned_abs(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_mail_down(&self, down: bool, now: At) {
+        if !down {
+            Health::note(&self.mail_sent_at, now);
+        } else if !self.mail_down() {
+            Health::note(&self.mail_down_since, now);
+        }
         match (self.mail_down.swap(down, Ordering::Relaxed), down) {
             (false, true) => {
                 tracing::warn!("the mail server takes no letters; they wait and are tried again")

@@ -69,13 +69,13 @@ fn one<H: History>(shared: &Shared<H>) -> Result<bool, Refused> {
     match send(shared, &claimed, &mail) {
         Ok(()) => {
             pass(FailPoint::MailTaken);
-            shared.health.set_mail_down(false);
+            shared.health.set_mail_down(false, now);
             Health::count(&shared.health.mails_sent, 1);
             sent(shared, claimed, &mail)?;
             pass(FailPoint::MailMarked);
         }
         Err(failed) => {
-            shared.health.set_mail_down(!failed.permanent);
+            shared.health.set_mail_down(!failed.permanent, now);
             Health::count(&shared.health.mails_failed, 1);
             not_sent(shared, &claimed, &mail, &failed)?;
         }

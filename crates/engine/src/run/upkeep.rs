@@ -8,7 +8,7 @@ use focal_base::{At, Span, TenantId};
 use focal_store::{Blobs, FailPoint, History, Query, Read, StoreError, pass};
 
 use super::thread::Threads;
-use super::{Bell, Shared, survive};
+use super::{Bell, Health, Shared, survive};
 use crate::error::Refused;
 
 /// Events forgotten per tenant and round.
@@ -24,8 +24,11 @@ pub(crate) fn start<H: History + Sync + 'static>(
         let mut heard = 0;
         let mut swept: Option<At> = None;
         while !stop.asked() {
-            let _ = survive("let go of what is old", round(&shared));
+            let done = survive("let go of what is old", round(&shared));
             let now = (shared.clock)();
+            if done.is_some() {
+                Health::note(&shared.health.upkept_at, now);
+            }
             if swept.is_none_or(|at| now.since(at) >= shared.settings.sweep_every) {
                 let _ = survive("sweep files", sweep(&shared, now));
                 swept = Some(now);

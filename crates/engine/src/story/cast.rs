@@ -100,6 +100,7 @@ fn things(tx: &mut crate::tx::Tx<'_>, kit: &Kit, story: &Story, now: At) {
         name: "Site".into(),
         address: String::new(),
         zone: story.zone.clone(),
+        access: String::new(),
     });
     let near_to = |thing: &ThingId| -> Vec<NearBy> {
         let close = story.near.iter().filter(|(_, near)| near.to.contains(thing));
@@ -149,6 +150,7 @@ fn agents(stage: &mut Stage, story: &Story) -> Result<(), StageError> {
                 lang: Lang::default(),
                 theme: Theme::System,
                 keys_off: false,
+                comfort: Default::default(),
                 active: true,
                 skills: agent.skills.clone(),
                 queues: vec![QueueId::from("help")],

@@ -41,6 +41,7 @@ fn put_agent(stage: &Stage, i: usize, skill: &str) {
             lang: Lang::default(),
             theme: Theme::System,
             keys_off: false,
+            comfort: Default::default(),
             active: true,
             skills: BTreeMap::from([(skill.into(), 7)]),
             queues: vec![],

@@ -77,6 +77,7 @@ fn agent(stage: &mut Stage, id: &str, role: Role, skills: &[(&str, u8)]) {
             lang: Lang::default(),
             theme: Theme::System,
             keys_off: false,
+            comfort: Default::default(),
             active: true,
             skills: levels(skills),
             queues: vec![],

@@ -66,6 +66,7 @@ fn agent(stage: &Stage, id: &str, role: Role, active: bool, skills: &[(&str, u8)
             lang: Lang::default(),
             theme: Theme::System,
             keys_off: false,
+            comfort: Default::default(),
             active,
             skills: skills.iter().map(|(name, level)| ((*name).into(), *level)).collect(),
             queues: vec![],

@@ -24,6 +24,7 @@ mod teaching;
 pub mod time;
 pub mod told;
 mod unstaffed;
+pub mod visits;
 
 pub(crate) use contacts::as_agent;
 pub(crate) mod watches;

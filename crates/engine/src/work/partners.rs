@@ -10,7 +10,9 @@ use focal_diagnose::OwnerRole;
 use super::Work;
 use crate::effect::{Effect, LinkTo, Mail, Recipient};
 use crate::error::Refused;
-use crate::rows::{CaseRow, From, HandoffEntry, HandoffRow, HandoffState, ItemKind, Statement};
+use crate::rows::{
+    CaseRow, From, HandoffEntry, HandoffRow, HandoffState, ItemKind, Statement, Visit,
+};
 use crate::tx::About;
 
 impl Work<'_, '_> {
@@ -48,6 +50,7 @@ impl Work<'_, '_> {
                 state: HandoffState::Sent,
                 text: String::new(),
             }],
+            visit: Visit::default(),
         };
         let number = handoff.number;
         if let Some(incident) =
@@ -123,7 +126,7 @@ impl Work<'_, '_> {
         else {
             return Err(Refused::NotFound("hand-off"));
         };
-        if matches!(handoff.state, HandoffState::NotOurs | HandoffState::Expired) {
+        if is_over(handoff.state) {
             return Err(Refused::conflict("handoff.is_over"));
         }
         let mut handoff = handoff;
@@ -146,6 +149,7 @@ impl Work<'_, '_> {
             HandoffState::InProgress => "thread.partner_works",
             HandoffState::Fixed => "thread.partner_fixed",
             HandoffState::NotOurs => "thread.partner_not_ours",
+            HandoffState::NotDone => "thread.partner_not_done",
             HandoffState::Sent | HandoffState::Expired => return Ok(()),
         };
         let said = Said::new(key).with("provider", provider).with("step", &step);
@@ -194,6 +198,11 @@ impl Work<'_, '_> {
                 let latest = self.case(id)?.clone();
                 let case = run::decline(&latest.case, run_id, now)?;
                 self.ended(&latest, case, run_id, "thread.handoff_back")?;
+                self.think_again(&std::collections::BTreeSet::new())
+            }
+            HandoffState::NotDone => {
+                let case = run::replied(&row.case, run_id, false, now)?;
+                self.ended(&row, case, run_id, "thread.handoff_back")?;
                 self.think_again(&std::collections::BTreeSet::new())
             }
             HandoffState::Sent | HandoffState::Expired => Ok(()),
@@ -289,10 +298,7 @@ impl Work<'_, '_> {
             run.is_some_and(|run| matches!(run.state, RunState::Done(_)))
         };
         let open = |row: &&HandoffRow| {
-            let over = matches!(
-                row.state,
-                HandoffState::Fixed | HandoffState::NotOurs | HandoffState::Expired
-            );
+            let over = row.state == HandoffState::Fixed || is_over(row.state);
             row.case == *id && !over && !was_done(row)
         };
         let world = &self.tx.world;
@@ -315,4 +321,9 @@ impl Work<'_, '_> {
             self.tx.put_handoff(row);
         }
     }
+}
+
+/// Nothing more can be said of it.
+pub(super) fn is_over(state: HandoffState) -> bool {
+    matches!(state, HandoffState::NotOurs | HandoffState::NotDone | HandoffState::Expired)
 }

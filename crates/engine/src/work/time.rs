@@ -137,6 +137,13 @@ pub fn due(world: &World, now: At, most: usize) -> (Vec<Due>, Option<At>) {
     (found, next)
 }
 
+/// How long what is due has been waiting to be done: a house that keeps up does it at once.
+#[must_use]
+pub fn overdue(world: &World, now: At) -> Span {
+    let kept = world.dues.kept(world);
+    kept.by_time.first().map_or(Span::ZERO, |(at, _)| now.since(*at))
+}
+
 /// When something about a case becomes due by itself.
 fn case_due(world: &World, row: &CaseRow) -> Option<At> {
     if row.case.is_resolved() {

@@ -285,6 +285,7 @@ by_id_only!(
     crate::rows::ProviderRow,
     crate::rows::ComponentRow,
     crate::rows::SiteRow,
+    crate::rows::ApiTokenRow,
     crate::rows::SkillRow,
     crate::rows::HoursRow,
     crate::rows::TallyRow,

@@ -27,6 +27,7 @@ impl World {
             things: BTreeMap::new(),
             people: BTreeMap::new(),
             agents: BTreeMap::new(),
+            tokens: BTreeMap::new(),
             skills: BTreeMap::new(),
             hours: BTreeMap::new(),
             queues: BTreeMap::new(),
@@ -69,6 +70,7 @@ impl World {
         world.things = keyed(every(store, &tables::THINGS, &all)?, |row| row.id.clone());
         world.people = keyed(every(store, &tables::PEOPLE, &all)?, |row| row.id.clone());
         world.agents = keyed(every(store, &tables::AGENTS, &all)?, |row| row.id.clone());
+        world.tokens = keyed(every(store, &tables::API_TOKENS, &all)?, |row| row.id.clone());
         world.skills = keyed(every(store, &tables::SKILLS, &all)?, |row| row.id.clone());
         world.hours = keyed(every(store, &tables::HOURS, &all)?, |row| row.id.clone());
         world.queues = keyed(every(store, &tables::QUEUES, &all)?, |row| row.id.clone());

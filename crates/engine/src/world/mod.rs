@@ -26,9 +26,9 @@ use focal_diagnose::{OwnerRole, Place};
 
 use crate::kit::Kit;
 use crate::rows::{
-    AgentRow, AlarmRow, AttemptRow, CaseRow, ComponentRow, ErasureRow, HandoffRow, HoursRow,
-    IncidentRow, MemberRow, PackRow, PersonRow, ProviderRow, ShelvedRow, SiteRow, SkillRow,
-    TallyRow, TenantRow, ThingRow,
+    AgentRow, AlarmRow, ApiTokenRow, AttemptRow, CaseRow, ComponentRow, ErasureRow, HandoffRow,
+    HoursRow, IncidentRow, MemberRow, PackRow, PersonRow, ProviderRow, ShelvedRow, SiteRow,
+    SkillRow, TallyRow, TenantRow, ThingRow,
 };
 
 pub use attempts::{AttemptClass, AttemptOutcome, Tallies, count};
@@ -52,6 +52,8 @@ pub struct World {
     pub things: BTreeMap<ThingId, ThingRow>,
     pub people: BTreeMap<PersonId, PersonRow>,
     pub agents: BTreeMap<AgentId, AgentRow>,
+    /// Tokens for programs, with those that are over: the audit trail names them.
+    pub tokens: BTreeMap<String, ApiTokenRow>,
     pub skills: BTreeMap<SkillName, SkillRow>,
     pub hours: BTreeMap<String, HoursRow>,
     pub queues: BTreeMap<QueueId, Queue>,

@@ -151,7 +151,13 @@ impl<'w> Names<'w> {
 
     #[must_use]
     pub fn agent(&self, id: &AgentId) -> String {
-        self.world.agents.get(id).map_or_else(|| self.text("name.erased"), |row| row.name.clone())
+        if let Some(row) = self.world.agents.get(id) {
+            return row.name.clone();
+        }
+        // What a program did is said with the name of its token.
+        let token = crate::rows::ApiTokenRow::of_actor(id.as_str());
+        let token = token.and_then(|token| self.world.tokens.get(token));
+        token.map_or_else(|| self.text("name.erased"), |row| row.name.clone())
     }
 
     #[must_use]

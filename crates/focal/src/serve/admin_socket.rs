@@ -93,9 +93,8 @@ impl Answering {
             Request::Backup { to } => {
                 let Stores { sql, history, blobs, pictures } = &self.stores;
                 let sources = Sources { store: sql, history, blobs, pictures, now: now() };
-                let made = backup(&sources, to);
-                made.map(|manifest| crate::backup::summary(&manifest, to))
-                    .map_err(|error| error.to_string())
+                let made = backup(&sources, to).map_err(|error| error.to_string())?;
+                crate::backup::proven(&sql.system(), &made, to)
             }
             Request::Verify { day } => crate::report::of(&self.stores.sql, day.as_deref()),
             Request::Reset { email } => {

@@ -14,7 +14,7 @@ use focal_base::At;
 use crate::{Blobs, FjallHistory, SqliteStore};
 
 pub use manifest::{FileEntry, Manifest, Sum, Summary};
-pub use restore::restore;
+pub use restore::{check, restore};
 pub use write::backup;
 
 /// Where things stand in the folder of a house.

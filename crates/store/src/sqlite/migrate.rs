@@ -16,7 +16,10 @@ use crate::{StoreError, TableSpec};
 /// SQL text; its number is its place in the list, from 1.
 pub(crate) type Migration = &'static str;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[include_str!("../../migrations/0001_house.sql")];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    include_str!("../../migrations/0001_house.sql"),
+    include_str!("../../migrations/0002_audit.sql"),
+];
 
 pub(crate) fn migrate(
     path: &Path,

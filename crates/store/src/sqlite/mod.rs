@@ -24,6 +24,8 @@ use crate::error::{from_io, from_sql};
 use crate::{Batch, Committed, FailPoint, StoreError, TableSpec, Trouble, pass};
 
 pub use naming::{Naming, Sending};
+#[cfg(test)]
+pub(crate) use read::STEPS;
 pub(crate) use read::taken_of;
 pub use reader::{Reader, TenantReader};
 pub(crate) use write::apply;

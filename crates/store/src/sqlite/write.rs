@@ -157,8 +157,8 @@ impl Write<'_> {
 
     fn events(&self, before: u64, events: &[NewEvent]) -> Result<u64, StoreError> {
         let insert =
-            "INSERT INTO event (tenant, seq, at, kind, case_id, thing, incident, actor, body)
-                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+            "INSERT INTO event (tenant, seq, at, kind, case_id, thing, incident, actor, body, object)
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let mut seq = before;
         for event in events {
             seq += 1;
@@ -167,9 +167,9 @@ impl Write<'_> {
             let case = event.case.as_ref().map(|id| &id.0);
             let thing = event.thing.as_ref().map(|id| &id.0);
             let incident = event.incident.as_ref().map(|id| &id.0);
-            let (at, actor) = (event.at.0, &event.actor);
+            let (at, actor, on) = (event.at.0, &event.actor, event.object());
             let head =
-                params![self.tenant, seq, at, event.kind, case, thing, incident, actor, body];
+                params![self.tenant, seq, at, event.kind, case, thing, incident, actor, body, on];
             self.run(insert, head)?;
         }
         if seq != before {

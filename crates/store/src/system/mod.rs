@@ -125,6 +125,13 @@ impl SystemStore {
         Ok(self.execute(update, params![hash, expires.0, body.to_string()])? > 0)
     }
 
+    /// Keeps what is now known of a credential; one that was ended meanwhile stays ended. Says whether it
+    /// was still there.
+    pub fn remember(&self, hash: &str, body: &Value) -> Result<bool, StoreError> {
+        let update = "UPDATE credential SET body = ?2 WHERE hash = ?1";
+        Ok(self.execute(update, params![hash, body.to_string()])? > 0)
+    }
+
     /// Ends every credential of one kind a subject has; gives how many.
     pub fn revoke_all(
         &self,
@@ -188,6 +195,7 @@ fn credential(row: &Row<'_>) -> rusqlite::Result<Credential> {
     let kind = match kind.as_str() {
         "device" => CredentialKind::Device,
         "session" => CredentialKind::Session,
+        "token" => CredentialKind::Token,
         _ => CredentialKind::Link,
     };
     Ok(Credential {

@@ -1,5 +1,6 @@
 //! One suite per seam, run over every implementation; then what only one of them promises.
 
+mod audit;
 mod backup;
 mod blobs;
 mod fixture;

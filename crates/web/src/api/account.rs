@@ -6,7 +6,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use focal_base::{AgentId, TenantId};
 use focal_engine::World;
-use focal_engine::rows::{AgentRow, Theme};
+use focal_engine::rows::{AgentRow, Density, Sounds, Theme};
 use focal_engine::tx::About;
 use focal_store::CredentialKind;
 use serde::Serialize;
@@ -28,6 +28,12 @@ pub struct Session {
     role: &'static str,
     lang: String,
     theme: &'static str,
+    /// `comfortable` or `compact`.
+    density: &'static str,
+    /// `off`, `offers` or `messages`.
+    sounds: &'static str,
+    /// Whether single letters do things.
+    keys: bool,
     tenant: String,
     organisation: String,
     currency: String,
@@ -79,7 +85,11 @@ pub(super) fn let_in(
     }
     let (token, credential) = session::open(tenant, agent, app.config.sessions, app.now())?;
     app.act_in(tenant, |work| {
-        work.tx.event("signed_in", About::default().agent(agent), serde_json::json!({}));
+        work.tx.event(
+            "signed_in",
+            About::default().agent(agent),
+            serde_json::json!({ "on": agent }),
+        );
         work.tx.credential(credential);
         Ok(())
     })?;
@@ -121,11 +131,10 @@ fn session_of(app: &App, world: &World, agent: &AgentId) -> Option<Session> {
         email: row.email.clone(),
         role: role_word(row.role),
         lang: row.lang.0.clone(),
-        theme: match row.theme {
-            Theme::System => "system",
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        },
+        theme: theme_word(row.theme),
+        density: density_word(row.comfort.density),
+        sounds: sounds_word(row.comfort.sounds),
+        keys: !row.keys_off,
         tenant: world.id().0.clone(),
         organisation: world.tenant.organisation.clone(),
         currency: world.tenant.currency.clone(),
@@ -145,6 +154,29 @@ fn session_of(app: &App, world: &World, agent: &AgentId) -> Option<Session> {
                 .collect(),
         },
     })
+}
+
+pub(super) fn theme_word(theme: Theme) -> &'static str {
+    match theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+pub(super) fn density_word(density: Density) -> &'static str {
+    match density {
+        Density::Comfortable => "comfortable",
+        Density::Compact => "compact",
+    }
+}
+
+pub(super) fn sounds_word(sounds: Sounds) -> &'static str {
+    match sounds {
+        Sounds::Off => "off",
+        Sounds::Offers => "offers",
+        Sounds::Messages => "messages",
+    }
 }
 
 pub(super) fn role_word(role: focal_engine::rows::Role) -> &'static str {

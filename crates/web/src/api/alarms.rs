@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::AlarmId;
 use focal_engine::admin::things::acknowledge;
+use focal_engine::rows::Scope;
 
 use super::messages::Nothing;
 use crate::app::App;
@@ -16,6 +17,7 @@ use crate::trouble::Answer;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/alarms/{id}/acknowledge", AGENT, "Says that an alarm was seen.", post)
+            .scope(Scope::CasesWrite)
             .takes::<Nothing>(),
     ]
 }

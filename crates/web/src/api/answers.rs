@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use focal_base::{CaseId, StepName};
 use focal_case::Actor;
 use focal_engine::rows::From as Writer;
+use focal_engine::rows::Scope;
 use focal_engine::work::help::Answerer;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -26,13 +27,15 @@ pub struct GiveAnswer {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/cases/{id}/answers", AGENT, "Writes down an answer.", give)
+            .scope(Scope::CasesWrite)
             .takes::<GiveAnswer>(),
         Route::delete(
             "/api/v1/cases/{id}/answers/{step}",
             AGENT,
             "Takes an answer back.",
             withdraw,
-        ),
+        )
+        .scope(Scope::CasesWrite),
     ]
 }
 

@@ -10,7 +10,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use focal_base::TenantId;
-use focal_engine::rows::Attachment;
+use focal_engine::rows::{Attachment, Scope};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -40,10 +40,13 @@ pub(super) fn routes() -> Vec<Route> {
         AGENT,
         "Keeps a file for a message (multipart, part `file`).",
         put,
-    );
+    )
+    .scope(Scope::CasesWrite);
     vec![
         put.limit(|limits| limits.attachment_bytes + 4_096).gives::<AttachmentView>(),
-        Route::get("/api/v1/attachments/{hash}", AGENT, "Gives a file back.", get).query(&["name"]),
+        Route::get("/api/v1/attachments/{hash}", AGENT, "Gives a file back.", get)
+            .scope(Scope::CasesRead)
+            .query(&["name"]),
     ]
 }
 

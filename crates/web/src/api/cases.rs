@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use focal_base::{At, CaseId, ItemId, ThingId};
-use focal_engine::rows::{CaseRow as Row, ItemRow, Role};
+use focal_engine::rows::{CaseRow as Row, ItemRow, Role, Scope};
 use focal_engine::{BoardPlace as Place, View, tables};
 use focal_store::{Cursor, Key, Query, Read};
 use serde::Deserialize;
@@ -29,16 +29,20 @@ const EARLIER: usize = 8;
 const TOLD: usize = 200;
 
 pub(super) fn routes() -> Vec<Route> {
-    let list = Route::get("/api/v1/cases", AGENT, "The cases of a view, next promise first.", list);
+    let list = Route::get("/api/v1/cases", AGENT, "The cases of a view, next promise first.", list)
+        .scope(Scope::CasesRead);
     let thread = Route::get(
         "/api/v1/cases/{id}/thread",
         AGENT,
         "A page of the thread, oldest first.",
         thread,
-    );
+    )
+    .scope(Scope::CasesRead);
     vec![
         list.query(&["view", "thing", "after", "limit"]).gives::<CaseList>(),
-        Route::get("/api/v1/cases/{id}", AGENT, "One case whole.", get).gives::<CaseDetail>(),
+        Route::get("/api/v1/cases/{id}", AGENT, "One case whole.", get)
+            .scope(Scope::CasesRead)
+            .gives::<CaseDetail>(),
         thread.query(&["before", "limit"]).gives::<Thread>(),
     ]
 }

@@ -15,8 +15,10 @@ use crate::trouble::Answer;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/contacts/{id}/accept", AGENT, "Accepts an offer.", accept)
+            .person("only a person talks to people")
             .takes::<Nothing>(),
         Route::post("/api/v1/contacts/{id}/decline", AGENT, "Declines an offer.", decline)
+            .person("only a person talks to people")
             .takes::<Nothing>(),
     ]
 }

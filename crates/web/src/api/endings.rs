@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use focal_base::{At, CaseId};
 use focal_desk::TransferTo;
 use focal_engine::admin::desk::wake;
+use focal_engine::rows::Scope;
 use focal_engine::work::ending::Resolution;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -51,17 +52,24 @@ pub struct Transfer {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/cases/{id}/resolve", AGENT, "Says how a case ended.", resolve)
+            .scope(Scope::CasesWrite)
             .takes::<Resolve>(),
         Route::post("/api/v1/cases/{id}/reopen", AGENT, "Opens it again.", reopen)
+            .scope(Scope::CasesWrite)
             .takes::<Nothing>(),
-        Route::post("/api/v1/cases/{id}/snooze", AGENT, "Puts it aside.", snooze).takes::<Snooze>(),
-        Route::post("/api/v1/cases/{id}/take", AGENT, "Takes it.", take).takes::<Nothing>(),
+        Route::post("/api/v1/cases/{id}/snooze", AGENT, "Puts it aside.", snooze)
+            .person("somebody puts it aside for themselves")
+            .takes::<Snooze>(),
+        Route::post("/api/v1/cases/{id}/take", AGENT, "Takes it.", take)
+            .person("only a person keeps a case")
+            .takes::<Nothing>(),
         Route::post(
             "/api/v1/cases/{id}/end-talk",
             AGENT,
             "Ends the talk; the case goes on with its keeper.",
             end_talk,
         )
+        .person("only a person talks to people")
         .takes::<Nothing>(),
         Route::post(
             "/api/v1/cases/{id}/resume-talk",
@@ -69,8 +77,10 @@ pub(super) fn routes() -> Vec<Route> {
             "Goes on with a talk that one still writes about.",
             resume_talk,
         )
+        .person("only a person talks to people")
         .takes::<Nothing>(),
         Route::post("/api/v1/cases/{id}/transfer", AGENT, "Hands it on, with a note.", transfer)
+            .scope(Scope::CasesWrite)
             .takes::<Transfer>(),
     ]
 }

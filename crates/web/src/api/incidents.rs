@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use focal_base::{IncidentId, StepName, ThingId};
-use focal_engine::rows::{HandoffRow, IncidentRow as Row, MemberRow};
+use focal_engine::rows::{HandoffRow, IncidentRow as Row, MemberRow, Scope};
 use focal_engine::tables;
 use focal_store::{Query, Read};
 use serde::Deserialize;
@@ -24,12 +24,15 @@ const CLOSED: usize = 100;
 const MEMBERS: usize = 10_000;
 
 pub(super) fn routes() -> Vec<Route> {
-    let list = Route::get("/api/v1/incidents", AGENT, "Incidents, open or closed.", list);
+    let list = Route::get("/api/v1/incidents", AGENT, "Incidents, open or closed.", list)
+        .scope(Scope::CasesRead);
     vec![
         Route::get("/api/v1/storms", AGENT, "Open incidents of many things.", storms)
+            .scope(Scope::CasesRead)
             .gives_list::<IncidentRow>(),
         list.query(&["state"]).gives_list::<IncidentRow>(),
         Route::get("/api/v1/incidents/{id}", AGENT, "One incident whole.", get)
+            .scope(Scope::CasesRead)
             .gives::<IncidentDetail>(),
         Route::post(
             "/api/v1/incidents/{id}/steps",
@@ -37,6 +40,7 @@ pub(super) fn routes() -> Vec<Route> {
             "Begins a step for all it reaches.",
             begin,
         )
+        .scope(Scope::CasesWrite)
         .takes::<BeginStep>()
         .gives::<IncidentDetail>(),
     ]

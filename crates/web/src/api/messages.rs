@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::{CaseId, ItemId};
-use focal_engine::rows::{Attachment, CaseRow as Row, From as Writer, ItemKind, ItemRow};
+use focal_engine::rows::{Attachment, CaseRow as Row, From as Writer, ItemKind, ItemRow, Scope};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -48,11 +48,14 @@ const MOST_FILES: usize = 8;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/cases/{id}/messages", AGENT, "Writes a message or a note.", write)
+            .scope(Scope::CasesWrite)
             .takes::<NewMessage>()
             .gives::<Item>(),
         Route::post("/api/v1/cases/{id}/typing", AGENT, "Says that one is typing.", typing)
+            .person("only a person types and reads")
             .takes::<Nothing>(),
         Route::post("/api/v1/cases/{id}/seen", AGENT, "Says how far one has read.", seen)
+            .person("only a person types and reads")
             .takes::<SeenUpTo>(),
     ]
 }

@@ -41,13 +41,16 @@ use crate::route::Route;
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let live = vec![
-        Route::get("/api/v1/live", AGENT, "A stream of what happens.", stream::live).endless(),
+        Route::get("/api/v1/live", AGENT, "A stream of what happens.", stream::live)
+            .person("a page is open to somebody")
+            .endless(),
         Route::post(
             "/api/v1/live/{connection}/watch",
             AGENT,
             "What this page looks at.",
             stream::watch,
         )
+        .person("a page is open to somebody")
         .takes::<stream::Watch>(),
     ];
     [

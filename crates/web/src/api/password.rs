@@ -81,7 +81,7 @@ fn mail(app: &App, email: &str, key: &str) -> Answer<()> {
             let now = work.tx.now;
             work.tx.effect(&format!("mail/{key}/{window}"), now, &Effect::Mail(mail));
             let about = About::default().agent(&agent.id);
-            work.tx.event("password_link_asked", about, serde_json::json!({}));
+            work.tx.event("password_link_asked", about, serde_json::json!({ "on": agent.id }));
             Ok(())
         })?;
     }
@@ -120,7 +120,7 @@ async fn reset(
             work.tx.event(
                 "password_changed",
                 About::default().agent(&agent),
-                serde_json::json!({}),
+                serde_json::json!({ "on": agent }),
             );
             Ok(())
         })?;

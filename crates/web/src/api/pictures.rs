@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use focal_base::ThingId;
 use focal_engine::intake::Verdict;
+use focal_engine::rows::Scope;
 use focal_engine::run::Incoming;
 use serde::Deserialize;
 
@@ -35,7 +36,8 @@ pub(super) fn routes() -> Vec<Route> {
         Guard::Device,
         "A camera sends a picture: PNG or JPEG, as it is.",
         post,
-    );
+    )
+    .person("a camera sends its pictures with its own token");
     vec![
         post.limit(|limits| limits.picture_bytes).query(&["at"]).gives::<Judged>(),
         Route::get(
@@ -43,13 +45,15 @@ pub(super) fn routes() -> Vec<Route> {
             AGENT,
             "A picture that is kept of a thing.",
             get,
-        ),
+        )
+        .scope(Scope::ThingsRead),
         Route::post(
             "/api/v1/things/{id}/pictures/{name}/renew",
             AGENT,
             "What the camera sees now is how it shall be: it is learnt anew.",
             renew,
-        ),
+        )
+        .scope(Scope::ThingsWrite),
     ]
 }
 

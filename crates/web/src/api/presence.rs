@@ -22,6 +22,7 @@ pub struct PresenceWish {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::put("/api/v1/presence", AGENT, "Whether somebody takes contacts.", put)
+            .person("only a person is at a desk")
             .takes::<PresenceWish>(),
     ]
 }

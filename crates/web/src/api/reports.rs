@@ -7,6 +7,7 @@ mod saved;
 
 use axum::Json;
 use axum::extract::State;
+use focal_engine::rows::Scope;
 use focal_report::{By, Question, Sheet, answer, enders};
 use focal_store::Read;
 
@@ -23,9 +24,11 @@ use ask::{Asked, Params as Wish, QUERY};
 pub(super) fn routes() -> Vec<Route> {
     let own = vec![
         Route::get("/api/v1/reports", SUPERVISOR, "Figures, and what they were before.", whole)
+            .scope(Scope::ReportsRead)
             .query(QUERY)
             .gives::<Report>(),
         Route::get("/api/v1/reports/split", SUPERVISOR, "Figures, split.", split)
+            .scope(Scope::ReportsRead)
             .query(QUERY)
             .gives::<Split>(),
     ];

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use focal_engine::World;
 use focal_engine::rows::CaseRow as Row;
+use focal_engine::rows::Scope;
 use focal_engine::tables;
 use focal_store::{Query, Read};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,7 @@ struct SearchParams {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/search", AGENT, "Cases, things and people.", get)
+            .scope(Scope::CasesRead)
             .query(&["q"])
             .gives::<Found>(),
     ]

@@ -33,9 +33,11 @@ pub(super) fn routes() -> Vec<Route> {
     let why = Guard::Public("it is how one signs in");
     let path = "/api/v1/session";
     vec![
-        Route::get(path, AGENT, "Who is signed in.", who_am_i).gives::<Session>(),
+        Route::get(path, AGENT, "Who is signed in.", who_am_i)
+            .person("only a person signs in")
+            .gives::<Session>(),
         Route::post(path, why, "Signs in.", sign_in).takes::<SignIn>().gives::<Session>(),
-        Route::delete(path, AGENT, "Signs out.", sign_out),
+        Route::delete(path, AGENT, "Signs out.", sign_out).person("only a person signs out"),
     ]
 }
 
@@ -91,7 +93,7 @@ fn paused_account(app: &App, email: &str) -> Answer<()> {
     for (tenant, agent) in by_email(app, email) {
         app.act_in(&tenant, |work| {
             let about = focal_engine::tx::About::default().agent(&agent.id);
-            work.tx.event("sign_in_paused", about, serde_json::json!({}));
+            work.tx.event("sign_in_paused", about, serde_json::json!({ "on": agent.id }));
             Ok(())
         })?;
     }
@@ -178,7 +180,7 @@ async fn sign_out(State(app): State<App>, who: Who) -> Answer<Response> {
         app.hub.end_session(&who.session);
         app.act(&who, |work| {
             let about = focal_engine::tx::About::default().agent(&who.agent);
-            work.tx.event("signed_out", about, serde_json::json!({}));
+            work.tx.event("signed_out", about, serde_json::json!({ "on": who.agent }));
             Ok(())
         })?;
         let mut response = StatusCode::NO_CONTENT.into_response();

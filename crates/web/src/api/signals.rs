@@ -7,10 +7,11 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use focal_base::{TenantId, ThingId};
 use focal_engine::intake::{Delivered, Payload, Verdict};
+use focal_engine::rows::Scope;
 use focal_store::CredentialKind;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::auth::hash_of;
+use crate::auth::programs::{self, PREFIX, bearer, wrong};
 use crate::extract::unread;
 use crate::guard::Guard;
 use crate::guard::gate::{Visitor, slow_down};
@@ -47,10 +49,29 @@ impl Judged {
     }
 }
 
+/// Lines of a body, each with its number.
+type Lines = Vec<(usize, Vec<u8>)>;
+type Addressed = (usize, Result<ThingId, String>, Vec<u8>);
+
 /// Whom a token speaks for.
 pub(super) struct Speaker {
     pub tenant: TenantId,
     pub thing: ThingId,
+}
+
+/// Who speaks here: a thing for itself, or a program for any thing that its lines name.
+enum Voice {
+    Thing(Speaker),
+    Program(TenantId),
+}
+
+impl Voice {
+    fn tenant(&self) -> &TenantId {
+        match self {
+            Voice::Thing(speaker) => &speaker.tenant,
+            Voice::Program(tenant) => tenant,
+        }
+    }
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -59,7 +80,8 @@ pub(super) fn routes() -> Vec<Route> {
         Guard::Device,
         "Things speak: JSON, an array, or NDJSON.",
         post,
-    );
+    )
+    .scope(Scope::SignalsWrite);
     vec![post.limit(|limits| limits.signals_bytes).gives::<Judged>()]
 }
 
@@ -69,7 +91,7 @@ async fn post(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Answer<Json<Judged>> {
-    let speaker = admitted(&app, &visitor, &headers).await?;
+    let voice = voice(&app, &visitor, &headers).await?;
     let body = body.map_err(|error| unread(&error))?;
     let lines = lines(&headers, &body);
     let most = app.config.limits.signals_lines;
@@ -77,11 +99,45 @@ async fn post(
         let trouble = Trouble::new(StatusCode::PAYLOAD_TOO_LARGE, "error.too_many_lines");
         return Err(trouble.expected(format!("≤ {most}")));
     }
-    let judged = judge(&app, &speaker, lines).await?;
+    let judged = judge(&app, voice, lines).await?;
     let (good, bad) = (judged.accepted as u64, judged.rejected.len() as u64);
     app.metrics.signals_accepted.fetch_add(good, Ordering::Relaxed);
     app.metrics.signals_refused.fetch_add(bad, Ordering::Relaxed);
     Ok(Json(judged))
+}
+
+async fn voice(app: &App, visitor: &Visitor, headers: &HeaderMap) -> Answer<Voice> {
+    let token = bearer(headers).filter(|token| token.starts_with(PREFIX));
+    let Some(token) = token else {
+        return Ok(Voice::Thing(admitted(app, visitor, headers).await?));
+    };
+    let program = programs::admitted(app, visitor, token).await?;
+    if !program.row.allows(Scope::SignalsWrite) {
+        let word = Scope::SignalsWrite.word();
+        return Err(Trouble::forbidden("error.scope").with("scope", word).expected(word));
+    }
+    Ok(Voice::Program(program.tenant))
+}
+
+/// The thing that a program's line names, if there is one of that id. What does not even name its thing is
+/// told to the sender and kept nowhere: it is nobody's refused signal.
+fn named(app: &App, tenant: &TenantId, line: &[u8]) -> Result<ThingId, String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        thing: Option<String>,
+    }
+    let named =
+        serde_json::from_slice::<Named>(line).map_err(|error| format!("not_json: {error}"))?;
+    let thing = named
+        .thing
+        .ok_or("no_thing: a program's signal says which thing it is about, as \"thing\"")?;
+    let thing = ThingId(thing);
+    let known = app.house.read(tenant, |world| world.things.contains_key(&thing));
+    if known == Some(true) {
+        Ok(thing)
+    } else {
+        Err("unknown_thing: there is no thing of that id".to_owned())
+    }
 }
 
 /// Who speaks, and that they have not spoken too much.
@@ -100,18 +156,10 @@ pub(super) async fn admitted(app: &App, visitor: &Visitor, headers: &HeaderMap) 
 }
 
 async fn speaker(app: &App, headers: &HeaderMap) -> Answer<Speaker> {
-    let refused = || Trouble {
-        code: Some("bad_token"),
-        ..Trouble::new(StatusCode::UNAUTHORIZED, "error.token")
-    };
-    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token =
-        header.and_then(|value| value.strip_prefix("Bearer ")).map(|token| token.trim().to_owned());
-    let token = token.filter(|token| !token.is_empty()).ok_or_else(refused)?;
+    let token = bearer(headers).ok_or_else(wrong)?;
     app.work(move |app| {
         let found = app.house.system().credential(&hash_of(&token), app.now())?;
-        let found =
-            found.filter(|found| found.kind == CredentialKind::Device).ok_or_else(refused)?;
+        let found = found.filter(|found| found.kind == CredentialKind::Device).ok_or_else(wrong)?;
         let speaker = Speaker { tenant: found.tenant, thing: ThingId(found.subject) };
         // A token outlives its thing for nobody.
         let known =
@@ -122,7 +170,7 @@ async fn speaker(app: &App, headers: &HeaderMap) -> Answer<Speaker> {
 }
 
 /// The signals of a body, each with its line. A body that is no list at all is one line, refused as such.
-fn lines(headers: &HeaderMap, body: &[u8]) -> Vec<(usize, Vec<u8>)> {
+fn lines(headers: &HeaderMap, body: &[u8]) -> Lines {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let text = body.trim_ascii();
     let is_lines = kind.contains("ndjson") || kind.contains("jsonl");
@@ -146,13 +194,40 @@ fn lines(headers: &HeaderMap, body: &[u8]) -> Vec<(usize, Vec<u8>)> {
         .collect()
 }
 
-async fn judge(app: &App, speaker: &Speaker, lines: Vec<(usize, Vec<u8>)>) -> Answer<Judged> {
+/// Each line with the thing it is from, or why there is none.
+async fn addressed(app: &App, voice: Voice, lines: Lines) -> Answer<Vec<Addressed>> {
+    match voice {
+        Voice::Thing(speaker) => {
+            let own = |(line, bytes)| (line, Ok(speaker.thing.clone()), bytes);
+            Ok(lines.into_iter().map(own).collect())
+        }
+        Voice::Program(tenant) => {
+            app.work(move |app| {
+                let named = |(line, bytes): (usize, Vec<u8>)| {
+                    let thing = named(app, &tenant, &bytes);
+                    (line, thing, bytes)
+                };
+                Ok(lines.into_iter().map(named).collect())
+            })
+            .await
+        }
+    }
+}
+
+async fn judge(app: &App, voice: Voice, lines: Lines) -> Answer<Judged> {
     let mut judged = Judged::default();
-    let deliver = |(line, bytes)| {
-        let (tenant, thing) = (speaker.tenant.clone(), speaker.thing.clone());
-        (line, Delivered { tenant, thing, payload: Payload::Signals(bytes) })
-    };
-    let (numbers, delivered): (Vec<usize>, Vec<Delivered>) = lines.into_iter().map(deliver).unzip();
+    let (mut numbers, mut delivered) = (Vec::new(), Vec::new());
+    let tenant = voice.tenant().clone();
+    for (line, thing, bytes) in addressed(app, voice, lines).await? {
+        match thing {
+            Ok(thing) => {
+                numbers.push(line);
+                let (tenant, payload) = (tenant.clone(), Payload::Signals(bytes));
+                delivered.push(Delivered { tenant, thing, payload });
+            }
+            Err(error) => judged.rejected.push(Rejected { line, error }),
+        }
+    }
     if delivered.is_empty() {
         return Ok(judged);
     }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::{CaseId, RunId, StepName};
 use focal_engine::Refused;
+use focal_engine::rows::Scope;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -27,9 +28,11 @@ pub struct BeginStep {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/v1/cases/{id}/steps", AGENT, "Begins a step.", begin)
+            .scope(Scope::CasesWrite)
             .takes::<BeginStep>()
             .gives::<CaseDetail>(),
         Route::post("/api/v1/cases/{id}/steps/{run}/stop", AGENT, "Stops a step.", stop)
+            .scope(Scope::CasesWrite)
             .takes::<Nothing>(),
     ]
 }

@@ -31,17 +31,22 @@ pub(super) fn routes() -> Vec<Route> {
         "Listens in on the talk of a case. Its agent sees it, nobody else in the talk does.";
     let take_over = "/api/v1/cases/{id}/take-over";
     vec![
-        Route::post(listen, SUPERVISOR, about, begin).takes::<Nothing>(),
-        Route::delete(listen, SUPERVISOR, "Listens no more.", end),
+        Route::post(listen, SUPERVISOR, about, begin)
+            .person("only a person listens in")
+            .takes::<Nothing>(),
+        Route::delete(listen, SUPERVISOR, "Listens no more.", end)
+            .person("only a person listens in"),
         Route::post(
             "/api/v1/cases/{id}/whisper",
             SUPERVISOR,
             "A line that only the agent who talks sees, and whoever runs the desk.",
             whisper,
         )
+        .person("only a person whispers")
         .takes::<NewWhisper>()
         .gives::<Item>(),
         Route::post(take_over, SUPERVISOR, "Takes a talk over from its agent.", take)
+            .person("only a person talks to people")
             .takes::<Nothing>(),
     ]
 }

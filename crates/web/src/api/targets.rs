@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use focal_engine::rows::Scope;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,6 +39,7 @@ pub struct TargetAgent {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/targets", AGENT, "Whom a case can be given to.", get)
+            .scope(Scope::CasesRead)
             .gives::<Targets>(),
     ]
 }

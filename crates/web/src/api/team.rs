@@ -8,6 +8,7 @@ use focal_base::{AgentId, QueueId, SkillName};
 use focal_engine::Names;
 use focal_engine::admin::By;
 use focal_engine::admin::agents::{Adjustment, adjust};
+use focal_engine::rows::Scope;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -35,8 +36,10 @@ pub(super) fn routes() -> Vec<Route> {
     let about = "Changes what an agent may be offered. Whoever waits is looked at again at once.";
     vec![
         Route::get("/api/v1/team", SUPERVISOR, "Who works here, and whose talks they have.", get)
+            .scope(Scope::ReportsRead)
             .gives::<Team>(),
         Route::put("/api/v1/team/{id}", SUPERVISOR, about, change)
+            .person("whoever adjusts people answers for it")
             .takes::<Adjusted>()
             .gives::<Member>(),
     ]

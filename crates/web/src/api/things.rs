@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::{At, Span, ThingId};
 use focal_engine::admin::things::{command, set_maintenance};
-use focal_engine::rows::{AlarmRow, ThingRow as Row};
+use focal_engine::rows::{AlarmRow, Scope, ThingRow as Row};
 use focal_engine::tables;
 use focal_store::{EventQuery, History, Query, Read, Series, ThingKey};
 use serde::{Deserialize, Serialize};
@@ -80,12 +80,16 @@ pub struct Maintenance {
 
 pub(super) fn routes() -> Vec<Route> {
     let readings =
-        Route::get("/api/v1/things/{id}/readings", AGENT, "One metric over time.", readings);
+        Route::get("/api/v1/things/{id}/readings", AGENT, "One metric over time.", readings)
+            .scope(Scope::ThingsRead);
     vec![
         Route::get("/api/v1/things", AGENT, "Things by name.", list)
+            .scope(Scope::ThingsRead)
             .query(&["q", "after", "limit"])
             .gives::<ThingList>(),
-        Route::get("/api/v1/things/{id}", AGENT, "One thing whole.", get).gives::<ThingView>(),
+        Route::get("/api/v1/things/{id}", AGENT, "One thing whole.", get)
+            .scope(Scope::ThingsRead)
+            .gives::<ThingView>(),
         readings.query(&["metric", "from", "to", "points"]).gives::<Readings>(),
         Route::get(
             "/api/v1/things/{id}/past",
@@ -93,9 +97,11 @@ pub(super) fn routes() -> Vec<Route> {
             "What it has been through, latest first.",
             past,
         )
+        .scope(Scope::ThingsRead)
         .query(&["before", "limit"])
         .gives_list::<PastLine>(),
         Route::post("/api/v1/things/{id}/commands", AGENT, "Tells a thing to do something.", tell)
+            .scope(Scope::ThingsWrite)
             .takes::<Command>(),
         Route::put(
             "/api/v1/things/{id}/maintenance",
@@ -103,6 +109,7 @@ pub(super) fn routes() -> Vec<Route> {
             "Whether it is being worked on.",
             maintenance,
         )
+        .scope(Scope::ThingsWrite)
         .takes::<Maintenance>(),
     ]
 }

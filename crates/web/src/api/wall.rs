@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Json;
 use axum::extract::State;
 use focal_base::{At, Lang, Span, TenantId};
+use focal_engine::rows::Scope;
 use focal_report::{By, Day, Dim, Question, Switches, answer, day, enders};
 
 use super::cases::eye;
@@ -41,6 +42,7 @@ impl Walls {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/wall", SUPERVISOR, "How the centre stands at this moment.", get)
+            .scope(Scope::ReportsRead)
             .gives::<Wall>(),
     ]
 }

@@ -7,6 +7,7 @@ pub mod known;
 pub mod links;
 pub mod password;
 pub mod pause;
+pub mod programs;
 mod secret;
 pub mod session;
 pub mod setup;

@@ -1,7 +1,7 @@
 //! The gate before each route of the API: counts, checks where the request began, finds out who it is, and
 //! puts words to what went wrong.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH};
@@ -12,7 +12,9 @@ use focal_base::Lang;
 
 use super::{Guard, address::address, origin, speak::speak};
 use crate::app::App;
+use crate::auth::programs::{self, bearer};
 use crate::auth::session::{self, Who, cookie, cookie_name};
+use crate::route::Programs;
 use crate::trouble::{Answer, Trouble};
 use crate::words;
 
@@ -21,6 +23,7 @@ use crate::words;
 pub struct Gate {
     pub app: App,
     pub guard: Guard,
+    pub programs: Option<Programs>,
     pub limit: usize,
     /// A live stream has no end to wait for.
     pub endless: bool,
@@ -57,7 +60,10 @@ async fn serve(gate: &Gate, request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let patience: Duration = gate.app.config.limits.request;
-    match tokio::time::timeout(patience, next.run(request)).await {
+    let begun = Instant::now();
+    let answered = tokio::time::timeout(patience, next.run(request)).await;
+    gate.app.watch.slow.note(begun.elapsed(), gate.app.now());
+    match answered {
         Ok(response) => response,
         Err(_) => {
             Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "error.timeout").after(5).into_response()
@@ -67,6 +73,12 @@ async fn serve(gate: &Gate, request: Request, next: Next) -> Response {
 
 async fn admit(gate: &Gate, request: &mut Request, visitor: &Visitor) -> Answer<()> {
     let app = &gate.app;
+    if let (Guard::Least(_), Some(token)) = (gate.guard, bearer(request.headers())) {
+        let who = admit_program(gate, visitor, token).await?;
+        check_length(request, gate.limit)?;
+        request.extensions_mut().insert(who);
+        return Ok(());
+    }
     let who = match gate.guard {
         Guard::Public(_) | Guard::Device => None,
         Guard::Least(_) => {
@@ -92,6 +104,19 @@ async fn admit(gate: &Gate, request: &mut Request, visitor: &Visitor) -> Answer<
     }
     request.extensions_mut().insert(who);
     Ok(())
+}
+
+/// A program brings its token with each request, so nobody else's page can make it ask: where the request
+/// began does not matter. Its scopes stand in the place of a role.
+async fn admit_program(gate: &Gate, visitor: &Visitor, token: String) -> Answer<Who> {
+    let program = programs::admitted(&gate.app, visitor, token).await?;
+    match gate.programs {
+        Some(Programs::With(scope)) if program.row.allows(scope) => Ok(program.who(visitor)),
+        Some(Programs::With(scope)) => Err(Trouble::forbidden("error.scope")
+            .with("scope", scope.word())
+            .expected(scope.word())),
+        Some(Programs::Never(_)) | None => Err(Trouble::forbidden("error.person_only")),
+    }
 }
 
 pub(crate) fn slow_down(seconds: u64) -> Trouble {

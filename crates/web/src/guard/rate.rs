@@ -41,19 +41,31 @@ impl Rates {
 
     /// Takes one token; otherwise says after how many seconds there will be one.
     pub fn take(&self, key: &str, now: At) -> Result<(), u64> {
+        self.take_of(key, now, self.burst, self.per_second)
+    }
+
+    /// The same for a caller who may do so much a minute, and no more in any minute: a quarter of it at once,
+    /// the rest as time goes.
+    pub fn take_within(&self, key: &str, now: At, per_minute: u32) -> Result<(), u64> {
+        let most = f64::from(per_minute.max(1));
+        let burst = (most / 4.0).floor().max(1.0);
+        self.take_of(key, now, burst, (most - burst).max(1.0) / 60.0)
+    }
+
+    fn take_of(&self, key: &str, now: At, burst: f64, per_second: f64) -> Result<(), u64> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= self.kept && !all.contains_key(key) {
             make_room(&mut all, self.kept);
         }
-        let bucket = all.entry(key.to_owned()).or_insert(Bucket { tokens: self.burst, at: now });
+        let bucket = all.entry(key.to_owned()).or_insert(Bucket { tokens: burst, at: now });
         let since = now.since(bucket.at).as_secs_f64();
-        bucket.tokens = (bucket.tokens + since * self.per_second).min(self.burst);
+        bucket.tokens = (bucket.tokens + since * per_second).min(burst);
         bucket.at = now.max(bucket.at);
         if bucket.tokens >= 1.0 {
             bucket.tokens -= 1.0;
             return Ok(());
         }
-        let wait = (1.0 - bucket.tokens) / self.per_second.max(0.001);
+        let wait = (1.0 - bucket.tokens) / per_second.max(0.001);
         Err(wait.ceil() as u64)
     }
 }
@@ -82,6 +94,22 @@ mod tests {
         assert!(rates.take("b", now).is_ok(), "another caller has its own");
         assert!(rates.take("a", At(500)).is_ok());
         assert!(rates.take("a", At(500)).is_err());
+    }
+
+    #[test]
+    fn a_limit_a_minute_holds_in_every_minute() {
+        for most in [1, 2, 7, 60, 600] {
+            let rates = Rates::new(3, 2.0, 100);
+            let taken: Vec<i64> = (0..300_000)
+                .step_by(50)
+                .filter(|ms| rates.take_within("t", At(*ms), most).is_ok())
+                .collect();
+            let in_a_minute =
+                |from: i64| taken.iter().filter(|at| (from..from + 60_000).contains(*at)).count();
+            let busiest = taken.iter().map(|at| in_a_minute(*at)).max().unwrap();
+            let most = most as usize;
+            assert!(busiest <= most && busiest * 2 >= most, "{most}: {busiest}");
+        }
     }
 
     #[test]

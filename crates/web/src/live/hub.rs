@@ -252,6 +252,16 @@ impl Hub {
         self.send(numbers.into_iter().map(|number| (number, frame.clone())));
     }
 
+    /// To every open page of one agent.
+    pub fn send_agent(&self, tenant: &TenantId, agent: &AgentId, frame: &Frame) {
+        let numbers: Vec<u64> = {
+            let state = self.state();
+            let theirs = state.streams.values().filter(|held| is_of(&held.open, tenant, agent));
+            theirs.map(|held| held.open.number).collect()
+        };
+        self.send(numbers.into_iter().map(|number| (number, frame.clone())));
+    }
+
     /// A session has ended: so do its streams, at once.
     pub fn end_session(&self, session: &str) {
         self.state().end_all(|held| held.session == session);

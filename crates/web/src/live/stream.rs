@@ -53,7 +53,7 @@ pub async fn live(State(app): State<App>, who: Who) -> Answer<Response> {
     };
     let leaving = Leaving { app: app.clone(), number: subscription.number };
     let hello = Frame::new("hello", &Hello { connection, now: app.now().into() });
-    let mut first = vec![hello, app.house_frame()];
+    let mut first = vec![hello, app.house_frame(&who.tenant)];
     first.extend(app.work(move |app| Ok(greeting(app, &who))).await?);
     let page = Page { first: first.into_iter(), subscription, over: false, _leaving: leaving };
     let events = unfold(page, next);

@@ -64,8 +64,8 @@ async fn every_room_makes_shows_changes_and_takes_out() {
         );
     }
     let audit = send(&house, &admin, "GET", "/audit", json!({})).await.json();
-    assert_eq!(audit[0]["what"], "thing.deleted");
-    assert_eq!(audit[0]["who"], "Administrator a");
+    assert_eq!(audit["lines"][0]["what"], "thing.deleted");
+    assert_eq!(audit["lines"][0]["who"], "Administrator a");
 }
 
 #[tokio::test]
@@ -199,8 +199,8 @@ async fn estimates_are_listed_replaced_and_given_back_for_one_tenant_alone() {
     let theirs = send(&house, &other, "GET", "/numbers?pack=water", json!({})).await.json();
     assert_eq!(find(theirs)["value"], "0.14");
     let audit = send(&house, &admin, "GET", "/audit", json!({})).await.json();
-    assert_eq!(audit[0]["what"], "number.replaced");
-    assert_eq!(audit[0]["on"], format!("water: {path}: 0.14 → 0.4"));
+    assert_eq!(audit["lines"][0]["what"], "number.replaced");
+    assert_eq!(audit["lines"][0]["on"], format!("water: {path}: 0.14 → 0.4"));
     let again = send(&house, &admin, "POST", "/packs", json!({ "pack": "water" })).await.json();
     assert_eq!(again["newer"], false, "another number is not another version of the files");
     let kept = send(&house, &admin, "GET", "/numbers?pack=water", json!({})).await.json();

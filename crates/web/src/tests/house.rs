@@ -16,12 +16,15 @@ use focal_engine::admin::people::PersonInput;
 use focal_engine::admin::places::{ComponentInput, SiteInput};
 use focal_engine::admin::providers::ProviderInput;
 use focal_engine::admin::things::ThingInput;
-use focal_engine::admin::{By, Target, agents, desk, packs, people, places, providers, things};
+use focal_engine::admin::{
+    By, Target, agents, desk, packs, people, places, providers, things, tokens,
+};
 use focal_engine::bus::LocalBus;
 use focal_engine::intake::{Control, Delivered, Intake, IntakeSettings, Payload, Verdict};
-use focal_engine::rows::{Binding, Consent, Role, TenantRow};
+use focal_engine::rows::{Binding, Consent, Role, Scope, TenantRow};
 use focal_engine::run::{Darkroom, DarkroomSettings, Incoming};
-use focal_engine::{Controls, HouseParts, Twins, tables};
+use focal_engine::work::Work;
+use focal_engine::{Controls, HouseParts, Refused, Twins, tables};
 use focal_sense::{Shot, Signal};
 use focal_store::{
     BlobLimits, Blobs, FjallHistory, HistoryLimits, Options, Query, Read, SqliteStore,
@@ -30,7 +33,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::auth::password::{self, Cost};
-use crate::auth::session;
+use crate::auth::{programs, session};
 use crate::{App, Clock, House, Ingest, NotTaken, Parts, Taken, WebConfig, router};
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -128,6 +131,7 @@ pub struct Tenant {
     pub thing: ThingId,
     pub agent: AgentId,
     pub report: String,
+    pub token: String,
 }
 
 pub struct TestHouse {
@@ -210,6 +214,7 @@ impl TestHouse {
             thing: ThingId::from(format!("pump-{id}")),
             agent: AgentId::from(format!("agent-{id}")),
             report: String::new(),
+            token: String::new(),
         };
         let (a, b) = (blank("a"), blank("b"));
         let mut house = TestHouse { app, router, clock, ingest, a, b, _folder: folder };
@@ -292,6 +297,7 @@ impl TestHouse {
                 };
                 let by = focal_engine::admin::By(&tenant.agent);
                 tenant.report = focal_engine::reports::saved::save(work, by, report)?.id;
+                tenant.token = a_token(work, &tenant.agent)?;
                 Ok(())
             })
             .unwrap();
@@ -367,6 +373,7 @@ impl TestHouse {
                 name: "Flat".into(),
                 address: "8 Mill Street".into(),
                 zone: zone.clone(),
+                access: String::new(),
             };
             places::put_site(work, By(&by), &Target::New(Some(format!("flat-{id}"))), site)?;
             let person = PersonInput {
@@ -506,6 +513,29 @@ impl Answered {
     pub fn code(&self) -> String {
         self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// A program's token that is alive; nobody knows its secret.
+fn a_token(work: &mut Work<'_, '_>, by: &AgentId) -> Result<String, Refused> {
+    let wish = tokens::TokenInput {
+        name: "Billing".to_owned(),
+        scopes: vec![Scope::CasesRead],
+        expires: work.tx.now + Span::days(30),
+        per_minute: None,
+    };
+    let tenant = work.tx.world.id().clone();
+    let secret = |row: &_| programs::credential(&tenant, row, format!("hash of {tenant}"));
+    Ok(tokens::make(work, By(by), wish, secret)?.id)
+}
+
+/// A request as a program makes it.
+pub fn program(method: &str, path: &str, token: &str, body: Option<&Value>) -> Request<Body> {
+    let mut request = request(method, path, None, body);
+    request.headers_mut().remove("x-focal");
+    request.headers_mut().remove("origin");
+    let bearer = format!("Bearer {token}").parse().unwrap();
+    request.headers_mut().insert("authorization", bearer);
+    request
 }
 
 /// A request as the desk makes it.

@@ -2,17 +2,21 @@
 
 mod accounts;
 mod admin;
+mod audit;
 mod csrf;
 mod description;
 mod desk;
 mod guessing;
 mod headers;
+mod health;
 mod house;
 mod import;
 mod isolation;
 mod live;
+mod me;
 mod pictures;
 mod requests;
 mod signals;
+mod tokens;
 mod waits;
 mod way;

@@ -150,7 +150,7 @@ async fn who_looked_is_written_down_once_a_while() {
     assert_eq!(seen().len(), 2);
     let admin = yard.house.session(&yard.house.a, "administrator");
     let audit = yard.house.call(request("GET", "/api/v1/admin/audit", Some(&admin), None)).await;
-    let line = &audit.json()[0];
+    let line = &audit.json()["lines"][0];
     assert_eq!((&line["what"], &line["on"]), (&json!("picture.seen"), &json!("Yard")));
 }
 

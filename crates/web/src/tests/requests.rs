@@ -74,6 +74,7 @@ fn id(path: &str, name: &str, tenant: &Tenant) -> String {
         "id" if room.starts_with("admin/sites") => format!("flat-{of}"),
         "id" if room.starts_with("admin/people") => format!("rosa-{of}"),
         "id" if room.starts_with("admin/dead") => "1".to_owned(),
+        "id" if room.starts_with("admin/tokens") => tenant.token.clone(),
         "id" if room.starts_with("reports/saved") => tenant.report.clone(),
         "alarm" => "pressure_low".to_owned(),
         _ => panic!("no id for {{{name}}} of {path}: add one, so that the route is tested"),
@@ -175,6 +176,9 @@ fn admin(key: &str, of: &str) -> Value {
         "components" => {
             json!({ "name": "New", "kind": "street-main", "pack": "water", "provider": format!("maker-{of}") })
         }
+        "tokens" => json!({
+            "name": "New", "scopes": ["cases:read"], "expires": "2026-12-21T14:00:00Z",
+        }),
         "sites" => json!({ "name": "New", "address": "", "zone": "UTC" }),
         "people" => json!({ "name": "New", "lang": "en", "zone": "UTC" }),
         "things" => json!({

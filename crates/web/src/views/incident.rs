@@ -357,6 +357,7 @@ fn handoff_state(state: HandoffState) -> &'static str {
         HandoffState::InProgress => "in_progress",
         HandoffState::Fixed => "fixed",
         HandoffState::NotOurs => "not_ours",
+        HandoffState::NotDone => "not_done",
         HandoffState::Expired => "expired",
     }
 }

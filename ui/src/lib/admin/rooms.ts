@@ -66,8 +66,8 @@ export const rooms: Record<RoomName, Room> = {
   },
   sites: {
     columns: [nameColumn, column(() => f().address, (r) => as<Site>(r).address), column(() => f().zone, (r) => as<Site>(r).zone)],
-    fields: [name, { key: 'address', label: () => f().address, as: 'text', wide: true, optional: true }, zoneField],
-    fresh: () => ({ name: '', address: '', zone }),
+    fields: [name, { key: 'address', label: () => f().address, as: 'text', wide: true, optional: true }, { key: 'access', label: () => f().access, hint: () => f().accessHint, as: 'text', wide: true, optional: true }, zoneField],
+    fresh: () => ({ name: '', address: '', access: '', zone }),
   },
   people: {
     columns: [nameColumn, column(() => f().email, (r) => as<Person>(r).email), column(() => f().lang, (r) => langName(as<Person>(r).lang)), column(() => f().consentNear, (r) => (as<Person>(r).consent?.near ? L.common.yes : L.common.no))],

@@ -13,7 +13,7 @@ export const session = {
   reset: (token: string, password: string) => api.post<T.Session>(`/reset/${enc(token)}`, { password }),
   setupOpen: (token: string) => api.get<{ lang: string }>(`/setup/${enc(token)}`),
   setup: (token: string, body: Record<string, string>) => api.post<T.Session>(`/setup/${enc(token)}`, body),
-  me: (body: { lang?: string; theme?: string; keys?: unknown }) => api.put('/me', body),
+  me: (body: Partial<T.Mine>) => api.put('/me', body),
   presence: (presence: T.Presence) => api.put('/presence', { presence }),
 };
 

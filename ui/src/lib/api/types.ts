@@ -9,6 +9,7 @@ export type Actor = 'thing' | 'customer' | 'near' | 'agent' | 'partner' | 'techn
 /** GET /api/v1/session. POST /api/v1/session {email,password} answers the same; 401 {error}. */
 export interface Session {
   agent: string; name: string; email: string; role: Role; lang: string; theme: 'system' | 'light' | 'dark';
+  density: 'comfortable' | 'compact'; sounds: 'off' | 'offers' | 'messages'; /** Whether single letters do things. */ keys: boolean;
   tenant: string; organisation: string; currency: string; zone: string;
   presence: Presence; load: number; capacity: number; skills: Record<string, number>;
   /** Durations are shortened by this factor in this tenant (a demonstration); 1 is real time. */
@@ -19,6 +20,8 @@ export interface Session {
   /** What an attachment may be; absent: 10 MB, any kind. The server judges again. */
   limits?: { attachment_bytes: number; attachment_media: string[] };
 }
+
+export type Mine = Pick<Session, 'lang' | 'theme' | 'density' | 'sounds' | 'keys'>;
 
 /** GET /api/v1/about: what anybody may know before signing in. setup: there is no administrator yet. */
 export interface About { organisation?: string; version: string; lang: string; setup: boolean }
@@ -163,7 +166,7 @@ export interface IncidentDetail {
   way?: Way;
 }
 export interface Way { attempts: number; minutes: number; passed: number; stops: { id: string; name: string; does?: string; owner: Owner; failed: number }[] }
-export interface Handoff { run: string; to: Owner; state: 'sent' | 'accepted' | 'in_progress' | 'fixed' | 'not_ours' | 'expired'; at: string; until?: string; log: { at: string; text: string }[] }
+export interface Handoff { run: string; to: Owner; state: 'sent' | 'accepted' | 'in_progress' | 'fixed' | 'not_ours' | 'not_done' | 'expired'; at: string; until?: string; log: { at: string; text: string }[] }
 
 /** GET /api/v1/team (supervisors): who works here. PUT /api/v1/team/{id} {skills, queues, capacity} → Member, with effect at once. */
 export interface Called { id: string; name: string }
@@ -200,10 +203,11 @@ export type Live =
   | { event: 'offer_over'; data: { contact: string; case: string } }
   | { event: 'reading'; data: { thing: string; at: string; values: Record<string, number> } }
   | { event: 'presence'; data: { presence: Presence; load: number; capacity: number } }
+  | { event: 'me'; data: Mine }                                                   // what somebody chose, on whichever of their devices
   | { event: 'taken_over'; data: { case: string; number?: number; by: string } }   // your talk is somebody else's now
   | { event: 'adjusted'; data: { by: string; skills: string[]; queues: string[]; capacity: number } }
   | { event: 'storm'; data: { storms: IncidentRow[] } }
-  | { event: 'house'; data: { low_disk: boolean } }                                // what concerns everybody
+  | { event: 'house'; data: { low_disk: boolean; bad: string[] } }                 // what concerns everybody; what is bad concerns administrators
   | { event: 'desk'; data: Record<string, never> }                                 // somebody came, went or is free: for the wall
   | { event: 'thing'; data: { row: ThingRow } };
 /** POST /api/v1/live/{connection}/watch {case?: id, thing?: id}: what this page looks at (readings, typing, looking). */

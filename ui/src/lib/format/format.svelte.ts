@@ -55,7 +55,7 @@ export const factor = (x: number) => (x >= 1 ? `×${odds(x)}` : `÷${odds(1 / Ma
 /** Past a thousand it is as good as certain, and more digits say nothing. */
 const odds = (x: number) => (x > 1000 ? `>${count(1000)}` : fixed(x, x >= 100 ? 0 : 1));
 export function bytes(n: number): string {
-  return n >= 1e6 ? `${num(n / 1e6, 1)} MB` : n >= 1e3 ? `${count(Math.round(n / 1e3))} kB` : `${n} B`;
+  return n >= 1e9 ? `${num(n / 1e9, 1)} GB` : n >= 1e6 ? `${num(n / 1e6, 1)} MB` : n >= 1e3 ? `${count(Math.round(n / 1e3))} kB` : `${n} B`;
 }
 
 const pad = (n: number) => String(n).padStart(2, '0');

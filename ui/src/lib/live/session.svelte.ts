@@ -1,7 +1,7 @@
 // Who works here, in which language and theme, and whether we still know.
 import { session as calls } from '../api/calls';
 import { doors, refused } from '../api/http';
-import type { About, Presence, Session } from '../api/types';
+import type { About, Mine, Presence, Session } from '../api/types';
 import { setFormat } from '../format/format.svelte';
 import { language, type Code } from '../i18n/index.svelte';
 import { kept } from './kept';
@@ -27,6 +27,7 @@ class Desk {
   async begin() {
     // Another tab signed somebody else in, and this one would speak in their name.
     addEventListener('storage', (e) => { if (this.who && e.key === 'focal.who' && e.newValue !== me(this.who)) location.reload(); });
+    stream.on('me', (mine) => this.#chosen(mine));
     doors.signedOut = () => this.#out();
     stream.on('presence', (p) => { if (this.who) this.who = { ...this.who, ...p }; });
     try {
@@ -48,6 +49,7 @@ class Desk {
     language.set(s.lang as Code);
     setFormat(s);
     if (s.theme !== this.theme && !chosenHere) this.#paint(s.theme);
+    this.#space(s.density);
     stream.open();
   }
 
@@ -64,7 +66,38 @@ class Desk {
 
   setTheme(theme: Theme) {
     this.#paint(theme);
-    if (this.who) { this.who = { ...this.who, theme }; void calls.me({ theme }).catch(() => {}); }
+    if (this.who) void this.choose({ theme }).catch(() => {});
+  }
+
+  /** Something of one's own settings: at once here, on the server, and from there on every other device. */
+  async choose(mine: Partial<Omit<Mine, 'lang'>>) {
+    if (!this.who) return;
+    if (mine.theme) this.#paint(mine.theme);
+    if (mine.density) this.#space(mine.density);
+    const before = this.who;
+    this.who = { ...this.who, ...mine };
+    try { await calls.me(mine); } catch (e) { this.#chosen(before); throw e; }
+  }
+
+  /** As another device, or the server, says it is. */
+  #chosen(mine: Mine) {
+    if (!this.who) return;
+    const { lang, theme, density, sounds, keys } = mine;
+    const spoke = this.who.lang;
+    this.who = { ...this.who, lang, theme, density, sounds, keys };
+    if (theme !== this.theme) this.#paint(theme);
+    this.#space(density);
+    if (lang === spoke) return;
+    language.set(lang as Code);
+    kept.set('lang', lang);
+    setFormat(this.who);
+    stream.open();
+  }
+
+  /** Only rows and controls: the size of letters is the browser's. */
+  #space(density: Session['density']) {
+    if (density === 'compact') document.documentElement.dataset.density = 'compact';
+    else delete document.documentElement.dataset.density;
   }
 
   #paint(theme: Theme) {

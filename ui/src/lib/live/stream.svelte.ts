@@ -5,7 +5,7 @@ import type { Live } from '../api/types';
 
 type Name = Live['event'];
 type Data<N extends Name> = Extract<Live, { event: N }>['data'];
-const NAMES: Name[] = ['hello', 'resync', 'case', 'case_gone', 'detail', 'item', 'typing', 'looking', 'offer', 'offer_over', 'reading', 'presence', 'storm', 'house', 'thing', 'desk', 'taken_over', 'adjusted'];
+const NAMES: Name[] = ['hello', 'resync', 'case', 'case_gone', 'detail', 'item', 'typing', 'looking', 'offer', 'offer_over', 'reading', 'presence', 'me', 'storm', 'house', 'thing', 'desk', 'taken_over', 'adjusted'];
 const LONGEST_WAIT_MS = 30_000;
 
 class Stream {
@@ -15,6 +15,8 @@ class Stream {
   skew = $state(0);
   /** The disk has reached its reserve: signals of things are refused. */
   lowDisk = $state(false);
+  /** Lines of health that are bad. */
+  bad = $state.raw<string[]>([]);
 
   #source?: EventSource;
   #listeners = new Map<Name, Set<(data: never) => void>>();
@@ -59,7 +61,7 @@ class Stream {
 
   #heard(name: Name, data: unknown) {
     if (name === 'hello') this.#hello(data as Data<'hello'>);
-    else if (name === 'house') this.lowDisk = (data as Data<'house'>).low_disk;
+    else if (name === 'house') { this.lowDisk = (data as Data<'house'>).low_disk; this.bad = (data as Data<'house'>).bad; }
     this.#say(name, data);
   }
 

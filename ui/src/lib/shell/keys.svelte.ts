@@ -1,11 +1,12 @@
 // Which key does what, on the page that is open now. Single letters rest while a text field has focus, and can be turned off.
 import { untrack } from 'svelte';
-import { kept } from '../live/kept';
+import { desk } from '../live/session.svelte';
 
 export interface Act { key: string; label: string; run: () => void; group: 'here' | 'go' | 'you'; enabled?: () => boolean; hidden?: boolean }
 
 class Keys {
-  letters = $state(kept.get('letters') !== 'off');
+  /** Single letters may be off (WCAG 2.1.4): somebody speaks to their computer, or their hand trembles. */
+  get letters() { return desk.who?.keys ?? true; }
   #sets = $state.raw<(() => Act[])[]>([]);
   #chord = '';
   #timer?: ReturnType<typeof setTimeout>;
@@ -17,8 +18,6 @@ class Keys {
     untrack(() => (this.#sets = [acts, ...this.#sets]));
     return () => untrack(() => (this.#sets = this.#sets.filter((s) => s !== acts)));
   }
-
-  setLetters(on: boolean) { this.letters = on; kept.set('letters', on ? 'on' : 'off'); }
 
   press(e: KeyboardEvent) {
     if (e.defaultPrevented || e.isComposing || ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(e.key)) return;

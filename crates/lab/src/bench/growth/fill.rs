@@ -133,6 +133,7 @@ fn put_agent(work: &mut Work<'_, '_>, i: usize) {
         lang: Lang::default(),
         theme: Theme::default(),
         keys_off: false,
+        comfort: Default::default(),
         active: true,
         skills: BTreeMap::from([skill(i), skill(i / 4)]),
         queues: vec![],

@@ -94,6 +94,7 @@ fn agent(work: &mut Work<'_, '_>) {
         lang: Lang::default(),
         theme: Theme::default(),
         keys_off: false,
+        comfort: Default::default(),
         active: true,
         skills: BTreeMap::new(),
         queues: vec![],

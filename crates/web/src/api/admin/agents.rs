@@ -9,11 +9,12 @@ use focal_base::{AgentId, QueueId, SkillName, Span};
 use focal_engine::admin::Target;
 use focal_engine::admin::agents::{self, AgentInput as Input};
 use focal_engine::effect::LinkTo;
-use focal_engine::rows::{AgentRow, Role};
+use focal_engine::rows::{AgentRow, Role, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{decide, known, show, target};
 use crate::api::account::{end_sessions, role_word};
 use crate::app::App;
 use crate::auth::session::Who;
@@ -72,18 +73,23 @@ fn yes() -> bool {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/agents", "/api/v1/admin/agents/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Agents.", list).gives_list::<AgentView>(),
+        Route::get(all, ADMINISTRATOR, "Agents.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<AgentView>(),
         Route::post(all, ADMINISTRATOR, "Invites an agent.", create)
+            .person("whoever invites people decides who signs in")
             .takes::<AgentInput>()
             .gives::<AgentView>(),
         Route::put(one, ADMINISTRATOR, "Changes an agent.", change)
+            .person("whoever changes people decides who signs in")
             .takes::<AgentInput>()
             .gives::<AgentView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes an agent out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes an agent out.", delete)
+            .person("whoever takes people out decides who signs in"),
     ]
 }
 
-fn view(row: &AgentRow) -> AgentView {
+pub(super) fn view(row: &AgentRow) -> AgentView {
     AgentView {
         id: row.id.0.clone(),
         name: row.name.clone(),
@@ -160,7 +166,9 @@ async fn change(
     app.work(move |app| {
         let to = target(id, input.id.as_deref())?;
         let input = read(input)?;
-        let put = decide(app, &who, |work, by| agents::put(work, by, &to, input))?;
+        let put = record(app, &who, (Room::Agent, known(&to)), |work, by| {
+            agents::put(work, by, &to, input)
+        })?;
         if put.sign_out {
             end_sessions(app, &who.tenant, &put.id)?;
             links::end_resets(&app.house.system(), &who.tenant, &put.id)?;
@@ -173,7 +181,9 @@ async fn change(
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
         let id = AgentId(id);
-        decide(app, &who, |work, by| agents::delete(work, by, &id))?;
+        record(app, &who, (Room::Agent, Some(id.as_str())), |work, by| {
+            agents::delete(work, by, &id)
+        })?;
         end_sessions(app, &who.tenant, &id)?;
         links::end_resets(&app.house.system(), &who.tenant, &id)?;
         Ok(StatusCode::NO_CONTENT)

@@ -6,11 +6,12 @@ use axum::http::StatusCode;
 use focal_base::ComponentId;
 use focal_engine::admin::Target;
 use focal_engine::admin::places::{self, ComponentInput as Input};
-use focal_engine::rows::ComponentRow;
+use focal_engine::rows::{ComponentRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -44,14 +45,19 @@ pub struct ComponentInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/components", "/api/v1/admin/components/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Shared components.", list).gives_list::<ComponentView>(),
+        Route::get(all, ADMINISTRATOR, "Shared components.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<ComponentView>(),
         Route::post(all, ADMINISTRATOR, "Adds a component.", create)
+            .scope(Scope::AdminWrite)
             .takes::<ComponentInput>()
             .gives::<ComponentView>(),
         Route::put(one, ADMINISTRATOR, "Changes a component.", change)
+            .scope(Scope::AdminWrite)
             .takes::<ComponentInput>()
             .gives::<ComponentView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a component out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a component out.", delete)
+            .scope(Scope::AdminWrite),
     ]
 }
 
@@ -79,7 +85,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<ComponentView
 
 async fn put(app: App, who: Who, to: Target, input: ComponentInput) -> Answer<Json<ComponentView>> {
     app.work(move |app| {
-        let id = decide(app, &who, |work, by| places::put_component(work, by, &to, read(input)))?;
+        let id = record(app, &who, (Room::Component, known(&to)), |work, by| {
+            places::put_component(work, by, &to, read(input))
+        })?;
         show(app, &who, |world| world.components.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -104,7 +112,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| places::delete_component(work, by, &ComponentId(id)))?;
+        record(app, &who, (Room::Component, Some(&id)), |work, by| {
+            places::delete_component(work, by, &ComponentId(id.clone()))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

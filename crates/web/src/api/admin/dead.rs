@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_engine::admin::note;
 use focal_engine::intake::{Delivered, Payload, Verdict};
+use focal_engine::rows::Scope;
 use focal_store::{DeadLetter, History};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -39,7 +40,8 @@ pub struct DeadView {
 pub(super) fn routes() -> Vec<Route> {
     let one = "/api/v1/admin/dead/{id}";
     let list =
-        Route::get("/api/v1/admin/dead", ADMINISTRATOR, "Refused signals, latest first.", list);
+        Route::get("/api/v1/admin/dead", ADMINISTRATOR, "Refused signals, latest first.", list)
+            .scope(Scope::AdminRead);
     vec![
         list.query(&["before", "limit"]).gives_list::<DeadView>(),
         Route::post(
@@ -48,8 +50,9 @@ pub(super) fn routes() -> Vec<Route> {
             "Sends one through again.",
             replay,
         )
+        .scope(Scope::AdminWrite)
         .takes::<Nothing>(),
-        Route::delete(one, ADMINISTRATOR, "Throws one away.", delete),
+        Route::delete(one, ADMINISTRATOR, "Throws one away.", delete).scope(Scope::AdminWrite),
     ]
 }
 

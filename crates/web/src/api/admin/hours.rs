@@ -7,11 +7,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_case::{Hours, Minute, Opening, Weekday};
 use focal_engine::admin::{Target, desk};
-use focal_engine::rows::HoursRow;
+use focal_engine::rows::{HoursRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -66,18 +67,22 @@ pub struct HoursInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/hours", "/api/v1/admin/hours/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Calendars.", list).gives_list::<HoursView>(),
+        Route::get(all, ADMINISTRATOR, "Calendars.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<HoursView>(),
         Route::post(all, ADMINISTRATOR, "Makes a calendar.", create)
+            .scope(Scope::AdminWrite)
             .takes::<HoursInput>()
             .gives::<HoursView>(),
         Route::put(one, ADMINISTRATOR, "Changes a calendar.", change)
+            .scope(Scope::AdminWrite)
             .takes::<HoursInput>()
             .gives::<HoursView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a calendar out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a calendar out.", delete).scope(Scope::AdminWrite),
     ]
 }
 
-fn view(row: &HoursRow) -> HoursView {
+pub(super) fn view(row: &HoursRow) -> HoursView {
     let days = (0u8..).zip(DAYS).flat_map(|(day, weekday)| {
         let openings = row.hours.week.get(&weekday).map(Vec::as_slice).unwrap_or_default();
         openings.iter().map(move |opening| DayOpening {
@@ -130,7 +135,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<HoursView>>> 
 async fn put(app: App, who: Who, to: Target, input: HoursInput) -> Answer<Json<HoursView>> {
     app.work(move |app| {
         let hours = read(&input)?;
-        let id = decide(app, &who, |work, by| desk::put_hours(work, by, &to, &input.name, hours))?;
+        let id = record(app, &who, (Room::Hours, known(&to)), |work, by| {
+            desk::put_hours(work, by, &to, &input.name, hours)
+        })?;
         show(app, &who, |world| world.hours.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -155,7 +162,7 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| desk::delete_hours(work, by, &id))?;
+        record(app, &who, (Room::Hours, Some(&id)), |work, by| desk::delete_hours(work, by, &id))?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

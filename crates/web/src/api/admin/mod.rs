@@ -3,9 +3,11 @@
 
 mod agents;
 mod audit;
+mod changes;
 mod components;
 mod dead;
 mod erasures;
+mod health;
 mod hours;
 mod import;
 mod numbers;
@@ -17,6 +19,7 @@ pub(super) mod settings;
 mod sites;
 mod skills;
 mod things;
+mod tokens;
 
 use focal_engine::admin::{By, Target};
 use focal_engine::work::Work;
@@ -32,6 +35,7 @@ pub(super) fn routes() -> Vec<Route> {
         agents::routes(),
         skills::routes(),
         queues::routes(),
+        health::routes(),
         hours::routes(),
         providers::routes(),
         packs::routes(),
@@ -43,6 +47,7 @@ pub(super) fn routes() -> Vec<Route> {
         things::routes(),
         import::routes(),
         settings::routes(),
+        tokens::routes(),
         dead::routes(),
         audit::routes(),
     ]
@@ -61,6 +66,14 @@ fn decide<T>(
 /// A row as it is now, for the answer.
 fn show<T>(app: &App, who: &Who, find: impl FnOnce(&World) -> Option<T>) -> Answer<T> {
     app.read(who, find)?.ok_or_else(Trouble::not_found)
+}
+
+/// The id of a row that is there.
+fn known(target: &Target) -> Option<&str> {
+    match target {
+        Target::Known(id) => Some(id),
+        Target::New(_) => None,
+    }
 }
 
 /// An id in the body of a change must be the one in the path.

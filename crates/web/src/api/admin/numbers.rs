@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use focal_base::Lang;
 use focal_engine::admin::numbers::{Effect, preview, put};
-use focal_engine::rows::PackRow;
+use focal_engine::rows::{PackRow, Scope};
 use focal_engine::{Kit, Names, World};
 use focal_pack::Origin;
 use serde::{Deserialize, Serialize};
@@ -97,9 +97,11 @@ pub(super) fn routes() -> Vec<Route> {
     let path = "/api/v1/admin/numbers";
     vec![
         Route::get(path, ADMINISTRATOR, "Numbers of a pack that are estimates.", list)
+            .scope(Scope::AdminRead)
             .query(&["pack", "all"])
             .gives_list::<NumberView>(),
         Route::put(path, ADMINISTRATOR, "Puts a number in the place of a pack's.", change)
+            .scope(Scope::AdminWrite)
             .takes::<NumberInput>()
             .gives::<NumberView>(),
         Route::post(
@@ -108,6 +110,7 @@ pub(super) fn routes() -> Vec<Route> {
             "What another number would change.",
             look,
         )
+        .scope(Scope::AdminRead)
         .takes::<NumberInput>()
         .gives::<PreviewView>(),
     ]

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use focal_base::slug_error;
 use focal_engine::admin::packs::install;
+use focal_engine::rows::Scope;
 use focal_engine::{Kit, Names, World, shelf};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -69,8 +70,11 @@ pub struct Install {
 pub(super) fn routes() -> Vec<Route> {
     let path = "/api/v1/admin/packs";
     vec![
-        Route::get(path, ADMINISTRATOR, "Packs that there are.", list).gives_list::<PackView>(),
+        Route::get(path, ADMINISTRATOR, "Packs that there are.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<PackView>(),
         Route::post(path, ADMINISTRATOR, "Installs a pack.", post)
+            .scope(Scope::AdminWrite)
             .takes::<Install>()
             .gives::<PackView>(),
     ]

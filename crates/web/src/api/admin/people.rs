@@ -5,11 +5,12 @@ use axum::extract::State;
 use focal_case::Minute;
 use focal_engine::admin::Target;
 use focal_engine::admin::people::{self, PersonInput as Input};
-use focal_engine::rows::{Consent, PersonRow};
+use focal_engine::rows::{Consent, PersonRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -70,11 +71,15 @@ pub struct PersonInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/people", "/api/v1/admin/people/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "People.", list).gives_list::<PersonView>(),
+        Route::get(all, ADMINISTRATOR, "People.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<PersonView>(),
         Route::post(all, ADMINISTRATOR, "Adds a person.", create)
+            .scope(Scope::AdminWrite)
             .takes::<PersonInput>()
             .gives::<PersonView>(),
         Route::put(one, ADMINISTRATOR, "Changes a person.", change)
+            .scope(Scope::AdminWrite)
             .takes::<PersonInput>()
             .gives::<PersonView>(),
     ]
@@ -127,7 +132,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<PersonView>>>
 async fn put(app: App, who: Who, to: Target, input: PersonInput) -> Answer<Json<PersonView>> {
     app.work(move |app| {
         let input = read(input)?;
-        let id = decide(app, &who, |work, by| people::put(work, by, &to, input))?;
+        let id = record(app, &who, (Room::Person, known(&to)), |work, by| {
+            people::put(work, by, &to, input)
+        })?;
         show(app, &who, |world| world.people.get(&id).map(|row| Json(view(row))))
     })
     .await

@@ -6,11 +6,12 @@ use axum::http::StatusCode;
 use focal_base::{ProviderId, Span};
 use focal_engine::admin::Target;
 use focal_engine::admin::providers::{self, ProviderInput as Input};
-use focal_engine::rows::{Binding, ProviderRow};
+use focal_engine::rows::{Binding, ProviderRow, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -61,18 +62,22 @@ fn half_a_day() -> f64 {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/providers", "/api/v1/admin/providers/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Providers.", list).gives_list::<ProviderView>(),
+        Route::get(all, ADMINISTRATOR, "Providers.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<ProviderView>(),
         Route::post(all, ADMINISTRATOR, "Adds a provider.", create)
+            .scope(Scope::AdminWrite)
             .takes::<ProviderInput>()
             .gives::<ProviderView>(),
         Route::put(one, ADMINISTRATOR, "Changes a provider.", change)
+            .scope(Scope::AdminWrite)
             .takes::<ProviderInput>()
             .gives::<ProviderView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a provider out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a provider out.", delete).scope(Scope::AdminWrite),
     ]
 }
 
-fn view(row: &ProviderRow) -> ProviderView {
+pub(super) fn view(row: &ProviderRow) -> ProviderView {
     ProviderView {
         id: row.id.0.clone(),
         name: row.name.clone(),
@@ -112,7 +117,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<ProviderView>
 async fn put(app: App, who: Who, to: Target, input: ProviderInput) -> Answer<Json<ProviderView>> {
     app.work(move |app| {
         let input = read(input)?;
-        let id = decide(app, &who, |work, by| providers::put(work, by, &to, input))?;
+        let id = record(app, &who, (Room::Provider, known(&to)), |work, by| {
+            providers::put(work, by, &to, input)
+        })?;
         show(app, &who, |world| world.providers.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -137,7 +144,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| providers::delete(work, by, &ProviderId(id)))?;
+        record(app, &who, (Room::Provider, Some(&id)), |work, by| {
+            providers::delete(work, by, &ProviderId(id.clone()))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

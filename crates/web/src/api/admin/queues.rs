@@ -9,10 +9,12 @@ use focal_base::{QueueId, SkillName};
 use focal_desk::{Queue, Relax};
 use focal_engine::admin::Target;
 use focal_engine::admin::desk::{self, QueueInput as Input};
+use focal_engine::rows::Scope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -59,18 +61,22 @@ pub struct QueueInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/queues", "/api/v1/admin/queues/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Queues.", list).gives_list::<QueueView>(),
+        Route::get(all, ADMINISTRATOR, "Queues.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<QueueView>(),
         Route::post(all, ADMINISTRATOR, "Makes a queue.", create)
+            .scope(Scope::AdminWrite)
             .takes::<QueueInput>()
             .gives::<QueueView>(),
         Route::put(one, ADMINISTRATOR, "Changes a queue.", change)
+            .scope(Scope::AdminWrite)
             .takes::<QueueInput>()
             .gives::<QueueView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a queue out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a queue out.", delete).scope(Scope::AdminWrite),
     ]
 }
 
-fn view(queue: &Queue) -> QueueView {
+pub(super) fn view(queue: &Queue) -> QueueView {
     let dropped = queue.relax.iter().filter_map(|step| match &step.relax {
         Relax::Drop(skill) => {
             Some(RelaxView { after_s: step.after.0 / 1_000, drop: skill.0.clone() })
@@ -106,7 +112,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<QueueView>>> 
 
 async fn put(app: App, who: Who, to: Target, input: QueueInput) -> Answer<Json<QueueView>> {
     app.work(move |app| {
-        let id = decide(app, &who, |work, by| desk::put_queue(work, by, &to, read(input)))?;
+        let id = record(app, &who, (Room::Queue, known(&to)), |work, by| {
+            desk::put_queue(work, by, &to, read(input))
+        })?;
         show(app, &who, |world| world.queues.get(&id).map(|queue| Json(view(queue))))
     })
     .await
@@ -131,7 +139,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| desk::delete_queue(work, by, &QueueId(id)))?;
+        record(app, &who, (Room::Queue, Some(&id)), |work, by| {
+            desk::delete_queue(work, by, &QueueId(id.clone()))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -6,11 +6,11 @@ use axum::Json;
 use axum::extract::State;
 use focal_base::{Severity, Span};
 use focal_engine::admin::settings::{self, SettingsInput as Input, rates};
-use focal_engine::rows::{TenantRow, WallSettings};
+use focal_engine::rows::{Scope, TenantRow, WallSettings};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::decide;
+use super::changes::{Room, record};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::Body;
@@ -79,14 +79,17 @@ pub struct SettingsInput {
 pub(super) fn routes() -> Vec<Route> {
     let path = "/api/v1/admin/settings";
     vec![
-        Route::get(path, ADMINISTRATOR, "Settings.", get).gives::<Settings>(),
+        Route::get(path, ADMINISTRATOR, "Settings.", get)
+            .scope(Scope::AdminRead)
+            .gives::<Settings>(),
         Route::put(path, ADMINISTRATOR, "Changes settings.", put)
+            .scope(Scope::AdminWrite)
             .takes::<SettingsInput>()
             .gives::<Settings>(),
     ]
 }
 
-fn view(row: &TenantRow) -> Settings {
+pub(super) fn view(row: &TenantRow) -> Settings {
     let promises = row.case.promises.0.iter().map(|(severity, target)| {
         let secs = PromiseSecs {
             first_answer_s: target.first_answer.0 / 1_000,
@@ -179,7 +182,9 @@ async fn put(
             }),
             shelve_hours: given.shelve_hours,
         };
-        decide(app, &who, |work, by| settings::put(work, by, input))?;
+        record(app, &who, (Room::Settings, Some("settings")), |work, by| {
+            settings::put(work, by, input)
+        })?;
         Ok(Json(app.read(&who, |world| view(&world.tenant))?))
     })
     .await

@@ -6,11 +6,12 @@ use axum::http::StatusCode;
 use focal_base::SiteId;
 use focal_engine::admin::Target;
 use focal_engine::admin::places::{self, SiteInput as Input};
-use focal_engine::rows::SiteRow;
+use focal_engine::rows::{Scope, SiteRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -24,6 +25,8 @@ pub struct SiteView {
     name: String,
     address: String,
     zone: String,
+    /// How one gets in; told to technicians who have to go there, and to nobody else.
+    access: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -35,19 +38,25 @@ pub struct SiteInput {
     #[serde(default)]
     address: String,
     zone: String,
+    #[serde(default)]
+    access: String,
 }
 
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/sites", "/api/v1/admin/sites/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Sites.", list).gives_list::<SiteView>(),
+        Route::get(all, ADMINISTRATOR, "Sites.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<SiteView>(),
         Route::post(all, ADMINISTRATOR, "Adds a site.", create)
+            .scope(Scope::AdminWrite)
             .takes::<SiteInput>()
             .gives::<SiteView>(),
         Route::put(one, ADMINISTRATOR, "Changes a site.", change)
+            .scope(Scope::AdminWrite)
             .takes::<SiteInput>()
             .gives::<SiteView>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a site out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a site out.", delete).scope(Scope::AdminWrite),
     ]
 }
 
@@ -57,11 +66,12 @@ pub(super) fn view(row: &SiteRow) -> SiteView {
         name: row.name.clone(),
         address: row.address.clone(),
         zone: row.zone.clone(),
+        access: row.access.clone(),
     }
 }
 
 pub(super) fn read(input: SiteInput) -> Input {
-    Input { name: input.name, address: input.address, zone: input.zone }
+    Input { name: input.name, address: input.address, zone: input.zone, access: input.access }
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<SiteView>>> {
@@ -71,7 +81,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<SiteView>>> {
 
 async fn put(app: App, who: Who, to: Target, input: SiteInput) -> Answer<Json<SiteView>> {
     app.work(move |app| {
-        let id = decide(app, &who, |work, by| places::put_site(work, by, &to, read(input)))?;
+        let id = record(app, &who, (Room::Site, known(&to)), |work, by| {
+            places::put_site(work, by, &to, read(input))
+        })?;
         show(app, &who, |world| world.sites.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -96,7 +108,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| places::delete_site(work, by, &SiteId(id)))?;
+        record(app, &who, (Room::Site, Some(&id)), |work, by| {
+            places::delete_site(work, by, &SiteId(id.clone()))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -5,10 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::SkillName;
 use focal_engine::admin::{Target, desk};
+use focal_engine::rows::{Scope, SkillRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{known, show, target};
 use crate::app::App;
 use crate::auth::session::Who;
 use crate::extract::{Body, Part};
@@ -33,39 +35,38 @@ pub struct SkillInput {
 pub(super) fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v1/admin/skills", "/api/v1/admin/skills/{id}");
     vec![
-        Route::get(all, ADMINISTRATOR, "Skills.", list).gives_list::<Skill>(),
+        Route::get(all, ADMINISTRATOR, "Skills.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<Skill>(),
         Route::post(all, ADMINISTRATOR, "Makes a skill.", create)
+            .scope(Scope::AdminWrite)
             .takes::<SkillInput>()
             .gives::<Skill>(),
         Route::put(one, ADMINISTRATOR, "Changes a skill.", change)
+            .scope(Scope::AdminWrite)
             .takes::<SkillInput>()
             .gives::<Skill>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a skill out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a skill out.", delete).scope(Scope::AdminWrite),
     ]
+}
+
+pub(super) fn view(row: &SkillRow) -> Skill {
+    Skill { id: row.id.0.clone(), name: row.name.clone() }
 }
 
 async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<Skill>>> {
     app.work(move |app| {
-        Ok(Json(app.read(&who, |world| {
-            world
-                .skills
-                .values()
-                .map(|row| Skill { id: row.id.0.clone(), name: row.name.clone() })
-                .collect()
-        })?))
+        Ok(Json(app.read(&who, |world| world.skills.values().map(view).collect())?))
     })
     .await
 }
 
 async fn put(app: App, who: Who, to: Target, input: SkillInput) -> Answer<Json<Skill>> {
     app.work(move |app| {
-        let id = decide(app, &who, |work, by| desk::put_skill(work, by, &to, &input.name))?;
-        show(app, &who, |world| {
-            world
-                .skills
-                .get(&id)
-                .map(|row| Json(Skill { id: row.id.0.clone(), name: row.name.clone() }))
-        })
+        let id = record(app, &who, (Room::Skill, known(&to)), |work, by| {
+            desk::put_skill(work, by, &to, &input.name)
+        })?;
+        show(app, &who, |world| world.skills.get(&id).map(|row| Json(view(row))))
     })
     .await
 }
@@ -89,7 +90,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| desk::delete_skill(work, by, &SkillName(id)))?;
+        record(app, &who, (Room::Skill, Some(&id)), |work, by| {
+            desk::delete_skill(work, by, &SkillName(id.clone()))
+        })?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

@@ -8,12 +8,13 @@ use axum::http::StatusCode;
 use focal_base::ThingId;
 use focal_engine::admin::things::{self, ThingInput as Input};
 use focal_engine::admin::{Target, note};
-use focal_engine::rows::ThingRow;
+use focal_engine::rows::{Scope, ThingRow};
 use focal_store::{Credential, CredentialKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{decide, show, target};
+use super::changes::{Room, record};
+use super::{decide, known, show, target};
 use crate::api::messages::Nothing;
 use crate::app::App;
 use crate::auth::Secret;
@@ -81,18 +82,23 @@ pub(super) fn routes() -> Vec<Route> {
     let (all, one, token) =
         ("/api/v1/admin/things", "/api/v1/admin/things/{id}", "/api/v1/admin/things/{id}/token");
     vec![
-        Route::get(all, ADMINISTRATOR, "Things.", list).gives_list::<AdminThing>(),
+        Route::get(all, ADMINISTRATOR, "Things.", list)
+            .scope(Scope::AdminRead)
+            .gives_list::<AdminThing>(),
         Route::post(all, ADMINISTRATOR, "Adds a thing.", create)
+            .scope(Scope::AdminWrite)
             .takes::<AdminThingInput>()
             .gives::<AdminThing>(),
         Route::put(one, ADMINISTRATOR, "Changes a thing.", change)
+            .scope(Scope::AdminWrite)
             .takes::<AdminThingInput>()
             .gives::<AdminThing>(),
-        Route::delete(one, ADMINISTRATOR, "Takes a thing out.", delete),
+        Route::delete(one, ADMINISTRATOR, "Takes a thing out.", delete).scope(Scope::AdminWrite),
         Route::post(token, ADMINISTRATOR, "A new token; the old one ends.", make_token)
+            .scope(Scope::AdminWrite)
             .takes::<Nothing>()
             .gives::<DeviceToken>(),
-        Route::delete(token, ADMINISTRATOR, "Ends its token.", end_token),
+        Route::delete(token, ADMINISTRATOR, "Ends its token.", end_token).scope(Scope::AdminWrite),
     ]
 }
 
@@ -137,7 +143,9 @@ async fn list(State(app): State<App>, who: Who) -> Answer<Json<Vec<AdminThing>>>
 async fn put(app: App, who: Who, to: Target, input: AdminThingInput) -> Answer<Json<AdminThing>> {
     app.work(move |app| {
         let input = read(input)?;
-        let id = decide(app, &who, |work, by| things::put(work, by, &to, input))?;
+        let id = record(app, &who, (Room::Thing, known(&to)), |work, by| {
+            things::put(work, by, &to, input)
+        })?;
         show(app, &who, |world| world.things.get(&id).map(|row| Json(view(row))))
     })
     .await
@@ -162,7 +170,9 @@ async fn change(
 
 async fn delete(State(app): State<App>, who: Who, Part(id): Part<String>) -> Answer<StatusCode> {
     app.work(move |app| {
-        decide(app, &who, |work, by| things::delete(work, by, &ThingId(id.clone())))?;
+        record(app, &who, (Room::Thing, Some(&id)), |work, by| {
+            things::delete(work, by, &ThingId(id.clone()))
+        })?;
         app.house.system().revoke_all(&who.tenant, CredentialKind::Device, &id)?;
         Ok(StatusCode::NO_CONTENT)
     })

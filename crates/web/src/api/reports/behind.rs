@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use focal_engine::rows::Scope;
 use focal_report::{Behind, Metric, behind};
 
 use super::ask::{Params as Wish, QUERY};
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
     let about = "The cases behind a figure, dearest first.";
     vec![
         Route::get("/api/v1/reports/cases", SUPERVISOR, about, cases)
+            .scope(Scope::ReportsRead)
             .query(QUERY)
             .gives::<Behinds>(),
     ]

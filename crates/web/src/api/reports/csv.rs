@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use focal_engine::rows::Scope;
 
 use super::ask::{Params as Wish, QUERY};
 use super::split_of;
@@ -18,6 +19,7 @@ use crate::views::report::Split;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/reports/csv", SUPERVISOR, "Figures, split, as a file of commas.", csv)
+            .scope(Scope::ReportsRead)
             .query(QUERY),
     ]
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use focal_engine::admin::By;
 use focal_engine::reports::saved::{self, Input};
-use focal_engine::rows::{Every, SavedReport};
+use focal_engine::rows::{Every, SavedReport, Scope};
 use focal_engine::tables;
 use focal_store::Read;
 use serde::{Deserialize, Serialize};
@@ -43,11 +43,15 @@ pub struct SaveReport {
 pub(super) fn routes() -> Vec<Route> {
     let path = "/api/v1/reports/saved";
     vec![
-        Route::get(path, SUPERVISOR, "Saved reports.", list).gives_list::<SavedView>(),
+        Route::get(path, SUPERVISOR, "Saved reports.", list)
+            .scope(Scope::ReportsRead)
+            .gives_list::<SavedView>(),
         Route::post(path, SUPERVISOR, "Saves a report, to be sent or not.", save)
+            .person("it is sent to whoever saves it")
             .takes::<SaveReport>()
             .gives::<SavedView>(),
-        Route::delete("/api/v1/reports/saved/{id}", SUPERVISOR, "Forgets a report.", forget),
+        Route::delete("/api/v1/reports/saved/{id}", SUPERVISOR, "Forgets a report.", forget)
+            .person("it is sent to whoever saved it"),
     ]
 }
 

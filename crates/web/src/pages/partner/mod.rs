@@ -2,6 +2,7 @@
 //! The case stays ours; nothing here names its customer or shows what others were believed to have done.
 
 mod view;
+mod visit;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -77,7 +78,9 @@ fn body(say: &Say, work: &Work, here: &str) -> Markup {
             section.a-chat {
                 h2 { (say.t("partner.answer")) }
                 p.step__say { (work.state) @if let Some(promise) = &work.promise { " " (promise) } }
-                @if work.is_open { (form(say, work, here)) }
+                @if work.is_open {
+                    @match &work.visit { Some(order) => (visit::forms(say, order, here)), None => (form(say, work, here)) }
+                }
                 h2 { (say.t("partner.log")) }
                 ol.log { @for (when, text) in &work.log { li { time { (when) } p { (text) } } } }
             }
@@ -104,6 +107,8 @@ struct Fields {
     state: String,
     #[serde(default)]
     text: String,
+    #[serde(flatten)]
+    visit: visit::Fields,
 }
 
 type Fill = Result<Form<Fields>, axum::extract::rejection::FormRejection>;
@@ -117,6 +122,10 @@ async fn says(
     let fields = fill.map(|Form(fields)| fields).unwrap_or_default();
     serve(&pages.app, ask, move |app, ask| {
         let who = guest::partner(app, &ask.headers, &RunId(run.clone()))?.ok_or(Oops::SignIn)?;
+        if let Some(answer) = visit::answer(&fields.state, &fields.visit, &fields.text, &who)? {
+            app.act_in(&who.tenant, |work| visit::says(work, &who, answer))?;
+            return Ok(see(&format!("/partner/{run}")));
+        }
         let state = match fields.state.as_str() {
             "accepted" => HandoffState::Accepted,
             "in_progress" => HandoffState::InProgress,

@@ -33,6 +33,25 @@ pub struct Work {
     /// Answers that can be given now, the next one first.
     pub choices: Vec<(&'static str, &'static str)>,
     pub log: Vec<(String, String)>,
+    /// Of work that somebody goes to the thing for.
+    pub visit: Option<Order>,
+}
+
+/// What a work order says beside what every hand-off says.
+#[derive(Clone, Debug)]
+pub struct Order {
+    pub stage: Stage,
+    pub window: Option<String>,
+    /// What may have been found, by its name.
+    pub causes: Vec<(String, String)>,
+    pub currency: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Asked,
+    Planned,
+    There,
 }
 
 #[must_use]
@@ -62,7 +81,10 @@ impl Reader<'_, '_> {
         let say = self.teller.say;
         let is_open = !matches!(
             self.handoff.state,
-            HandoffState::NotOurs | HandoffState::Expired | HandoffState::Fixed
+            HandoffState::NotOurs
+                | HandoffState::NotDone
+                | HandoffState::Expired
+                | HandoffState::Fixed
         );
         let due = self.handoff.until.filter(|_| is_open);
         let def = self.teller.def(&self.handoff.step);
@@ -90,7 +112,50 @@ impl Reader<'_, '_> {
             is_open,
             choices: choices(self.handoff.state),
             log: self.log(),
+            visit: self.order(),
         }
+    }
+
+    fn is_visit(&self) -> bool {
+        self.teller.def(&self.handoff.step).is_some_and(|def| def.by == Actor::Technician)
+    }
+
+    fn order(&self) -> Option<Order> {
+        let visit = &self.handoff.visit;
+        let stage = match self.handoff.state {
+            _ if visit.arrived.is_some() => Stage::There,
+            HandoffState::Sent => Stage::Asked,
+            _ => Stage::Planned,
+        };
+        self.is_visit().then(|| Order {
+            stage,
+            window: visit.window.map(|(from, to)| self.window(from, to)),
+            causes: self.causes(),
+            currency: self.teller.world.tenant.currency.clone(),
+        })
+    }
+
+    fn window(&self, from: At, to: At) -> String {
+        let (from, to) = (self.teller.when(from), self.teller.when(to));
+        self.teller.say.with("visit.window", &[("from", &from), ("to", &to)])
+    }
+
+    /// What the step can mend comes first: it is what they are sent for.
+    fn causes(&self) -> Vec<(String, String)> {
+        let Some(kit) = self.teller.kit else { return vec![] };
+        let mends = self.teller.def(&self.handoff.step).map(|def| &def.fixes.by_cause);
+        let first =
+            |cause: &focal_base::CauseName| mends.is_some_and(|all| all.contains_key(cause));
+        let named = kit.model.causes.keys().filter_map(|cause| {
+            Some((
+                first(cause),
+                self.teller.tell(&format!("cause.{cause}.name"), &[])?,
+                cause.0.clone(),
+            ))
+        });
+        let mut all: Vec<(bool, String, String)> = named.collect();
+        all.sort_by(|a, b| (!a.0, &a.1).cmp(&(!b.0, &b.1)));
+        all.into_iter().map(|(_, name, cause)| (cause, name)).collect()
     }
 
     /// The pack's own words for whoever takes it.
@@ -152,6 +217,13 @@ impl Reader<'_, '_> {
         }
         if let Some((name, whole)) = self.site() {
             add("partner.site", if at_the_thing { whole } else { name });
+        }
+        if self.is_visit() {
+            if let Some((from, to)) = self.handoff.visit.window {
+                add("visit.when", self.window(from, to));
+            }
+            let site = thing.and_then(|row| self.teller.world.sites.get(row.site.as_ref()?));
+            add("visit.access", site.map(|row| row.access.clone()).unwrap_or_default());
         }
         add("partner.component", self.component());
         add("partner.since", self.teller.when(self.row.case.opened));
@@ -276,6 +348,7 @@ fn state_key(state: HandoffState) -> &'static str {
         HandoffState::InProgress => "partner.state.in_progress",
         HandoffState::Fixed => "partner.state.fixed",
         HandoffState::NotOurs => "partner.state.not_ours",
+        HandoffState::NotDone => "partner.state.not_done",
         HandoffState::Expired => "partner.state.expired",
     }
 }
@@ -289,6 +362,9 @@ fn choices(state: HandoffState) -> Vec<(&'static str, &'static str)> {
         HandoffState::Sent => vec![accept, works, fixed, not_ours],
         HandoffState::Accepted => vec![works, fixed, not_ours],
         HandoffState::InProgress => vec![fixed, not_ours],
-        HandoffState::Fixed | HandoffState::NotOurs | HandoffState::Expired => vec![],
+        HandoffState::Fixed
+        | HandoffState::NotOurs
+        | HandoffState::NotDone
+        | HandoffState::Expired => vec![],
     }
 }

@@ -403,6 +403,7 @@ fn cast_things(tx: &mut focal_engine::tx::Tx<'_>, now: At) {
         name,
         address,
         zone: "Europe/Madrid".to_owned(),
+        access: String::new(),
     });
     for row in
         [thing("pump-1", Some("rosa"), "qr-rosa", now), thing("pump-2", None, "qr-nobody", now)]
@@ -420,6 +421,7 @@ fn cast_things(tx: &mut focal_engine::tx::Tx<'_>, now: At) {
         lang: Lang::default(),
         theme: Theme::System,
         keys_off: false,
+        comfort: Default::default(),
         active: true,
         skills: [("hydraulics".into(), 8), ("lang-es".into(), 9), ("lang-en".into(), 9)]
             .into_iter()

@@ -5,3 +5,4 @@ mod doors;
 pub(crate) mod house;
 mod near;
 mod partner;
+mod visit;

@@ -143,6 +143,7 @@ pub(super) const BOOKS: [Book; 4] = [
             ("name", Cell::Text),
             ("address", Cell::Text),
             ("zone", Cell::Text),
+            ("access", Cell::Text),
         ],
         needs: &["name"],
         unique: &["id"],

@@ -11,6 +11,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use focal_engine::rows::Scope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,8 +73,10 @@ pub(super) fn routes() -> Vec<Route> {
             ADMINISTRATOR,
             "A book as CSV: people, sites, components or things.",
             table,
-        ),
+        )
+        .scope(Scope::AdminRead),
         Route::post(path, ADMINISTRATOR, "Tries a CSV table, or does what it says.", import)
+            .scope(Scope::AdminWrite)
             .query(&["apply"])
             .limit(|limits| limits.import_bytes)
             .endless()
