@@ -84,13 +84,13 @@ export function readings(metric: string, from: number, to: number, n: number): T
 }
 
 export const next = (): T.StepCard => ({
-  step: 'lever', title: w('Close the blue lever, then run the pump 20 s', 'Cerrar la palanca azul y arrancar la bomba 20 s'), by: 'customer', who: w('Rosa, then the pump', 'Rosa, luego la bomba'), cost: 0.4, minutes: 3, expected_cost: 31.2, body: '',
+  step: 'lever', again: false, title: w('Close the blue lever, then run the pump 20 s', 'Cerrar la palanca azul y arrancar la bomba 20 s'), by: 'customer', who: w('Rosa, then the pump', 'Rosa, luego la bomba'), cost: 0.4, minutes: 3, expected_cost: 31.2, body: '',
   tells: w('If pressure holds, the leak is the landlord’s. If it falls, the pump’s. Rosa stands clear first: the floor is wet.', 'Si la presión aguanta, la fuga es del propietario. Si cae, de la bomba. Antes, Rosa se aparta: el suelo está mojado.'), button: w('Run when Rosa is done', 'Arrancar cuando Rosa termine'),
 });
 export const alternatives = (): T.StepCard[] => [
-  { step: 'tech', title: w('Technician with hose kit, today 17:00', 'Técnico con manguera, hoy a las 17:00'), by: 'technician', who: w('the maker', 'el fabricante'), cost: 64, minutes: 90, expected_cost: 66.1, body: w('Changes the hose whatever the cause.', 'Cambia la manguera sea cual sea la causa.'), button: w('Book it', 'Reservar') },
-  { step: 'near', title: w('Ask a near person to close the riser', 'Pedir a alguien cercano que cierre el montante'), by: 'near', cost: 1.5, minutes: 15, expected_cost: 24.2, body: '', button: w('Ask', 'Pedir'), safety: w('They must not enter the flat.', 'No deben entrar en el piso.') },
-  { step: 'start', title: w('Start the pump again', 'Arrancar otra vez la bomba'), by: 'thing', cost: 0.01, minutes: 1, expected_cost: 30.9, body: '', button: w('Start', 'Arrancar'), locked: w('The floor is wet. Starting needs the lever closed.', 'El suelo está mojado. Antes hay que cerrar la palanca.') },
+  { step: 'tech', again: false, title: w('Technician with hose kit, today 17:00', 'Técnico con manguera, hoy a las 17:00'), by: 'technician', who: w('the maker', 'el fabricante'), cost: 64, minutes: 90, expected_cost: 66.1, body: w('Changes the hose whatever the cause.', 'Cambia la manguera sea cual sea la causa.'), button: w('Book it', 'Reservar') },
+  { step: 'near', again: false, title: w('Ask a near person to close the riser', 'Pedir a alguien cercano que cierre el montante'), by: 'near', cost: 1.5, minutes: 15, expected_cost: 24.2, body: '', button: w('Ask', 'Pedir'), safety: w('They must not enter the flat.', 'No deben entrar en el piso.') },
+  { step: 'start', again: false, title: w('Start the pump again', 'Arrancar otra vez la bomba'), by: 'thing', cost: 0.01, minutes: 1, expected_cost: 30.9, body: '', button: w('Start', 'Arrancar'), locked: w('The floor is wet. Starting needs the lever closed.', 'El suelo está mojado. Antes hay que cerrar la palanca.') },
 ];
 
 /** In the fixture what is drawn and what is read out are the same. */

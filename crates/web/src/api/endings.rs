@@ -79,6 +79,14 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .person("only a person talks to people")
         .takes::<Nothing>(),
+        Route::post(
+            "/api/v1/cases/{id}/give-back",
+            AGENT,
+            "Gives it back to Focal, which goes on with it.",
+            give_back,
+        )
+        .person("only a person gives back what they keep")
+        .takes::<Nothing>(),
         Route::post("/api/v1/cases/{id}/transfer", AGENT, "Hands it on, with a note.", transfer)
             .scope(Scope::CasesWrite)
             .takes::<Transfer>(),
@@ -157,6 +165,21 @@ async fn end_talk(
         let case = CaseId(id);
         super::cases::find(app, &who, &case)?;
         app.act(&who, |work| work.end_talk(&case, &who.agent))?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+async fn give_back(
+    State(app): State<App>,
+    who: Who,
+    Part(id): Part<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<StatusCode> {
+    app.work(move |app| {
+        let case = CaseId(id);
+        super::cases::find(app, &who, &case)?;
+        app.act(&who, |work| work.focal_goes_on(&case, &who.agent))?;
         Ok(StatusCode::NO_CONTENT)
     })
     .await

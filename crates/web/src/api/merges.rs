@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::{CaseId, ItemId};
+use focal_engine::rows::Scope;
 use focal_engine::work::merging::candidates;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -76,14 +77,18 @@ pub(super) fn routes() -> Vec<Route> {
     let merge = "/api/v1/cases/{id}/merge";
     vec![
         Route::get(merge, AGENT, "Open cases that may be the same trouble.", list)
+            .scope(Scope::CasesRead)
             .gives_list::<MergeView>(),
         Route::post(merge, AGENT, "Makes one case of two.", put)
+            .scope(Scope::CasesWrite)
             .takes::<MergeInput>()
             .gives::<GoesOn>(),
         Route::post("/api/v1/cases/{id}/unmerge", AGENT, "Makes two of them again.", undo)
+            .scope(Scope::CasesWrite)
             .takes::<UnmergeInput>()
             .gives::<GoesOn>(),
         Route::post("/api/v1/cases/{id}/split", AGENT, "Makes a case of some lines.", split)
+            .scope(Scope::CasesWrite)
             .takes::<SplitInput>()
             .gives::<GoesOn>(),
     ]

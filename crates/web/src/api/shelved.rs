@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use focal_base::{At, Severity, ThingId};
-use focal_engine::rows::{ShelvedFor, ShelvedRow};
+use focal_engine::rows::{Scope, ShelvedFor, ShelvedRow};
 use focal_engine::work::shelving::Shelve;
 use focal_engine::{Names, World};
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,7 @@ struct ShelveInput {
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/shelved", AGENT, "Shelved alarms, the next to come back first.", list)
+            .scope(Scope::ThingsRead)
             .gives_list::<ShelvedView>(),
         Route::post(
             "/api/v1/things/{id}/shelved",
@@ -56,13 +57,15 @@ pub(super) fn routes() -> Vec<Route> {
             "Shelves an alarm of a thing until a moment.",
             put,
         )
+        .scope(Scope::ThingsWrite)
         .takes::<ShelveInput>(),
         Route::delete(
             "/api/v1/things/{id}/shelved/{alarm}",
             AGENT,
             "Takes an alarm off the shelf.",
             back,
-        ),
+        )
+        .scope(Scope::ThingsWrite),
     ]
 }
 

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focal_base::{AgentId, CaseId, ContactId, RunId, Span, TenantId};
+use focal_base::{AgentId, CaseId, ContactId, RunId, Span, StepName, TenantId};
 use focal_case::offer::once_more;
-use focal_case::{Actor, CaseState, RunState};
+use focal_case::{Actor, CaseState, RunState, StepDef};
 use focal_desk::{ContactState, Presence, TransferTo};
-use focal_engine::decide::{cause_of, judge, worked};
+use focal_engine::decide::{Judgement, cause_of, judge, worked};
 use focal_engine::rows::{CaseRow, From, ItemKind};
 use focal_engine::work::ending::Resolution;
 use focal_engine::work::help::Answerer;
@@ -309,48 +309,7 @@ impl Life<'_> {
         let twins = self.machine.twins();
         let judged = self.world(tenant, |world| judge(world, row, twins.as_ref()?, now)).flatten();
         let Some(judged) = judged else { return true };
-        // The desk's suggestion; without one, the best that is not locked.
-        let ready = judged.offers.iter().filter_map(|offer| offer.ready());
-        let next = row.decision.next.clone().or(judged.choice.next.clone());
-        let next = next.or_else(|| {
-            let scored = judged
-                .plan
-                .steps
-                .iter()
-                .filter(|one| ready.clone().any(|ready| ready.step == one.step));
-            scored
-                .filter(|one| one.helps)
-                .min_by(|a, b| a.expected_cost.total_cmp(&b.expected_cost))
-                .map(|one| one.step.clone())
-        });
-        // When nothing is worth its price any more, whoever answers for it still sends somebody; and at last once more
-        // whom they had sent before.
-        let next = next.or_else(|| {
-            let sent = judged.offers.iter().filter_map(|offer| offer.ready()).filter(|ready| {
-                let def = self.casts.get(tenant).and_then(|cast| cast.truth.step(&ready.step));
-                def.is_some_and(|def| matches!(def.by, Actor::Technician | Actor::Partner))
-            });
-            let p = |step: &focal_base::StepName| {
-                let scored = judged.plan.steps.iter().find(|one| one.step == *step);
-                scored.map_or(0.0, |one| one.p_fix)
-            };
-            sent.map(|ready| ready.step.clone()).max_by(|a, b| p(a).total_cmp(&p(b)))
-        });
-        let next = next.or_else(|| {
-            let belief = &judged.belief;
-            let fixes = |def: &focal_case::StepDef| -> f64 {
-                let shares = belief.shares.iter();
-                let tried = 1 + row.case.tries(&def.step);
-                shares.map(|it| it.p * def.fixes.of(&it.cause.cause)).sum::<f64>()
-                    / f64::from(tried * tried)
-            };
-            let sent = judged.steps.iter().filter(|def| {
-                matches!(def.by, Actor::Technician | Actor::Partner)
-                    && once_more(&row.case, def, &judged.facts).is_some()
-            });
-            let best = sent.max_by(|a, b| fixes(a).total_cmp(&fixes(b)));
-            best.map(|def| def.step.clone())
-        });
+        let next = self.agent_chooses(tenant, row, &judged);
         let (Some(step), Some(thing)) = (next, row.case.thing.clone()) else {
             let shows = row.case.thing.as_ref().is_some_and(|thing| {
                 let any = self.world(tenant, |world| world.active_alarms(thing).next().is_some());
@@ -389,6 +348,45 @@ impl Life<'_> {
             work.begin(&id, &step, Some(agent)).map(drop)
         });
         true
+    }
+
+    /// The desk's suggestion; without one, the best that is not locked. When nothing is worth its price any more,
+    /// whoever answers for it still sends somebody; and at last once more whom they had sent before.
+    fn agent_chooses(
+        &self,
+        tenant: &TenantId,
+        row: &CaseRow,
+        judged: &Judgement,
+    ) -> Option<StepName> {
+        let ready = || judged.offers.iter().filter_map(|offer| offer.ready());
+        let scored = |step: &StepName| judged.plan.steps.iter().find(|one| one.step == *step);
+        let sends = |by: Actor| matches!(by, Actor::Technician | Actor::Partner);
+        let next = row.decision.next.clone().or(judged.choice.next.clone());
+        let next = next.or_else(|| {
+            let helps = ready().filter_map(|ready| scored(&ready.step)).filter(|one| one.helps);
+            helps
+                .min_by(|a, b| a.expected_cost.total_cmp(&b.expected_cost))
+                .map(|one| one.step.clone())
+        });
+        let next = next.or_else(|| {
+            let truth = &self.casts.get(tenant)?.truth;
+            let sent =
+                ready().filter(|ready| truth.step(&ready.step).is_some_and(|def| sends(def.by)));
+            let p = |step: &StepName| scored(step).map_or(0.0, |one| one.p_fix);
+            sent.map(|ready| ready.step.clone()).max_by(|a, b| p(a).total_cmp(&p(b)))
+        });
+        next.or_else(|| {
+            let fixes = |def: &StepDef| -> f64 {
+                let shares = judged.belief.shares.iter();
+                let tried = f64::from(1 + row.case.tries(&def.step));
+                shares.map(|it| it.p * def.fixes.of(&it.cause.cause)).sum::<f64>() / tried.powi(2)
+            };
+            let again = judged
+                .steps
+                .iter()
+                .filter(|def| sends(def.by) && once_more(&row.case, def, &judged.facts).is_some());
+            again.max_by(|a, b| fixes(a).total_cmp(&fixes(b))).map(|def| def.step.clone())
+        })
     }
 
     fn agent_step_done(&mut self, tenant: &TenantId, agent: &AgentId, case: &CaseId, run: &RunId) {

@@ -35,6 +35,7 @@ export const cases = {
   take: (id: string) => api.post(`/cases/${enc(id)}/take`),
   transfer: (id: string, to: { queue?: string; agent?: string }, note: string) => api.post(`/cases/${enc(id)}/transfer`, { ...to, note }),
   endTalk: (id: string) => api.post(`/cases/${enc(id)}/end-talk`),
+  giveBack: (id: string) => api.post(`/cases/${enc(id)}/give-back`),
   resumeTalk: (id: string) => api.post(`/cases/${enc(id)}/resume-talk`),
   listen: (id: string) => api.post(`/cases/${enc(id)}/listen`),
   stopListening: (id: string) => api.delete(`/cases/${enc(id)}/listen`),

@@ -85,7 +85,7 @@ export const en = {
     title: 'How did it end?', cause: 'Cause', notKnown: 'Not known', confirmed: 'Confirmed by a test or a repair', worked: 'What worked', byItself: 'Nothing: it ended by itself', otherWay: 'Something not on this list', note: 'Note', noteHint: 'For colleagues and for the next time', teaches: 'It teaches what we believe the next time.', done: 'Resolved', told: 'The customer is told.', opened: 'Open again',
   },
   snooze: { title: 'Snooze until', m20: 'in 20 minutes', h1: 'in an hour', h4: 'in four hours', tomorrow: 'tomorrow at 9:00', monday: 'Monday at 9:00', at: 'at another time', done: (t: string) => `Snoozed until ${t}`, wakes: 'It comes back at once if the customer writes or the thing reports.' },
-  transfer: { title: 'Transfer', assign: 'Assign', to: 'To', queue: 'A queue', agent: 'An agent', note: 'What they should know', noteHint: 'They read this before they accept.', done: (to: string) => `Given to ${to}`, nobody: 'Nobody else is here.', mine: 'Taken. You answer for it now.' },
+  transfer: { title: 'Transfer', assign: 'Assign', to: 'To', queue: 'A queue', agent: 'An agent', focal: 'Nobody needs to keep it', focalText: 'Your talk ends. Focal watches over what is under way, goes on with the next step, and calls somebody when a person is needed.', note: 'What they should know', noteHint: 'They read this before they accept.', done: (to: string) => `Given to ${to}`, nobody: 'Nobody else is here.', mine: 'Taken. You answer for it now.' },
   undo: { back: 'Taken back', snoozed: 'Nothing was sent.', resolved: (n: string) => `${n} resolved` },
   keys: {
     title: 'Keys', off: 'Single letters are off. Turn them on in your menu.', note: 'Single letters act unless a text field has focus; Esc leaves the field.',

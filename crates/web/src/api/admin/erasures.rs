@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use focal_base::PersonId;
 use focal_engine::World;
 use focal_engine::erasure::{Hindrance, Wish, ask, preview};
-use focal_engine::rows::{ErasureRow, ErasureStage, ErasureSums};
+use focal_engine::rows::{ErasureRow, ErasureStage, ErasureSums, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -90,8 +90,10 @@ pub(super) fn routes() -> Vec<Route> {
     let one = "/api/v1/admin/people/{id}/erasure";
     vec![
         Route::get(one, ADMINISTRATOR, "What forgetting a person would do.", look)
+            .scope(Scope::AdminRead)
             .gives::<ErasurePreview>(),
         Route::post(one, ADMINISTRATOR, "Forgets a person.", forget)
+            .person("nobody is forgotten by a program")
             .takes::<ErasureInput>()
             .gives::<ErasureView>(),
         Route::get(
@@ -100,6 +102,7 @@ pub(super) fn routes() -> Vec<Route> {
             "People who were to be forgotten, latest first.",
             list,
         )
+        .scope(Scope::AdminRead)
         .gives_list::<ErasureView>(),
     ]
 }
