@@ -15,9 +15,9 @@ pub fn of(truth: &Truth, kept: &Kept, now: At) -> Vec<String> {
         let mine = |row: &&CaseRow| {
             about(truth, row, end(row)).is_some_and(|it| it.number == fault.number)
         };
-        all.extend(kept.endings.iter().filter(mine).map(|row| ending(row)));
+        all.extend(kept.endings.iter().filter(mine).map(ending));
         let open = kept.cases.iter().filter(|row| !row.case.is_resolved());
-        all.extend(open.filter(mine).map(|row| still_open(row)));
+        all.extend(open.filter(mine).map(still_open));
     }
     all
 }
