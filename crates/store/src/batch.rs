@@ -67,12 +67,9 @@ pub struct Renamed {
     pub body: Value,
 }
 
-impl NewEvent {
-    /// What it was done to, when it is a line of the audit trail: the text that its body names as `on`.
-    #[must_use]
-    pub fn object(&self) -> Option<&str> {
-        self.body.get("on")?.as_str()
-    }
+/// What an event was done to, when it is a line of the audit trail: the text that its body names as `on`.
+pub(crate) fn object(body: &Value) -> Option<&str> {
+    body.get("on")?.as_str()
 }
 
 /// Something to do in the world after the commit, at least once, not before `due`.

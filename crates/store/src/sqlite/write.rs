@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior, params
 use super::Shared;
 use super::read::taken_of;
 use super::tables::row_table;
+use crate::batch::object;
 use crate::{Batch, Committed, Credential, NewEffect, NewEvent, Put, StoreError, Taken};
 
 /// One batch, one transaction, one sync.
@@ -167,7 +168,7 @@ impl Write<'_> {
             let case = event.case.as_ref().map(|id| &id.0);
             let thing = event.thing.as_ref().map(|id| &id.0);
             let incident = event.incident.as_ref().map(|id| &id.0);
-            let (at, actor, on) = (event.at.0, &event.actor, event.object());
+            let (at, actor, on) = (event.at.0, &event.actor, object(&event.body));
             let head =
                 params![self.tenant, seq, at, event.kind, case, thing, incident, actor, body, on];
             self.run(insert, head)?;
@@ -181,10 +182,12 @@ impl Write<'_> {
     /// What was written before, without the name of somebody who was erased. Nothing is added and nothing moves.
     fn renamed(&self, batch: &Batch) -> Result<(), StoreError> {
         for event in &batch.renamed {
-            let text = "UPDATE event SET actor = ?3, body = ?4 WHERE tenant = ?1 AND seq = ?2";
+            let text = "UPDATE event SET actor = ?3, body = ?4, object = ?5
+                WHERE tenant = ?1 AND seq = ?2";
             let body = event.body.to_string();
             self.sized("an event", &body)?;
-            self.run(text, &[&self.tenant, &event.seq, &event.actor, &body])?;
+            let on = object(&event.body);
+            self.run(text, &[&self.tenant, &event.seq, &event.actor, &body, &on])?;
         }
         for (id, body) in &batch.resent {
             match body {

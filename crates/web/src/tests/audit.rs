@@ -82,7 +82,8 @@ async fn nothing_personal_is_kept_in_the_journal() {
         (line["was"].clone(), line["now"].clone()),
         (json!({ "lang": "en" }), json!({ "lang": "es" }))
     );
-    trail.call("DELETE", "/people/wren", None).await;
+    let confirm = json!({ "confirm": "Canary Wren" });
+    trail.call("POST", "/people/wren/erasure", Some(confirm)).await;
     let journal = house.app.house.reader(&house.a.id).events(&EventQuery::default()).unwrap();
     for event in journal {
         let text = serde_json::to_string(&event).unwrap().to_lowercase();

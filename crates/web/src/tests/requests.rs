@@ -153,6 +153,7 @@ fn is_empty(key: &str) -> bool {
         "/take-over",
         "/listen",
         "/end-talk",
+        "/give-back",
         "/resume-talk",
         "/accept",
         "/decline",
