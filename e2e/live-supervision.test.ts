@@ -125,7 +125,7 @@ test('a supervisor listens in, whispers and takes over; the customer notices onl
   await eventually('the talk goes on', async () => (await over())?.contact?.state === 'active' || undefined);
 
   // Every listen-in, the whisper and the take-over are in the audit trail.
-  const audit = await admin.get<{ what: string; who: string; on: string }[]>('/admin/audit');
+  const { lines: audit } = await admin.get<{ lines: { what: string; who: string; on: string }[] }>('/admin/audit');
   const did = audit.filter((line) => line.who === OLGA.name).map((line) => line.what);
   for (const [what, times] of [['listen.began', 2], ['listen.ended', 2], ['whispered', 1], ['taken_over', 1], ['agent.adjusted', 1]] as const)
     assert.equal(did.filter((one) => one === what).length, times, `${what} in ${did.join(', ')}`);

@@ -44,7 +44,7 @@ pub const LASTS_LONG: Figure =
 pub const COST: Figure = less("Money of the organisation, per trouble", "", Score::cost, 2);
 
 pub const WHOLE: Figure =
-    less("All that it costs, with waiting by the rate card, per trouble", "", Score::whole_cost, 2);
+    less("All it costs, waiting included, per trouble", "", Score::whole_cost, 2);
 
 /// Everything that is compared, in the order in which it is shown.
 pub const ALL: [Figure; 14] = [
@@ -88,11 +88,11 @@ impl Figure {
 #[must_use]
 pub fn text(found: &Found) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{:<62} {:>12} {:>12} {:>12}", "", "Focal", "calls", "script");
+    let _ = writeln!(out, "{:<50} {:>12} {:>12} {:>12}", "", "Focal", "calls", "script");
     for figure in &ALL {
         let _ = writeln!(
             out,
-            "{:<62} {:>12} {:>12} {:>12}",
+            "{:<50} {:>12} {:>12} {:>12}",
             figure.name,
             figure.say(&found.focal),
             figure.say(&found.calls),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::charts::{self, Way};
-use super::figures::{ALL, ALONE, CAUSE, CONTACTS, COST, Figure, LASTS, OWNER, worse};
+use super::figures::{ALL, ALONE, CAUSE, CONTACTS, COST, Figure, LASTS, OWNER, WHOLE, worse};
 use super::score::minutes_at;
 use super::{Found, Score};
 
@@ -46,6 +46,7 @@ pub fn page(found: &Found, packs: &BTreeMap<String, Found>, about: &About) -> St
     );
     for (figure, about) in [
         (&COST, "steps, visits and contacts, in the packs' currencies"),
+        (&WHOLE, "money, people's minutes, and each hour by what it is worth"),
         (&CONTACTS, "conversations that an agent accepted"),
         (&OWNER, "of cases with a trouble that has an owner"),
         (&CAUSE, "of cases with a trouble; one that no pack knows counts as wrong"),
@@ -180,7 +181,8 @@ fn method(out: &mut String, found: &Found, about: &About) {
          <p>The world's probabilities are the packs' own, each moved by its own fixed amount, so that Focal is not tried on \
          its own assumptions; some troubles have causes that no pack knows, and some end by themselves. Focal runs as it \
          ships, in quiet weather, with agents that come and go with their shifts and customers who read some of their \
-         letters, cannot do some things and say some things wrongly.</p>\
+         letters, cannot do some things and say some things wrongly. Troubles begin in the first four of eight days, and \
+         never two at one thing at a time; one alarm a day comes with nothing behind it.</p>\
          <p>Both policies have a runbook for each alarm of each kind, made of the same packs and ordered by what helps most \
          often when that alarm shows. They have the same agents and shifts, the same customers with the same quiet hours, \
          and companies that take as long. Sense raises their alarms when it raised Focal's, and each try of a step ends as \
