@@ -115,33 +115,56 @@ impl Stand {
         self.running.house.read(&self.tenant, look).ok_or_else(|| "the tenant has gone".to_owned())
     }
 
-    /// Each of these things says the same; comes back when all of it is acknowledged.
+    /// Each of these things says the same; comes back when all of it is acknowledged. What the house was too busy for is
+    /// said again, as whoever sends does.
     pub fn say(&self, things: &[ThingId], values: &[(&str, f64)]) -> Result<(), String> {
-        let taken = Arc::new(AtomicUsize::new(0));
-        let at = self.now();
         let begun = Instant::now();
-        for some in things.chunks(TOGETHER) {
-            let message = |thing: &ThingId| {
-                let values = values.iter().map(|(name, value)| ((*name).into(), *value)).collect();
-                let signal = Signal { values, at: Some(at), ..Signal::default() };
-                let payload = Payload::Signal(Box::new(signal));
-                Delivered { tenant: self.tenant.clone(), thing: thing.clone(), payload }
-            };
-            let (count, told) = (some.len(), Arc::clone(&taken));
-            let settle = move |outcome: Outcome| {
-                if let Outcome::Taken(_) = outcome {
-                    told.fetch_add(count, Ordering::Release);
+        let all: Vec<&[ThingId]> = things.chunks(TOGETHER).collect();
+        let mut left: Vec<usize> = (0..all.len()).collect();
+        while !left.is_empty() {
+            let settled = Arc::new(AtomicUsize::new(0));
+            let refused = Arc::new(Mutex::new(Vec::new()));
+            for nth in &left {
+                let (nth, settled, refused) = (*nth, Arc::clone(&settled), Arc::clone(&refused));
+                self.hand_over(all[nth], values, move |outcome| {
+                    if !matches!(outcome, Outcome::Taken(_)) {
+                        refused.lock().unwrap_or_else(PoisonError::into_inner).push(nth);
+                    }
+                    settled.fetch_add(1, Ordering::Release);
+                });
+            }
+            wait(begun, || Ok(settled.load(Ordering::Acquire) >= left.len()))?;
+            left = std::mem::take(&mut *refused.lock().unwrap_or_else(PoisonError::into_inner));
+            if !left.is_empty() {
+                if begun.elapsed() > PATIENCE {
+                    return Err(format!("{} groups of signals were refused", left.len()));
                 }
-            };
-            let messages = some.iter().map(message).collect();
-            let mut handing = pin!(self.running.door.hand_over(messages, Box::new(settle)));
-            let mut context = Context::from_waker(Waker::noop());
-            // A full queue lets senders wait; so does this one.
-            while handing.as_mut().poll(&mut context) == Poll::Pending {
-                std::thread::sleep(Duration::from_millis(1));
+                std::thread::sleep(Duration::from_millis(20));
             }
         }
-        wait(begun, || Ok(taken.load(Ordering::Acquire) >= things.len()))
+        Ok(())
+    }
+
+    fn hand_over(
+        &self,
+        things: &[ThingId],
+        values: &[(&str, f64)],
+        settle: impl FnOnce(Outcome) + Send + 'static,
+    ) {
+        let at = self.now();
+        let message = |thing: &ThingId| {
+            let values = values.iter().map(|(name, value)| ((*name).into(), *value)).collect();
+            let signal = Signal { values, at: Some(at), ..Signal::default() };
+            let payload = Payload::Signal(Box::new(signal));
+            Delivered { tenant: self.tenant.clone(), thing: thing.clone(), payload }
+        };
+        let messages = things.iter().map(message).collect();
+        let mut handing = pin!(self.running.door.hand_over(messages, Box::new(settle)));
+        let mut context = Context::from_waker(Waker::noop());
+        // A full queue lets senders wait; so does this one.
+        while handing.as_mut().poll(&mut context) == Poll::Pending {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Waits until nothing found waits to be taken over, and no case to be thought about.
