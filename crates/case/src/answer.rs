@@ -12,11 +12,7 @@ use crate::run;
 /// The answer that counts: the latest about this trouble that was not taken back.
 #[must_use]
 pub fn known<'a>(case: &'a Case, step: &StepName) -> Option<&'a AnswerGiven> {
-    let since = case.trouble_since();
-    let counts = |given: &&AnswerGiven| {
-        given.step == *step && given.withdrawn.is_none() && given.at >= since
-    };
-    case.answers.iter().rev().find(counts)
+    case.answers_now().rev().find(|given| given.step == *step)
 }
 
 /// Keeps an answer, whoever gave it wherever, and ends the question if it is being asked. The same

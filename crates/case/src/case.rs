@@ -245,21 +245,22 @@ impl Case {
         self.runs.iter().filter(|run| run.state.is_live())
     }
 
-    /// When the present trouble began. What comes back after a day of peace or more is another trouble, though the case
-    /// is the same: what was tried and answered about the one before says nothing of it.
+    /// When the present trouble came back, if it is not the first. What comes back after a day of peace or more is another
+    /// trouble, though the case is the same: what was tried and answered about the one before says nothing of it.
+    /// Of the first everything counts, whatever a clock that was set back says.
     #[must_use]
-    pub fn trouble_since(&self) -> At {
+    pub fn trouble_since(&self) -> Option<At> {
         let ends = self.outcomes_before.iter().map(|outcome| outcome.at);
         let back = self.reopened.iter().zip(ends).rev();
         let mut new = back.filter(|(at, end)| at.since(*end) >= PEACE).map(|(at, _)| *at);
-        new.next().unwrap_or(self.opened)
+        new.next()
     }
 
     /// How often the present trouble was taken for over and came back.
     #[must_use]
     pub fn came_back(&self) -> usize {
         let since = self.trouble_since();
-        self.reopened.iter().filter(|at| **at > since).count()
+        self.reopened.iter().filter(|at| since.is_none_or(|since| **at > since)).count()
     }
 
     /// It ended the trouble once: that it came back does not make the try one in vain.
@@ -272,19 +273,26 @@ impl Case {
         matches!(run.state, RunState::Done(_)) && self.outcomes_before.iter().any(did)
     }
 
-    /// Whether this try says something of the trouble as it is now.
-    #[must_use]
-    pub fn is_about_this_trouble(&self, run: &StepRun) -> bool {
-        run.at >= self.trouble_since() && !self.has_worked(run)
+    /// What was begun about the present trouble.
+    pub fn runs_now(&self) -> impl Iterator<Item = &StepRun> {
+        let since = self.trouble_since();
+        self.runs.iter().filter(move |run| since.is_none_or(|since| run.at >= since))
     }
 
-    /// Attempts that count against the step's `max`: those at this trouble that were not withdrawn and did not end it.
+    /// What people said of the present trouble, and did not take back.
+    pub fn answers_now(&self) -> impl DoubleEndedIterator<Item = &AnswerGiven> {
+        let since = self.trouble_since();
+        let this = move |at: At| since.is_none_or(|since| at >= since);
+        self.answers.iter().filter(move |given| given.withdrawn.is_none() && this(given.at))
+    }
+
+    /// Attempts that count against the step's `max`: those at this trouble that were not withdrawn. One that ended it is
+    /// free, so that what helped may help again; a trouble that keeps coming back is not restarted for ever.
     #[must_use]
     pub fn tries(&self, step: &StepName) -> u32 {
-        let counts = |run: &&StepRun| {
-            run.step == *step && run.state != RunState::Withdrawn && self.is_about_this_trouble(run)
-        };
-        self.runs.iter().filter(counts).count() as u32
+        let counts = |run: &&StepRun| run.step == *step && run.state != RunState::Withdrawn;
+        let all = self.runs_now().filter(counts).count() as u32;
+        all - u32::from(self.runs_now().filter(counts).any(|run| self.has_worked(run)))
     }
 
     #[must_use]

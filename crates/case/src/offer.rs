@@ -184,7 +184,7 @@ pub fn tries_left(case: &Case, def: &StepDef) -> u32 {
     }
     let given = case.answers.iter().filter(|given| given.step == def.step);
     let taken_back = given.filter_map(|given| given.withdrawn).max();
-    let asked = case.runs.iter().filter(|run| case.is_about_this_trouble(run)).any(|run| {
+    let asked = case.runs_now().any(|run| {
         let over_before = run.ended.is_some_and(|ended| taken_back.is_some_and(|at| ended <= at));
         run.step == def.step && run.state != RunState::Withdrawn && !over_before
     });
@@ -260,8 +260,7 @@ fn comes_after(case: &Case, def: &StepDef, facts: &Facts) -> Option<Why> {
         if facts.already_so.contains(step) {
             return true;
         }
-        let this = case.runs.iter().filter(|run| case.is_about_this_trouble(run));
-        let tried = this.filter(|run| run.step == *step).any(|run| run.state.was_tried());
+        let tried = case.runs_now().any(|run| run.step == *step && run.state.was_tried());
         tried || known(case, step).is_some()
     };
     let first = def.after.iter().find(|step| !was_tried(step))?;

@@ -68,7 +68,7 @@ pub enum Fact {
     /// out "nothing is wrong"; on another it is a statement that counts at most ×3.
     Trouble,
     /// What is measured without a break has shown the trouble for so many minutes: what comes without any cause goes
-    /// by itself before long. On the thing in question only; on another it says nothing.
+    /// by itself before long.
     Lasts {
         minutes: u32,
     },

@@ -11,7 +11,7 @@ use crate::{
     Actor, Case, CaseState, Changed, Ending, Keeper, RunState, Seen, WaitFor, answer, cost, keeper,
 };
 
-fn ending(minutes: i64) -> Ending {
+pub(super) fn ending(minutes: i64) -> Ending {
     Ending {
         at: at(minutes),
         cause: Some(CauseName::from("hose")),

@@ -10,6 +10,7 @@ mod merging;
 mod near;
 mod offers;
 mod promises;
+mod troubles;
 
 use std::collections::BTreeMap;
 

@@ -92,6 +92,17 @@ fn health_heard_later_returns_every_alarm() {
 }
 
 #[test]
+fn an_alarm_that_lasts_is_not_nothing() {
+    let after = |minutes| about(&[pump("p", &[low(), Fact::Lasts { minutes }])], "p").nothing;
+    let at_first = about(&[pump("p", &[low()])], "p").nothing;
+    let odds = |p: f64| p / (1.0 - p);
+    let times = |minutes| odds(at_first) / odds(after(minutes));
+    let each = [10, 20, 40, 80].map(times);
+    assert!((1.5..=2.0).contains(&each[0]), "it halves in ten minutes, or nearly: {each:?}");
+    assert!(each.is_sorted() && each[3] > 50.0, "{each:?}");
+}
+
+#[test]
 fn a_repair_that_did_not_help_rules_out_what_it_repairs() {
     let tried = Fact::Tried {
         step: "open-valve".into(),

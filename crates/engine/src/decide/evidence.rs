@@ -338,7 +338,8 @@ pub(super) fn focus(
         let incident = case.case.incident.as_ref().and_then(|id| world.incidents.get(id));
         let shared = incident.map(|row| row.statements.as_slice()).unwrap_or_default();
         let since = case.case.trouble_since();
-        let own = case.statements.iter().filter(|statement| statement.at >= since);
+        let own = case.statements.iter();
+        let own = own.filter(|said| since.is_none_or(|since| said.at >= since));
         for statement in own.chain(shared) {
             said(statement, &mut seen);
         }
@@ -356,7 +357,8 @@ pub(super) fn focus(
 /// After so many minutes that an alarm lasts it is looked at again: that it has not gone says more and more.
 const LASTING: [u32; 4] = [10, 20, 40, 80];
 
-/// For how long the trouble has shown in what is measured without a break. A code or a failed test stays until it is
+/// For how long the trouble has shown in what is measured without a break: of the thing in question alone, so that
+/// others that look alike stay alike. A code or a failed test stays until it is
 /// cleared, whatever was behind it.
 fn lasts(
     world: &World,
@@ -452,16 +454,15 @@ fn learnt(world: &World, kit: &Kit, case: &CaseRow, no_alarm: bool, now: At, see
             what: Fact::Trouble,
         });
     }
-    let since = case.case.trouble_since();
-    let stands = |given: &&focal_case::AnswerGiven| given.withdrawn.is_none() && given.at >= since;
-    for given in case.case.answers.iter().filter(stands) {
+    for given in case.case.answers_now() {
         seen.push(Seen {
             evidence: Evidence::Answer(given.step.clone(), given.answer.clone()).to_string(),
             at: given.at,
             what: Fact::Answer { step: given.step.clone(), answer: given.answer.clone() },
         });
     }
-    for run in case.case.runs.iter().filter(|run| case.case.is_about_this_trouble(run)) {
+    // What ended it for a while was not in vain.
+    for run in case.case.runs_now().filter(|run| !case.case.has_worked(run)) {
         // What only keeps harm away tells nothing by not having cured.
         let cures = |def: &&focal_case::StepDef| !def.fixes.by_cause.is_empty() && !def.contains;
         let Some(def) = kit.steps.get(&run.step).filter(cures) else {

@@ -215,8 +215,8 @@ impl Desk<'_> {
     fn chance(&self, def: &StepDef) -> Likelihood {
         let takes = self.world.tenant.paced(def.takes);
         let case = &self.row.case;
-        let this = || case.runs.iter().filter(|run| case.is_about_this_trouble(run));
-        let before = || this().filter(|run| run.step == def.step);
+        let in_question = |run: &&StepRun| run.step == def.step && !case.has_worked(run);
+        let before = || case.runs_now().filter(in_question);
         let ignored = |run: &StepRun| {
             let failed = matches!(run.state, RunState::Failed { .. });
             run.by == Actor::Thing && failed && run.replied.is_none()

@@ -4,6 +4,7 @@ mod bus;
 mod erasure;
 mod evidence;
 mod flows;
+mod goes_on;
 mod growth;
 mod letters;
 mod memory;

@@ -34,7 +34,11 @@ timeline:
 "#;
 
 /// Plays on a pack that ships, with a change to its files.
-fn played(pack: &str, text: &str, change: impl FnOnce(&mut BTreeMap<String, String>)) -> Stage {
+pub(super) fn played(
+    pack: &str,
+    text: &str,
+    change: impl FnOnce(&mut BTreeMap<String, String>),
+) -> Stage {
     let mut files = files(pack);
     files.retain(|name, _| !name.starts_with("stories/"));
     change(&mut files);

@@ -171,6 +171,15 @@ fn only_who_runs_the_desk_listens_and_only_to_a_talk_of_somebody_else() {
 }
 
 #[test]
+fn a_case_that_only_people_can_help_is_not_given_back_to_focal() {
+    let mut stage = desk();
+    let case = talks(&mut stage);
+    let back = refused(&stage, |work| work.focal_goes_on(&case, &id("noa")));
+    assert_eq!(back, "goes_on.nothing_left");
+    assert_eq!(contact(&stage, &case).agent(), Some(&id("noa")), "their talk goes on");
+}
+
+#[test]
 fn a_whisper_reaches_its_agent_and_no_customer() {
     const CANARY: &str = "zq-canary-offer-a-date";
     let mut stage = desk();

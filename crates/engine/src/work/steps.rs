@@ -53,13 +53,13 @@ impl Work<'_, '_> {
             Actor::Partner | Actor::Technician => self.hand_off(&row, def, &ready),
         }?;
         if agent.is_some() {
-            self.is_wanted(id, &run)?;
+            self.keep_as_wanted(id, &run)?;
         }
         Ok(run)
     }
 
-    /// A person had it begun.
-    fn is_wanted(&mut self, id: &CaseId, run: &RunId) -> Result<(), Refused> {
+    /// A person had it begun, and it is theirs to take back.
+    fn keep_as_wanted(&mut self, id: &CaseId, run: &RunId) -> Result<(), Refused> {
         let row = self.case(id)?.clone();
         let mut case = row.case.clone();
         if let Some(begun) = case.runs.iter_mut().find(|begun| begun.id == *run) {

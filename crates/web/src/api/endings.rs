@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use focal_base::{At, CaseId};
+use focal_base::{AgentId, At, CaseId};
 use focal_desk::TransferTo;
+use focal_engine::Refused;
 use focal_engine::admin::desk::wake;
 use focal_engine::rows::Scope;
+use focal_engine::work::Work;
 use focal_engine::work::ending::Resolution;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -155,19 +157,29 @@ async fn take(
     .await
 }
 
+/// Something that an agent does with a case that they may see.
+async fn of_their_case(
+    app: App,
+    who: Who,
+    id: String,
+    act: impl FnOnce(&mut Work<'_, '_>, &CaseId, &AgentId) -> Result<(), Refused> + Send + 'static,
+) -> Answer<StatusCode> {
+    app.work(move |app| {
+        let case = CaseId(id);
+        super::cases::find(app, &who, &case)?;
+        app.act(&who, |work| act(work, &case, &who.agent))?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
 async fn end_talk(
     State(app): State<App>,
     who: Who,
     Part(id): Part<String>,
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<StatusCode> {
-    app.work(move |app| {
-        let case = CaseId(id);
-        super::cases::find(app, &who, &case)?;
-        app.act(&who, |work| work.end_talk(&case, &who.agent))?;
-        Ok(StatusCode::NO_CONTENT)
-    })
-    .await
+    of_their_case(app, who, id, |work, case, agent| work.end_talk(case, agent)).await
 }
 
 async fn give_back(
@@ -176,13 +188,7 @@ async fn give_back(
     Part(id): Part<String>,
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<StatusCode> {
-    app.work(move |app| {
-        let case = CaseId(id);
-        super::cases::find(app, &who, &case)?;
-        app.act(&who, |work| work.focal_goes_on(&case, &who.agent))?;
-        Ok(StatusCode::NO_CONTENT)
-    })
-    .await
+    of_their_case(app, who, id, |work, case, agent| work.focal_goes_on(case, agent)).await
 }
 
 async fn resume_talk(
@@ -191,13 +197,7 @@ async fn resume_talk(
     Part(id): Part<String>,
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<StatusCode> {
-    app.work(move |app| {
-        let case = CaseId(id);
-        super::cases::find(app, &who, &case)?;
-        app.act(&who, |work| work.resume_talk(&case, &who.agent))?;
-        Ok(StatusCode::NO_CONTENT)
-    })
-    .await
+    of_their_case(app, who, id, |work, case, agent| work.resume_talk(case, agent)).await
 }
 
 async fn transfer(

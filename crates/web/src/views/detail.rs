@@ -292,10 +292,8 @@ fn costs(names: &Names<'_>, row: &Row) -> Vec<Cost> {
 }
 
 fn asked(names: &Names<'_>, row: &Row) -> Vec<Asked> {
-    let since = row.case.trouble_since();
-    let stands = |given: &&focal_case::AnswerGiven| given.withdrawn.is_none() && given.at >= since;
-    let given = row.case.answers.iter().filter(stands);
-    given
+    row.case
+        .answers_now()
         .map(|given| Asked {
             step: given.step.0.clone(),
             question: names.question(given.step.as_str()),

@@ -31,7 +31,7 @@ impl Check for NeverAsked {
                 let stood = |given: &&focal_case::AnswerGiven| {
                     given.step == run.step
                         && given.at < run.at
-                        && given.at >= row.case.trouble_since()
+                        && row.case.trouble_since().is_none_or(|since| given.at >= since)
                         && given.withdrawn.is_none_or(|taken| taken > run.at)
                 };
                 let known = row.case.answers.iter().find(stood);
